@@ -1,0 +1,1 @@
+"""The moving cast: bodies, vehicles, and how they move. Plain numpy; no Blender here."""

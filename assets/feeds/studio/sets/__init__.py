@@ -1,0 +1,1 @@
+"""The static sets, built and lit inside Blender."""

@@ -1,0 +1,1 @@
+"""Measurements a person can repeat: bongsu bench NAME."""

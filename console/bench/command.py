@@ -1,0 +1,30 @@
+"""`bongsu bench NAME`: measure this machine; the last line printed is one JSON object."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import msgspec
+
+BENCHES = {
+    "start": "console.bench.start",
+    "telemetry": "console.bench.telemetry",
+    "decisions": "console.bench.decisions",
+    "disk": "console.bench.decisions_disk",
+    "memory": "console.bench.memory",
+    "wall": "console.bench.wall",
+}
+"""Name to the module whose `run(words) -> dict` measures it."""
+
+
+def run(argv: list[str]) -> int:
+    """Run one measurement. `--json` is accepted for scripts; the JSON line is printed either way."""
+    words = [word for word in argv if word != "--json"]
+    if not words or words[0] not in BENCHES:
+        print(f"bongsu bench: which one? {', '.join(BENCHES)}", file=sys.stderr)
+        return 2
+    module = importlib.import_module(BENCHES[words[0]])
+    figures = module.run(words[1:])
+    print(msgspec.json.encode(figures).decode())
+    return 0

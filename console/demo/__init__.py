@@ -1,0 +1,1 @@
+"""The demonstration: every process on one machine, on a city of recorded feeds."""

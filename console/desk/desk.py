@@ -1,0 +1,253 @@
+"""`bongsu desk`: one operator's window. The one place that builds widgets and joins them to the board.
+
+The order is for speed: the decoding processes and the link to the hub come first and work while Qt is loaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import logging
+import logging.handlers
+import queue
+import signal
+import sys
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from console.cityname import city_named
+from console.clock import Clock, SystemClock
+from console.logs import log_to
+from console.paths import home as default_home
+from console.paths import private_folder
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from console.desk.board import Board
+    from console.desk.link import HubLink
+    from console.profile import Profile
+    from console.video.engine import VideoEngine
+    from widgets.incidents.detail import DetailPanel
+    from widgets.shell.seat import Seat
+
+log = logging.getLogger("bongsu.desk")
+
+
+class DeskError(Exception):
+    """The desk cannot start; the text says what happened and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is running before the first widget exists."""
+
+    home: Path
+    profile: Profile
+    board: Board
+    link: HubLink
+    engine: VideoEngine
+    clock: Clock
+
+
+def run(argv: list[str]) -> int:
+    """Show the desk until its window is closed or SIGTERM or SIGINT comes. 1 with the reason when it
+    cannot start.
+    """
+    told = _arguments(argv)
+    private_folder(told.home)
+    with _logging(told.home, f"desk-{told.desk}"):
+        try:
+            ground = _lay(told)
+        except DeskError as problem:
+            sys.stderr.write(f"The desk did not start. {problem}\n")
+            return 1
+        try:
+            return _sit(told, ground)
+        finally:
+            ground.link.close()
+            ground.engine.stop()
+
+
+def _arguments(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bongsu desk", description="One operator's window.")
+    parser.add_argument("--home", type=Path, default=default_home(), help="data folder")
+    parser.add_argument("--city", default="suwon", help="profile of seeds/cities, or a file")
+    parser.add_argument("--desk", default="desk-1", help="which desk of the profile you sit at")
+    parser.add_argument("--person", default="", help="who sits there (default: whom the profile names)")
+    parser.add_argument("--language", choices=("en", "ko"), help="default: as it was left, else the city's")
+    parser.add_argument("--theme", choices=("dark", "light"), help="default: as it was left, else dark")
+    parser.add_argument("--no-video", action="store_true", help="decode nothing")
+    parser.add_argument("--workers", type=int, default=2, help="decoding processes (default %(default)s)")
+    parser.add_argument("--screenshots", type=Path, metavar="DIR", help="save pictures of the window here")
+    parser.add_argument("--at", type=_seconds, default=(10.0, 60.0), metavar="S,S", help="when, in seconds")
+    return parser.parse_args(argv)
+
+
+def _seconds(text: str) -> tuple[float, ...]:
+    try:
+        found = tuple(float(one) for one in text.split(",") if one.strip())
+    except ValueError:
+        raise argparse.ArgumentTypeError("expected seconds, as in 10,60,120") from None
+    if any(not 0 <= one <= 1_000_000 for one in found):
+        raise argparse.ArgumentTypeError("expected seconds from 0 on")
+    return found
+
+
+@contextmanager
+def _logging(home: Path, name: str) -> Iterator[None]:
+    """Let a thread write the log, so that a full disk or a slow one never holds up the window."""
+    root = logging.getLogger()
+    before = set(root.handlers)
+    log_to(home, name)
+    handlers = [one for one in root.handlers if one not in before]
+    lines: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
+    door = logging.handlers.QueueHandler(lines)
+    for handler in handlers:
+        root.removeHandler(handler)
+    root.addHandler(door)
+    listener = logging.handlers.QueueListener(lines, *handlers, respect_handler_level=True)
+    listener.start()
+    try:
+        # A crash in C leaves its Python stacks beside the log.
+        with open(home / "log" / f"{name}-crash.txt", "a", encoding="utf-8") as crash:
+            faulthandler.enable(crash)
+            yield
+            faulthandler.disable()
+    finally:
+        listener.stop()
+        root.removeHandler(door)
+        for handler in handlers:
+            handler.close()
+
+
+def _lay(told: argparse.Namespace) -> Ground:
+    """Start what needs no screen: the decoding processes, then the link."""
+    engine = _engine(told.home, told.no_video, told.workers)
+    try:
+        from console.desk.board import Board, charted_points
+        from console.desk.link import HubLink
+        from console.profile import ProfileError, load_profile
+        from console.wire.keys import KeyFileError, ensure_peer_key
+
+        try:
+            profile = load_profile(city_named(told.city))
+            key = ensure_peer_key(told.home, told.desk, "desk")
+        except (ProfileError, KeyFileError) as problem:
+            raise DeskError(str(problem)) from None
+        seat = profile.desks.get(told.desk)
+        if seat is None:
+            raise DeskError(f"Desk {told.desk!r} is not one of: {', '.join(profile.desks)}.")
+        clock = SystemClock()
+        person = told.person or seat.person
+        board = Board(profile, clock, told.desk, person)
+        link = HubLink(
+            told.home, key, person, board.inbox, clock, trend_points=charted_points(profile, told.desk),
+            on_asked=board.asked,
+        )  # fmt: skip
+        link.start()
+    except BaseException:
+        engine.stop()
+        raise
+    return Ground(told.home, profile, board, link, engine, clock)
+
+
+def _engine(home: Path, no_video: bool, workers: int) -> VideoEngine:
+    from console.video.book import SourceBook, SourceBookError
+    from console.video.engine import VideoEngine
+    from console.video.redact import RedactingFilter
+
+    book = SourceBook({})
+    if not no_video:
+        try:
+            book = SourceBook.load(home)
+        except SourceBookError as problem:
+            log.error("No picture can be shown: %s", problem)
+    engine = VideoEngine(book, workers=max(1, workers), home=None if no_video else home)
+    # The book changes while the desk runs, and with it what must never reach a log.
+    hide = RedactingFilter(lambda text: engine.book.redactor()(text))
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(hide)
+    if not no_video:
+        engine.start()
+    return engine
+
+
+def _sit(told: argparse.Namespace, ground: Ground) -> int:
+    """Build the window, show it, serve it to its end."""
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance() or QApplication(["bongsu"])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("bongsu")
+    app.setDesktopFileName("bongsu")
+    seat = furnish(ground, told.language or "", told.theme or "")
+    if told.screenshots is not None:
+        seat.photograph(told.screenshots, told.at)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: seat.leave_soon())
+    seat.show()
+    status = app.exec()
+    seat.close()
+    return status
+
+
+def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
+    """Make the parts and join them. Features meet here and nowhere else. Needs a QApplication.
+
+    An empty language or theme means: as this desk was left.
+    """
+    from widgets.charts.bands import ChartBands
+    from widgets.incidents.detail import DetailPanel
+    from widgets.incidents.queue import QueuePanel
+    from widgets.shell.joins import LastTouch, OpenMostUrgent, ShowCameras, ShowHistory
+    from widgets.shell.seat import Seat
+    from widgets.wall.strip import PaneStrip
+    from widgets.wall.wall import WallWidget
+
+    board, link, engine = ground.board, ground.link, ground.engine
+    desk = ground.profile.desks[board.desk]
+    seat = Seat(board, link, ground.clock, ground.home, language, theme)
+    kit = (seat.catalogue, board, seat.tokens)
+    wall, strip = WallWidget(engine, *kit), PaneStrip(engine, *kit)
+    charts = ChartBands(board, seat.pulse, seat.catalogue, seat.tokens, seat.moments)
+    queue_panel = QueuePanel(board, seat.pulse, seat.actions, seat.catalogue, seat.tokens)
+    detail = DetailPanel(board, seat.pulse, link, seat.actions, seat.catalogue, seat.tokens)
+    detail.set_camera_area(strip)
+    operate = seat.window.place_operate(wall, charts, queue_panel, detail)
+    wall.register(seat.actions)
+    charts.add_acts(seat.actions, operate)
+    seat.serve_surface(wall, lambda: "wall")
+    seat.serve_surface(strip, _incident_of(detail))
+    queue_panel.chosen.connect(detail.show_incident)
+    queue_panel.opened.connect(detail.focus_acts)
+    ShowCameras(strip, detail.cameras_wanted, seat)
+    touch = LastTouch(seat.window, seat)
+    OpenMostUrgent(queue_panel, board, seat.pulse.incidents_changed, touch, seat)
+
+    def review() -> QWidget:
+        # Not before it is asked for: nobody reads the record in the first seconds.
+        from widgets.review.workspace import Review
+
+        return Review(board, seat.pulse, link, seat.actions, seat.catalogue, seat.tokens)
+
+    seat.window.place_review(review)
+    detail.history_wanted.connect(ShowHistory(seat.window.show_review, seat).show)
+    wall.meter = seat.measure(desk.wall)
+    wall.set_layout(desk.wall)
+    return seat
+
+
+def _incident_of(detail: DetailPanel) -> Callable[[], str]:
+    """What the strip's cameras are looked at for. Held weakly: the viewing log keeps no widget alive."""
+    known = weakref.ref(detail)
+
+    def purpose() -> str:
+        panel = known()
+        return f"incident {panel.incident_id}" if panel is not None else "incident"
+
+    return purpose

@@ -1,0 +1,159 @@
+"""The scenario gateway: a city's measurements and the story's happenings, by the same door as reality."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from console.clock import SECOND_NS, Clock
+from console.gateways.link import GatewayLink
+from console.gateways.simulation import Simulation
+from console.gateways.story import Story, StoryRamp
+from console.model.fact import ConditionSeen, SignalSeen
+from console.profile import Profile
+from console.telemetry.table import Columns
+
+BACKFILL_S = 2 * 3600
+BACKFILL_STEP_S = 60
+CHARTED_PERIOD_S = 1.0
+"""What somebody looks at moves every second, whatever its usual period."""
+
+_log = logging.getLogger("bongsu.gateway.scenario")
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    at_s: float
+    act: Callable[[int], None]
+    """Called with the number of the round (0 the first time through the story)."""
+
+
+class ScenarioGateway:
+    """Plays one story into a link. `step` is called about four times a second; time comes from the clock."""
+
+    def __init__(
+        self, profile: Profile, story: Story, simulation: Simulation, link: GatewayLink, clock: Clock,
+        speed: float = 1.0, session: str = "",
+    ) -> None:
+        self._profile, self._story, self._simulation = profile, story, simulation
+        self._link, self._clock, self._speed = link, clock, speed
+        self._session = session or str(clock.now_ns())
+        self._start_ns = clock.mono_ns()
+        self._done_s = -1e-9
+        self._round = 0
+        self._dues = sorted(self._all_dues(), key=lambda due: due.at_s)
+        self._ramps = [
+            (profile.point_by_id[ramp.point].index, chapter.at_s + ramp.after_s, ramp)
+            for chapter in story.chapters
+            for ramp in chapter.ramps
+        ]
+        self._ramped = np.array(sorted({index for index, _, _ in self._ramps}), dtype=np.int64)
+        charted = {
+            profile.point_by_id[point].index
+            for desk in profile.desks.values()
+            for band in desk.charts
+            for point in band.point_ids
+        }
+        simulation.quicken(np.array(sorted(charted | set(self._ramped)), dtype=np.int64), CHARTED_PERIOD_S)
+
+    def story_time_s(self) -> float:
+        """Seconds since the story's first beginning, at the story's speed."""
+        return (self._clock.mono_ns() - self._start_ns) / SECOND_NS * self._speed
+
+    def backfill(self) -> None:
+        """Send the last two hours of the charted points, so that charts and hourly rules have a past."""
+        trend = np.array(self._profile.trend_points, dtype=np.int64)
+        points = np.unique(np.concatenate([trend, self._ramped]))
+        now_ns = self._clock.now_ns()
+        for back_s in range(BACKFILL_S, 0, -BACKFILL_STEP_S):
+            at_ns = now_ns - back_s * SECOND_NS
+            self._link.publish(self._with_story(self._simulation.batch(points, at_ns), -float(back_s)))
+
+    def step(self) -> None:
+        """Send what is due now: measurements, and what the story says has happened since the last step."""
+        now_s = self.story_time_s()
+        elapsed_s = now_s / self._speed
+        points = self._simulation.due(elapsed_s)
+        if len(points):
+            batch = self._simulation.batch(points, self._clock.now_ns())
+            self._link.publish(self._with_story(batch, now_s))
+        for due, number in self._between(self._done_s, now_s):
+            due.act(number)
+        self._done_s = now_s
+
+    def _between(self, after_s: float, until_s: float) -> Iterator[tuple[_Due, int]]:
+        """What the story holds in (after, until], however many rounds that spans."""
+        length = self._story.duration_s
+        first, last = int(max(after_s, 0.0) // length), int(max(until_s, 0.0) // length)
+        for number in range(first, last + 1):
+            for due in self._dues:
+                if after_s < number * length + due.at_s <= until_s:
+                    yield due, number
+
+    def _all_dues(self) -> Iterator[_Due]:
+        for chapter in self._story.chapters:
+            for place, signal in enumerate(chapter.signals):
+                yield _Due(
+                    chapter.at_s + signal.after_s,
+                    lambda number, signal=signal, uid=f"{chapter.id}/s{place}": self._link.report(  # type: ignore[misc]
+                        SignalSeen(
+                            uid=f"{self._session}/{number}/{uid}", type=signal.type,
+                            at_ns=self._clock.now_ns(), device_id=signal.device,
+                            confidence=signal.confidence, detail=signal.detail,
+                        )
+                    ),
+                )
+            for place, change in enumerate(chapter.conditions):
+                yield _Due(
+                    chapter.at_s + change.after_s,
+                    lambda number, change=change, uid=f"{chapter.id}/c{place}": self._link.report(  # type: ignore[misc]
+                        ConditionSeen(
+                            uid=f"{self._session}/{number}/{uid}", device_id=change.device,
+                            condition=change.condition, at_ns=self._clock.now_ns(), why=change.why,
+                        )
+                    ),
+                )
+
+    def _with_story(self, batch: Columns, story_s: float) -> Columns:
+        if not self._ramps:
+            return batch
+        values = batch.values.copy()
+        for index, start_s, ramp in self._ramps:
+            share = _share(ramp, self._ramp_time(start_s, ramp, story_s))
+            if share > 0:
+                rows = np.flatnonzero(batch.points == index)
+                values[rows] += (ramp.value - values[rows]) * share
+        return Columns(batch.points, values, batch.taken_at_ns, batch.quality)
+
+    def _ramp_time(self, start_s: float, ramp: StoryRamp, story_s: float) -> float:
+        """Seconds into the ramp, of this round or of one that has not ended yet."""
+        into = story_s - start_s
+        whole = ramp.over_s + ramp.hold_s + ramp.back_s
+        if into > whole and story_s >= 0:
+            into = (story_s % self._story.duration_s) - start_s
+        return into
+
+
+def _share(ramp: StoryRamp, into_s: float) -> float:
+    """How far (0..1) the ramp has taken its point, `into_s` after its start."""
+    if into_s < 0:
+        return 0.0
+    if into_s < ramp.over_s:
+        return into_s / ramp.over_s
+    into_s -= ramp.over_s
+    if into_s <= ramp.hold_s:
+        return 1.0
+    into_s -= ramp.hold_s
+    return max(0.0, 1.0 - into_s / ramp.back_s) if ramp.back_s else 0.0
+
+
+def utc_offset_s(profile: Profile, now_ns: int) -> int:
+    """How far the city's clock is ahead of UTC now."""
+    zone = ZoneInfo(profile.time_zone)
+    offset = datetime.fromtimestamp(now_ns / SECOND_NS, zone).utcoffset()
+    return int(offset.total_seconds()) if offset is not None else 0

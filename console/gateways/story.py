@@ -1,0 +1,131 @@
+"""A scenario: what happens in the demo city and when, as data with a paragraph of prose for each chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from console.model.base import Record, Words
+from console.model.device import Condition
+from console.paths import shipped
+
+
+class StorySignal(Record, frozen=True, kw_only=True):
+    """A source reports something `after_s` into the chapter."""
+
+    device: str
+    type: str
+    after_s: float = 0.0
+    confidence: float = 1.0
+    detail: Words
+
+
+class StoryCondition(Record, frozen=True, kw_only=True):
+    """A device changes its condition `after_s` into the chapter."""
+
+    device: str
+    condition: Condition
+    after_s: float = 0.0
+    why: Words
+
+
+class StoryRamp(Record, frozen=True, kw_only=True):
+    """A point goes from where it is to `value` over `over_s`, stays `hold_s`, and returns over `back_s`.
+
+    `after_s` may lie far before the story's start: what was already so when the demo began.
+    """
+
+    point: str
+    value: float
+    after_s: float = 0.0
+    over_s: float = 10.0
+    hold_s: float = 60.0
+    back_s: float = 30.0
+
+
+class StoryFeed(Record, frozen=True, kw_only=True):
+    """A camera shows a clip, so placed that the clip's event is seen when the chapter begins.
+
+    `hold_s` sticks the picture from `after_s` on for so long: what a frozen camera looks like.
+    """
+
+    camera: str
+    clip: str
+    event: str = ""
+    after_s: float = 0.0
+    hold_s: float = 0.0
+
+
+class StoryAct(Record, frozen=True, kw_only=True):
+    """What the demo's own operator does about the chapter's incident, unless a person was faster."""
+
+    do: Literal["acknowledge", "hand_off", "note", "resolve", "close"]
+    after_s: float
+    agency: str = ""
+    text: Words | None = None
+    outcome: str = "real"
+
+
+class Chapter(Record, frozen=True, kw_only=True):
+    """One thing that happens. `device` and `incident` (its type) tell the demo's operator which it is."""
+
+    id: str
+    at_s: float
+    title: Words
+    prose: Words
+    device: str
+    incident: str
+    signals: tuple[StorySignal, ...] = ()
+    conditions: tuple[StoryCondition, ...] = ()
+    ramps: tuple[StoryRamp, ...] = ()
+    feeds: tuple[StoryFeed, ...] = ()
+    acts: tuple[StoryAct, ...] = ()
+
+
+class Story(Record, frozen=True, kw_only=True):
+    """A whole scenario; after `duration_s` it begins again."""
+
+    id: str
+    city: str
+    name: Words
+    duration_s: float
+    chapters: tuple[Chapter, ...]
+
+
+class StoryError(Exception):
+    """A scenario file is wrong; the text names the file, the chapter and the key."""
+
+
+def load_story(name: str | Path) -> Story:
+    """Read seeds/scenarios/NAME.toml, or a file. Raises StoryError."""
+    path = Path(name)
+    if path.suffix != ".toml":
+        path = shipped("seeds") / "scenarios" / f"{name}.toml"
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=Story)
+    except OSError as error:
+        raise StoryError(f"{path.name}: cannot be read ({error.strerror})") from None
+    except msgspec.DecodeError as error:
+        raise StoryError(f"{path.name}: {error}") from None
+
+
+def check_story(story: Story, devices: Mapping[str, Any], points: Mapping[str, Any]) -> None:
+    """Raise StoryError for a device or point the profile does not have, or a time outside the story."""
+    for chapter in story.chapters:
+        where = f"{story.id}: chapter {chapter.id!r}"
+        if not 0 <= chapter.at_s < story.duration_s:
+            raise StoryError(f"{where}: at_s: expected 0 to {story.duration_s:g}, found {chapter.at_s:g}")
+        named = [chapter.device]
+        named += [one.device for one in chapter.signals] + [one.device for one in chapter.conditions]
+        named += [one.camera for one in chapter.feeds]
+        for device in named:
+            if device not in devices:
+                raise StoryError(f"{where}: device {device!r} is not in the city {story.city!r}")
+        for ramp in chapter.ramps:
+            if ramp.point not in points:
+                raise StoryError(f"{where}: point {ramp.point!r} is not in the city {story.city!r}")
+            if min(ramp.over_s, ramp.hold_s, ramp.back_s) < 0:
+                raise StoryError(f"{where}: ramp of {ramp.point}: times must not be negative")

@@ -1,0 +1,257 @@
+"""The hub: one loop that takes facts, commands and queries in, decides, and tells after the commit."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from console import __version__
+from console.clock import SECOND_NS, Clock
+from console.hub.counters import Counters
+from console.hub.desks import DeskDoor
+from console.hub.doors import HubDoors
+from console.hub.ingest import IngestDoor
+from console.hub.lookups import Lookups
+from console.hub.memory import Memory, remember
+from console.hub.readings import Readings
+from console.hub.sequencer import Sequencer
+from console.ledger import Batch, Head, LedgerUnavailable, LedgerWriter
+from console.model import events as ev
+from console.model.base import Words
+from console.model.events import Entry, kind_of, topic_of
+from console.model.fact import CourierReport
+from console.model.handoff import OutboxRow
+from console.model.query import HubHealth
+from console.paths import private_folder
+from console.profile import Profile
+from console.rules.commands import BuildPacket, CommandRules
+from console.rules.draft import Decision, Draft
+from console.rules.happenings import decide_crossing
+from console.rules.limits import Crossing
+from console.rules.partners import decide_report
+from console.rules.triage import Triage
+from console.wire.codec import encode
+from console.wire.mailbox import Mailbox
+from console.wire.rendezvous import Doors, write_doors
+
+if TYPE_CHECKING:
+    from console.handoff.courier import Courier
+    from console.recording import Recorder
+
+HEALTH_EVERY_NS = SECOND_NS
+_log = logging.getLogger("bongsu.hub")
+
+Report = Callable[[CourierReport, Callable[[bool], None]], None]
+MakeCourier = Callable[[Report], "Courier | None"]
+
+
+class Hub:
+    """Everything but `stop` belongs to the thread that calls `run`."""
+
+    def __init__(
+        self, home: Path, profile: Profile, clock: Clock, triage: Triage, build_packet: BuildPacket,
+        recorder: Recorder | None, make_courier: MakeCourier, following: bool = False,
+    ) -> None:
+        self.profile, self.clock, self.triage, self.following = profile, clock, triage, following
+        self._home = private_folder(home)
+        self._calls: Mailbox[Callable[[], None]] = Mailbox()
+        self._memory = Memory()
+        ledger_path = private_folder(home / "ledger") / "ledger.db"
+        self._writer = LedgerWriter(
+            lambda: remember(ledger_path, clock, self._memory),
+            lambda batch, outcome: self._calls.put(lambda: self._committed(batch, outcome)),
+        )
+        self._head = self._writer.start()
+        self.run_id = uuid.uuid4().hex[:12]
+        self.counters = Counters(clock)
+        self.doors = HubDoors(home, self.counters)
+        self.lookups = Lookups(ledger_path, names_of(profile))
+        self.readings = Readings(profile, clock, self.counters, evaluating=not following)
+        self.sequencer = Sequencer(
+            self.run_id, self._memory.state, clock, self._submit, self._publish
+        )
+        self.readings.bank.resync(_active_limits(self.sequencer))
+        rules = CommandRules(triage, build_packet, following)
+        self._ingest = IngestDoor(self, self._memory.facts)
+        self._desks = DeskDoor(self, rules, self._memory.requests)
+        self._recorder = recorder
+        self._courier = make_courier(self._courier_report)
+        self._started_ns = clock.now_ns()
+        self._health_due_ns = 0
+        self._stopping = False
+        self._entries = 0
+        self._partner_door = ""
+
+    @property
+    def state(self) -> object:
+        """The folded state (not yet committed parts included)."""
+        return self.sequencer.state
+
+    def stop(self) -> None:
+        """Ask the loop to end. Any thread, and signal handlers."""
+        self._calls.put(self._stop)
+
+    def call(self, what: Callable[[], None]) -> None:
+        """Run something in the hub's loop soon. Any thread."""
+        self._calls.put(what)
+
+    def run(self) -> None:
+        """Open the doors, serve until `stop`, then close everything in order."""
+        self.doors.watch(self._calls.fileno())
+        started = ev.HubStarted(
+            version=__version__, profile_digest=self.profile.digest, city=self.profile.city
+        )
+        self.sequencer.propose(Decision((Draft(started, ev.Cause(actor="hub")),)))
+        self.sequencer.flush()
+        if self._courier is not None:
+            for handoff in self.sequencer.state.handoffs.values():
+                self._courier.remember(handoff.agency, handoff.key)
+            try:
+                self._partner_door = self._courier.start()
+            except Exception:
+                self._close()
+                raise
+            for row in self._memory.outbox:
+                self._courier.enqueue(row)
+        self._announce()
+        try:
+            while not self._stopping or not self.sequencer.settled:
+                self._turn()
+        finally:
+            self._close()
+
+    def _turn(self) -> None:
+        wait_ns = max(0, self._health_due_ns - self.clock.mono_ns())
+        ready = self.doors.poll(min(1000, wait_ns // 1_000_000 + 1))
+        if self._calls.fileno() in ready:
+            for call in self._calls.take():
+                call()
+        if self.doors.ingest in ready:
+            self.doors.drain(self.doors.ingest, self._ingest.take)
+        flushed = self.readings.flush_json()
+        if flushed is not None:
+            self.publish_readings(*flushed)
+        if self.doors.desk in ready:
+            self.doors.drain(self.doors.desk, self._desks.take)
+        self.sequencer.flush()
+        if self.sequencer.settled:
+            self._desks.answer_snapshots()
+        if self.clock.mono_ns() >= self._health_due_ns:
+            self._heartbeat()
+
+    def publish_readings(self, frames: list[bytes], crossings: list[Crossing]) -> None:
+        """Pass a checked batch on to desks and the recording, and decide what it crossed."""
+        self.doors.telemetry.send_multipart([b"t/", *frames])
+        if self._recorder is not None:
+            self._recorder.batch(frames)
+        for crossing in crossings:
+            now = self.clock.now_ns()
+            self.sequencer.propose(decide_crossing(self.triage, self.sequencer.state, crossing, now))
+
+    def _submit(self, batch: Batch) -> None:
+        try:
+            self._writer.submit(batch)
+        except LedgerUnavailable as problem:
+            refused = problem
+            self._calls.put(lambda: self._committed(batch, refused))
+
+    def _committed(self, batch: Batch, outcome: Head | LedgerUnavailable) -> None:
+        if isinstance(outcome, Head):
+            self._head = outcome
+        elif self.sequencer.problem is None:
+            _log.error("%s", outcome.problem.en)
+        if self.sequencer.committed(outcome):
+            self.readings.bank.resync(_active_limits(self.sequencer))
+        self.sequencer.flush()
+        if self.sequencer.settled:
+            self._desks.answer_snapshots()
+
+    def _publish(self, entries: list[Entry], outbox: list[OutboxRow]) -> None:
+        for entry in entries:
+            self.doors.decisions.send_multipart([topic_of(kind_of(entry.event)), encode(entry)])
+            if self._recorder is not None:
+                self._recorder.entry(entry)
+        self._entries += len(entries)
+        if self._courier is not None:
+            for row in outbox:
+                self._courier.enqueue(row)
+
+    def _courier_report(self, report: CourierReport, done: Callable[[bool], None]) -> None:
+        """From the courier's thread: decide in ours, and say `done` when it is on disk."""
+
+        def decide() -> None:
+            decision = decide_report(self.sequencer.state, report)
+            self.sequencer.propose(decision, lambda seq, problem: done(problem is None))
+
+        self._calls.put(decide)
+
+    def _heartbeat(self) -> None:
+        self._health_due_ns = self.clock.mono_ns() + HEALTH_EVERY_NS
+        self.doors.gatekeeper.revive()
+        self.doors.end_revoked()
+        self._desks.notice_silence()
+        self.doors.decisions.send_multipart([b"h/", encode(self.health())])
+
+    def health(self) -> HubHealth:
+        """The counters as they stand."""
+        recorder = self._recorder
+        if self.doors.gatekeeper.refused:
+            self.counters.refused["bad_key"] = self.doors.gatekeeper.refused
+        if recorder is not None and recorder.dropped:
+            self.counters.drops["recording"] = recorder.dropped
+        problem = self.sequencer.problem
+        return HubHealth(
+            run=self.run_id, seq=self.sequencer.state.seq if self.sequencer.settled else self._head.seq,
+            head_hash=self._head.hash, started_at_ns=self._started_ns, entries=self._entries,
+            readings=self.counters.readings, batches=self.counters.batches,
+            lost_batches=self.counters.lost_batches, queue_depth=self.sequencer.depth,
+            drops=dict(self.counters.drops), refused=dict(self.counters.refused),
+            problems=dict(self.counters.problems),
+            recording=str(recorder.path.name) if recorder is not None and recorder.path else "",
+            recording_bytes=recorder.bytes_written if recorder is not None else 0,
+            recording_problem=recorder.state().problem if recorder is not None else None,
+            free_bytes=shutil.disk_usage(self._home).free,
+            ledger_ok=problem is None, ledger_problem=problem.problem if problem is not None else None,
+        )
+
+    def _announce(self) -> None:
+        write_doors(
+            self._home,
+            Doors(
+                run=self.run_id, pid=os.getpid(), ingest=self.doors.ingest_at, desk=self.doors.desk_at,
+                decisions=self.doors.decisions_at, telemetry=self.doors.telemetry_at,
+                partner_door=self._partner_door,
+                city=self.profile.city, profile_digest=self.profile.digest,
+            ),
+        )
+
+    def _stop(self) -> None:
+        self._stopping = True
+
+    def _close(self) -> None:
+        if self._courier is not None:
+            self._courier.stop()
+        self.lookups.close()
+        self._writer.close()
+        if self._recorder is not None:
+            self._recorder.close()
+        self.doors.close()
+        self._calls.close()
+
+
+def names_of(profile: Profile) -> dict[str, Words]:
+    """What ids of the record are called, so that a person's word for a type or a district is found."""
+    return {
+        **{one.id: one.name for one in profile.incident_types.values()},
+        **{one.id: one.name for one in profile.districts.values()},
+    }
+
+
+def _active_limits(sequencer: Sequencer) -> list[str]:
+    alarms = sequencer.state.alarms.values()
+    return [alarm.limit_id for alarm in alarms if alarm.state != "returned_unacknowledged"]

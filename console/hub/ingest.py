@@ -1,0 +1,111 @@
+"""The gateways' door: batches, facts, single JSON readings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from console.hub.memory import Answered, fact_id
+from console.ledger import LedgerUnavailable
+from console.model.fact import AnyFact, ConditionSeen, FactTaken, ReplayedEntry, SignalSeen
+from console.rules.draft import Decision, Draft
+from console.rules.happenings import decide_condition, decide_signal
+from console.wire.codec import WireError, decode_fact, encode
+from console.wire.keys import Peer
+
+if TYPE_CHECKING:
+    from console.hub.hub import Hub
+
+_NEEDED = {SignalSeen: "signals", ConditionSeen: "conditions", ReplayedEntry: "replay"}
+
+
+class IngestDoor:
+    """Takes what gateways send. A fact is answered when it is on disk, or refused for good."""
+
+    def __init__(self, hub: Hub, facts: Answered) -> None:
+        self._hub = hub
+        self._facts = facts
+
+    def take(self, peer: Peer, identity: bytes, frames: list[bytes]) -> None:
+        """One message of a peer that the authenticator let in."""
+        mark = frames[0]
+        if mark == b"B":
+            if self._permitted(peer, "readings"):
+                taken = self._hub.readings.take_batch(peer, frames[1:])
+                if taken is not None:
+                    self._hub.publish_readings(*taken)
+        elif mark[:1] == b"{" and len(frames) == 1:
+            if self._permitted(peer, "readings"):
+                problem = self._hub.readings.take_json(peer, mark)
+                if problem:
+                    self._answer(identity, [msgspec.json.encode({"refused": problem})])
+        elif mark == b"F" and len(frames) == 2:
+            self._fact(peer, identity, frames[1])
+        elif mark == b"P":
+            self._answer(identity, [b"P"])
+        else:
+            self._hub.counters.refuse("malformed", f"{peer.name}: a message that begins with {mark[:16]!r}")
+
+    def _fact(self, peer: Peer, identity: bytes, data: bytes) -> None:
+        try:
+            fact = decode_fact(data)
+        except WireError as error:
+            self._hub.counters.refuse("malformed", f"{peer.name}: {error}")
+            return
+        if not self._permitted(peer, _NEEDED[type(fact)]) or not self._own(peer, fact):
+            self._taken(identity, fact.uid, "this key may not report that")
+            return
+        name = fact_id(peer.name, fact.uid)
+        before = self._facts.get(name)
+        if before is not None:
+            if before >= 0:
+                self._taken(identity, fact.uid)
+            return
+        decision = self._decide(peer, fact)
+        if isinstance(decision, str):
+            self._hub.counters.refuse("bad_fact", f"{peer.name}: {decision}")
+            self._taken(identity, fact.uid, decision)
+            return
+
+        def then(seq: int, problem: LedgerUnavailable | None) -> None:
+            if problem is not None:
+                self._facts.forget(name)  # not answered: the sender keeps it and sends it again
+                return
+            self._facts.remember(name, seq)
+            self._taken(identity, fact.uid)
+
+        self._facts.remember(name, -1)
+        self._hub.sequencer.propose(decision, then)
+
+    def _decide(self, peer: Peer, fact: AnyFact) -> Decision | str:
+        hub = self._hub
+        state, now = hub.sequencer.state, hub.clock.now_ns()
+        if isinstance(fact, ReplayedEntry):
+            if not hub.following:
+                return "this hub is live and follows no recording: start one with --follow"
+            entry = fact.entry
+            return Decision((Draft(entry.event, entry.cause, entry.at_ns),))
+        if hub.following:
+            return "this hub follows a recording and takes no live facts"
+        if isinstance(fact, SignalSeen):
+            return decide_signal(hub.triage, state, peer.name, fact, now)
+        return decide_condition(hub.triage, state, f"gateway:{peer.name}", fact, now)
+
+    def _permitted(self, peer: Peer, what: str) -> bool:
+        if what in peer.may:
+            return True
+        self._hub.counters.refuse("not_permitted", f"{peer.name}: may not send {what}")
+        return False
+
+    def _own(self, peer: Peer, fact: AnyFact) -> bool:
+        if isinstance(fact, ReplayedEntry) or not fact.device_id or peer.speaks_for(fact.device_id):
+            return True
+        self._hub.counters.refuse("not_permitted", f"{peer.name}: may not speak for {fact.device_id[:80]}")
+        return False
+
+    def _taken(self, identity: bytes, uid: str, problem: str = "") -> None:
+        self._answer(identity, [b"T", encode(FactTaken(uid=uid, problem=problem))])
+
+    def _answer(self, identity: bytes, frames: list[bytes]) -> None:
+        self._hub.doors.answer(self._hub.doors.ingest, identity, frames)

@@ -1,0 +1,85 @@
+"""The hub's reading thread: pages of the record for desks, on a connection that cannot write."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from console.ledger import LedgerReader, LedgerUnavailable
+from console.model.base import Words
+from console.model.query import AskHistory, AskIncidents, AskLog, IncidentPage, LogPage, Query
+
+MAX_PAGE = 500
+"""Entries of a page; with the longest notes such a page still passes the bus."""
+MAX_WAITING = 256
+
+_log = logging.getLogger("bongsu.hub.lookups")
+
+Found = Callable[[LogPage | IncidentPage | None, Words | None], None]
+"""(page, None) or (None, problem); called in the reading thread."""
+
+BUSY = Words(
+    en="The hub has too many look-ups waiting. Nothing was looked up. Try again in a moment.",
+    ko="허브에 대기 중인 조회가 너무 많아 조회하지 않았습니다. 잠시 후 다시 시도하십시오.",
+)
+BROKEN = Words(
+    en="The look-up failed by an error of the console. The record itself is not affected. See the hub's log.",
+    ko="콘솔 오류로 조회하지 못했습니다. 기록 자체는 영향이 없습니다. 허브 로그를 확인하십시오.",
+)
+
+
+class Lookups:
+    """`ask` and `close` from any thread."""
+
+    def __init__(self, path: Path, names: Mapping[str, Words] | None = None) -> None:
+        """`names`: what ids of the record are called in both languages."""
+        self._path = path
+        self._names = names or {}
+        self._queue: queue.Queue[tuple[Query, Found] | None] = queue.Queue(MAX_WAITING)
+        self._thread = threading.Thread(target=self._run, name="ledger-reader")
+        self._thread.start()
+
+    def ask(self, query: Query, found: Found) -> None:
+        """Queue a query; `found` is called once, at once when too many wait."""
+        try:
+            self._queue.put_nowait((query, found))
+        except queue.Full:
+            found(None, BUSY)
+
+    def close(self) -> None:
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        reader: LedgerReader | None = None
+        try:
+            while (job := self._queue.get()) is not None:
+                query, found = job
+                try:
+                    if reader is None:
+                        reader = LedgerReader.open(self._path, self._names)
+                    found(_page(reader, query), None)
+                except LedgerUnavailable as unavailable:
+                    found(None, unavailable.problem)
+                except Exception:
+                    _log.exception("A look-up failed.")
+                    found(None, BROKEN)
+        finally:
+            if reader is not None:
+                reader.close()
+
+
+def _page(reader: LedgerReader, query: Query) -> LogPage | IncidentPage:
+    match query:
+        case AskHistory(incident_id=incident_id):
+            return reader.history(incident_id)
+        case AskIncidents():
+            return reader.incidents(replace(query, limit=min(query.limit, MAX_PAGE)))
+        case AskLog():
+            return reader.log(replace(query, limit=min(query.limit, MAX_PAGE)))
+    raise TypeError(f"{type(query).__name__} is not a look-up of the record")

@@ -1,0 +1,103 @@
+"""What gateways and partners tell the hub. A fact is not decided yet: the hub may refuse or group it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from console.model.base import Place, Record, Words
+from console.model.device import Condition
+from console.model.events import Entry
+
+
+class Fact(Record, frozen=True, kw_only=True, tag_field="fact"):
+    """Base of all facts. `uid` is the sender's own number: sent again, it is the same fact."""
+
+
+class SignalSeen(Fact, frozen=True, kw_only=True, tag="signal"):
+    """Something happened at a device or at a place (one of the two must be said)."""
+
+    uid: str
+    type: str
+    at_ns: int
+    device_id: str = ""
+    place: Place | None = None
+    confidence: float = 1.0
+    detail: Words | None = None
+
+
+class ConditionSeen(Fact, frozen=True, kw_only=True, tag="condition"):
+    """A device went down, came back, or works badly."""
+
+    uid: str
+    device_id: str
+    condition: Condition
+    at_ns: int
+    why: Words
+
+
+class ReplayedEntry(Fact, frozen=True, kw_only=True, tag="replayed"):
+    """An entry of a recording. Only a hub started to follow a recording takes it."""
+
+    uid: str
+    entry: Entry
+
+
+AnyFact = SignalSeen | ConditionSeen | ReplayedEntry
+
+
+class FactTaken(Record, frozen=True, kw_only=True):
+    """The hub's answer once the fact is on disk (or refused for good); the sender may forget it."""
+
+    uid: str
+    problem: str = ""
+
+
+PartnerSaid = Literal["accepted", "rejected", "dispatched", "on_scene", "closed"]
+
+
+class DeliveryReport(Record, frozen=True, kw_only=True):
+    """What the hand-off courier saw of one delivery attempt.
+
+    `outcome`: "sent" (bytes left), "received" (the partner confirmed; `agency_ref` is its case number),
+    "stalled" (no confirmation in time, or the partner cannot be reached; it goes on trying).
+    """
+
+    handoff_id: str
+    key: str
+    outcome: Literal["sent", "received", "stalled"]
+    attempt: int
+    at_ns: int
+    agency_ref: str = ""
+    reason: Words | None = None
+
+
+class PartnerReport(Record, frozen=True, kw_only=True):
+    """What the partner itself says about a case, already checked against schema, rules and sender."""
+
+    agency: str
+    key: str
+    said: PartnerSaid
+    message_id: str
+    at_ns: int
+    reason: str = ""
+    words: Words | None = None
+
+
+class PartnerLinkSeen(Record, frozen=True, kw_only=True):
+    """The line to a partner changed."""
+
+    agency: str
+    up: bool
+    at_ns: int
+    why: Words
+
+
+class PartnerMessageBad(Record, frozen=True, kw_only=True):
+    """A partner's message that could not be used; `problem` names the field or line."""
+
+    agency: str
+    at_ns: int
+    problem: str
+
+
+CourierReport = DeliveryReport | PartnerReport | PartnerLinkSeen | PartnerMessageBad

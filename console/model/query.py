@@ -1,0 +1,131 @@
+"""What a desk may ask the hub to look up, and the pages it gets back."""
+
+from __future__ import annotations
+
+import msgspec
+
+from console.model.base import Record, Words
+from console.model.events import Entry
+
+
+class LogFilter(Record, frozen=True, kw_only=True):
+    """Which entries of the record are wanted. Empty fields do not restrict.
+
+    `text` is looked for in both languages, in persons' notes, places and types; every word must occur.
+    `kinds` are event tags; `person`, `district` and `incident_type` match exactly.
+    """
+
+    since_ns: int = 0
+    until_ns: int = 0
+    kinds: tuple[str, ...] = ()
+    person: str = ""
+    district: str = ""
+    incident_type: str = ""
+    incident_id: str = ""
+    text: str = ""
+
+
+class Query(Record, frozen=True, kw_only=True, tag_field="ask"):
+    """Base of all queries."""
+
+
+class AskSnapshot(Query, frozen=True, kw_only=True, tag="snapshot"):
+    """The whole folded state with the (run, seq) it stands at."""
+
+
+class AskValues(Query, frozen=True, kw_only=True, tag="values"):
+    """Every point's last value, as one columnar batch."""
+
+
+class AskTrend(Query, frozen=True, kw_only=True, tag="trend"):
+    """What the hub still holds of these trend points since `since_ns`, oldest first."""
+
+    point_indexes: tuple[int, ...]
+    since_ns: int = 0
+
+
+class AskHealth(Query, frozen=True, kw_only=True, tag="health"):
+    """The hub's counters."""
+
+
+class AskLog(Query, frozen=True, kw_only=True, tag="log"):
+    """One page of the record, newest first, older than `before_seq` (0: from the end)."""
+
+    filter: LogFilter
+    before_seq: int = 0
+    limit: int = 200
+
+
+class AskIncidents(Query, frozen=True, kw_only=True, tag="incidents"):
+    """One page of incidents as they stand, newest first, by the same filter."""
+
+    filter: LogFilter
+    before_ns: int = 0
+    limit: int = 200
+
+
+class AskHistory(Query, frozen=True, kw_only=True, tag="history"):
+    """Everything that belongs to one incident, oldest first."""
+
+    incident_id: str
+
+
+AnyQuery = AskSnapshot | AskValues | AskTrend | AskHealth | AskLog | AskIncidents | AskHistory
+
+
+class QueryRequest(Record, frozen=True, kw_only=True):
+    id: str
+    desk: str
+    person: str
+    query: AnyQuery
+
+
+class LogPage(Record, frozen=True, kw_only=True):
+    """`entries` newest first (a history: oldest first); `more` says that older ones exist."""
+
+    entries: tuple[Entry, ...]
+    more: bool = False
+
+
+class IncidentRow(Record, frozen=True, kw_only=True):
+    """One incident as the record has it: first and last act, without the whole history."""
+
+    incident_id: str
+    type: str
+    priority: int
+    place: Words
+    district: str
+    opened_at_ns: int
+    changed_at_ns: int
+    stage: str
+    owner: str
+    agencies: tuple[str, ...] = ()
+
+
+class IncidentPage(Record, frozen=True, kw_only=True):
+    rows: tuple[IncidentRow, ...]
+    more: bool = False
+
+
+class HubHealth(Record, frozen=True, kw_only=True):
+    """Counters since the hub's start; `drops` and `refused` by cause, in the hub's own words."""
+
+    run: str
+    seq: int
+    head_hash: str
+    started_at_ns: int
+    entries: int
+    readings: int
+    batches: int
+    lost_batches: int
+    queue_depth: int
+    drops: dict[str, int]
+    refused: dict[str, int]
+    recording: str
+    recording_bytes: int
+    recording_problem: Words | None = None
+    free_bytes: int
+    ledger_ok: bool
+    ledger_problem: Words | None = None
+    problems: dict[str, str] = msgspec.field(default_factory=dict)
+    """The newest example of each cause of refusal."""

@@ -1,0 +1,83 @@
+"""`bongsu profile check [CITY]`: whether a city's files can be used, and what comes out of them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from console.profile.load import load_profile
+from console.profile.problems import ProfileError
+from console.profile.profile import Profile
+
+
+def run(argv: Sequence[str]) -> int:
+    """`check [CITY]`: print counts by system and district, or every problem.
+
+    Returns 0 when the city can be used, 1 when it cannot. Leaves by SystemExit(2) on a wrong argument.
+    """
+    parser = argparse.ArgumentParser(prog="bongsu profile", description="A city's data.")
+    words = parser.add_subparsers(dest="word", required=True)
+    check = words.add_parser("check", help="whether a city's files can be used, and what comes out of them")
+    check.add_argument(
+        "city",
+        nargs="?",
+        default="suwon",
+        help="the name of a shipped city, or the path of a city's TOML file",
+    )
+    told = str(parser.parse_args(list(argv)).city)
+    city: str | Path = Path(told) if told.endswith(".toml") or "/" in told else told
+    try:
+        profile = load_profile(city)
+    except ProfileError as error:
+        _say(f"{told}: this city cannot be used. Mend the following and check again.")
+        for problem in error.problems:
+            _say(f"  {problem}")
+        _say(f"{len(error.problems)} problem(s).")
+        return 1
+    for line in summary(profile):
+        _say(line)
+    return 0
+
+
+def summary(profile: Profile) -> list[str]:
+    """The city in lines of text: devices by system and district, by register and by purpose of a camera."""
+    columns = profile.columns
+    districts = list(profile.districts.values())
+    system_of = np.array([list(profile.systems).index(one) for one in columns.kind_system])
+    table = np.zeros((len(profile.systems), len(districts)), np.int64)
+    np.add.at(table, (system_of[columns.kind], columns.district), 1)
+    heads = [one.name.en for one in districts] + ["in all"]
+    wide = max(len(one.name.en) for one in profile.systems.values())
+    lines = [f"{profile.name.en} ({profile.city}): {len(profile.devices)} devices", ""]
+    lines.append(" " * wide + "".join(f"{head:>15}" for head in heads))
+    for system, counts in zip(profile.systems.values(), table, strict=True):
+        numbers = [*counts.tolist(), int(counts.sum())]
+        lines.append(f"{system.name.en:<{wide}}" + "".join(f"{number:>15}" for number in numbers))
+    totals = [*table.sum(axis=0).tolist(), int(table.sum())]
+    lines.append(f"{'in all':<{wide}}" + "".join(f"{number:>15}" for number in totals))
+    lines.append("")
+    lines += [f"{one.name.en}: {one.count}" for one in profile.registers.values()]
+    cameras = profile.camera_columns
+    by_purpose = np.bincount(cameras.purpose, minlength=len(cameras.purposes))
+    said = [
+        f"{profile.purposes[name].en} {count}"
+        for name, count in zip(cameras.purposes, by_purpose.tolist(), strict=True)
+        if count
+    ]
+    lines.append(f"Cameras by purpose: {', '.join(said)}")
+    lines.append(
+        f"{len(profile.points)} points ({len(profile.trend_points)} with history), "
+        f"{len(profile.limits)} limits, "
+        f"{len(profile.incident_types)} incident types, {len(profile.agencies)} agencies, "
+        f"{len(profile.desks)} desks"
+    )
+    lines.append(f"digest {profile.digest}")
+    return lines
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")

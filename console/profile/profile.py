@@ -1,0 +1,184 @@
+"""A city as everybody sees it: one immutable Profile, the same for everyone who loads the same files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from console.model.base import Position, Record, Words
+from console.profile.columns import CameraColumns, DeviceColumns
+from console.profile.devices import Cameras, Devices
+from console.profile.limits import Limits
+from console.profile.points import PointById, Points
+
+
+class Bounds(Record, frozen=True, kw_only=True):
+    """The rectangle the city lies in, degrees."""
+
+    south: float
+    north: float
+    west: float
+    east: float
+
+
+class District(Record, frozen=True, kw_only=True):
+    """`outline` is closed (the last corner joins the first), simplified by hand."""
+
+    id: str
+    name: Words
+    outline: tuple[Position, ...]
+    centre: Position
+
+
+class Street(Record, frozen=True, kw_only=True):
+    """A named line for maps: a main road or a river."""
+
+    name: Words
+    kind: Literal["road", "river"]
+    path: tuple[Position, ...]
+
+
+class Site(Record, frozen=True, kw_only=True):
+    """A named place people know: a gate, a park, a station."""
+
+    kind: str
+    name: Words
+    position: Position
+    radius_m: float
+    district: str
+
+
+class SystemInfo(Record, frozen=True, kw_only=True):
+    """`row` is the system's number in the list of city systems, `owner` who answers for it in this city."""
+
+    id: str
+    row: int
+    name: Words
+    owner: Words
+
+
+class KindInfo(Record, frozen=True, kw_only=True):
+    id: str
+    system: str
+    name: Words
+    camera: bool
+    quantities: tuple[str, ...]
+
+
+class Register(Record, frozen=True, kw_only=True):
+    """A published total: how many devices of the city are counted in it."""
+
+    id: str
+    name: Words
+    count: int
+
+
+class Agency(Record, frozen=True, kw_only=True):
+    """A partner for hand-offs. `sender` is the name it signs its messages with."""
+
+    id: str
+    name: Words
+    short: Words
+    kind: Literal["police", "fire", "ambulance"]
+    number: str
+    sender: str
+
+
+class IncidentType(Record, frozen=True, kw_only=True):
+    """`agencies`: advised, the first is the default. `code`: the country's own grade of urgency, or empty.
+
+    `signals` are the types of signal that open one. Signals within `merge_radius_m` and `merge_window_s`
+    of an open incident of the type belong to it.
+    """
+
+    id: str
+    name: Words
+    priority: int
+    category: str
+    agencies: tuple[str, ...]
+    code: str
+    signals: tuple[str, ...]
+    merge_radius_m: float
+    merge_window_s: float
+    guidance: Words
+    icon: str
+
+
+class GroupRule(Record, frozen=True, kw_only=True):
+    """`count` devices of a kind and circuit reaching `condition` within `window_s` are one incident."""
+
+    id: str
+    device_kind: str
+    condition: Literal["degraded", "down"]
+    count: int
+    window_s: float
+    by: Literal["circuit"]
+    incident_type: str
+
+
+class ChartBand(Record, frozen=True, kw_only=True):
+    title: Words
+    point_ids: tuple[str, ...]
+
+
+class DeskInfo(Record, frozen=True, kw_only=True):
+    """A working place: who sits there, the 16 cameras of its wall, the bands of its charts.
+
+    `person` is what acts are logged under, `person_name` how it is shown.
+    """
+
+    id: str
+    name: Words
+    person: str
+    person_name: Words
+    role: Literal["operator", "supervisor"]
+    wall: tuple[str, ...]
+    charts: tuple[ChartBand, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Profile:
+    """Everything fixed about a city. Immutable; any thread.
+
+    `devices`, `cameras`, `points`, `point_by_id` and `limits` make their records on access; `columns` and
+    `camera_columns` are the same data as arrays, for whoever needs all of it at once.
+    """
+
+    city: str
+    name: Words
+    country: str
+    languages: tuple[str, ...]
+    time_zone: str
+    air_index: str
+    """Which air quality index the country publishes: "CAI" or "DAQI"."""
+    bounds: Bounds
+    districts: dict[str, District]
+    streets: tuple[Street, ...]
+    sites: tuple[Site, ...]
+    systems: dict[str, SystemInfo]
+    owners: dict[str, Words]
+    """Who answers for devices, by the `owner` of a device."""
+    registers: dict[str, Register]
+    register_of_kind: Mapping[tuple[str, str], str]
+    """Register by (device kind, purpose); the purpose is empty for what is no camera."""
+    kinds: dict[str, KindInfo]
+    purposes: dict[str, Words]
+    devices: Devices
+    cameras: Cameras
+    columns: DeviceColumns
+    camera_columns: CameraColumns
+    points: Points
+    point_by_id: PointById
+    limits: Limits
+    agencies: dict[str, Agency]
+    incident_types: dict[str, IncidentType]
+    type_of_signal: Mapping[str, str]
+    """Incident type by the type of the signal that opens it."""
+    type_of_condition: Mapping[tuple[str, str], str]
+    """Incident type by (device kind, condition): which faults need somebody, and as what."""
+    groups: tuple[GroupRule, ...]
+    desks: dict[str, DeskInfo]
+    trend_points: tuple[int, ...]
+    digest: str
+    """SHA-256 of the files and of what came out of them: equal only for equal cities."""

@@ -1,0 +1,320 @@
+"""The tables of the profile's files: each class is a table, each field a key.
+
+docs/ref/profile.md describes every key; a test holds the two together. Ranges are stated here so that a
+mistyped number is refused at the door.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from console.model.base import Words
+
+Lat = Annotated[float, msgspec.Meta(ge=-85.0, le=85.0)]
+Lon = Annotated[float, msgspec.Meta(ge=-180.0, le=180.0)]
+LatLon = tuple[Lat, Lon]
+Identifier = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,47}$")]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=400)]
+Metres = Annotated[float, msgspec.Meta(ge=0.0, le=50_000.0)]
+Degrees = Annotated[float, msgspec.Meta(ge=-360.0, le=360.0)]
+Seconds = Annotated[float, msgspec.Meta(ge=0.0, le=31_536_000.0)]
+Value = Annotated[float, msgspec.Meta(ge=-1e12, le=1e12)]
+Count = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+Weight = Annotated[float, msgspec.Meta(gt=0.0, le=1_000_000.0)]
+Priority = Annotated[int, msgspec.Meta(ge=1, le=4)]
+Seed = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
+Row = Annotated[int, msgspec.Meta(ge=1, le=1_000)]
+
+Country = Literal["KR", "GB"]
+AgencyKind = Literal["police", "fire", "ambulance"]
+CapCategory = Literal[
+    "Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE",
+    "Other",
+]  # fmt: skip
+Spread = Literal["streets", "arterials", "local", "rivers", "junctions", "sites", "runs", "circuits"]
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all tables: unknown keys are an error, never ignored."""
+
+
+# --- a city's file -------------------------------------------------------------------------------------
+
+
+class City(Table, frozen=True, kw_only=True):
+    id: Identifier
+    name: Words
+    country: Country
+    languages: tuple[Literal["en", "ko"], ...]
+    time_zone: Text
+    air_index: Literal["CAI", "DAQI"]
+    seed: Seed
+    systems: tuple[Identifier, ...]
+
+
+class Bounds(Table, frozen=True, kw_only=True):
+    south: Lat
+    north: Lat
+    west: Lon
+    east: Lon
+
+
+class Naming(Table, frozen=True, kw_only=True):
+    """How places are said here; each text has the marks in braces that its comment names."""
+
+    side_street: Words
+    """{quarter} {n}"""
+    house: Words
+    """{street} {n}"""
+    junction: Words
+    """{one} {other}"""
+    bank: Words
+    """{river} {km}"""
+    address: Words
+    """{place} {district} {city}"""
+    area: Words
+    """{district} {city}"""
+
+
+class DistrictTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    name: Words
+    outline: tuple[LatLon, ...]
+
+
+class QuarterTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    name: Words
+    short: Words
+    position: LatLon
+    radius_m: Annotated[float, msgspec.Meta(ge=50.0, le=5_000.0)]
+    angle_deg: Degrees = 0.0
+    spacing_m: Annotated[float, msgspec.Meta(ge=30.0, le=1_000.0)] = 110.0
+    weight: Weight = 1.0
+    tags: tuple[Identifier, ...] = ()
+
+
+class StreetTable(Table, frozen=True, kw_only=True):
+    name: Words
+    path: tuple[LatLon, ...]
+
+
+class SiteTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    kind: Identifier
+    name: Words
+    position: LatLon
+    radius_m: Annotated[float, msgspec.Meta(ge=0.0, le=3_000.0)]
+
+
+class SiteSeriesTable(Table, frozen=True, kw_only=True):
+    kind: Identifier
+    names: tuple[Words, ...]
+    radius_m: Annotated[float, msgspec.Meta(ge=0.0, le=3_000.0)]
+
+
+class SpotsTable(Table, frozen=True, kw_only=True):
+    kind: Identifier
+    names: tuple[Words, ...]
+
+
+class RegisterTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    name: Words
+    count: Count
+
+
+class FleetTable(Table, frozen=True, kw_only=True):
+    register: Identifier
+    kind: Identifier
+    prefix: Identifier
+    count: Count
+    spread: Spread
+    purpose: str = ""
+    site_kind: str = ""
+    within: tuple[Identifier, ...] = ()
+    share: dict[str, Weight] = {}
+    per_pole: Annotated[int, msgspec.Meta(ge=1, le=16)] = 1
+    joins: str = ""
+    circuit_prefix: str = ""
+    circuit_size: Annotated[int, msgspec.Meta(ge=0, le=1_000)] = 0
+    spacing_m: Annotated[float, msgspec.Meta(ge=5.0, le=1_000.0)] = 30.0
+    scenes: dict[str, Weight] = {}
+    fov_deg: tuple[Degrees, Degrees] = (60.0, 90.0)
+    reach_m: tuple[Metres, Metres] = (40.0, 70.0)
+
+
+class DeviceTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    kind: Identifier
+    position: LatLon
+    place: Words
+    name: Words | None = None
+    address: Words | None = None
+    circuit: str = ""
+    purpose: str = ""
+    scene: str = ""
+    direction_deg: Degrees = 0.0
+    fov_deg: Annotated[float, msgspec.Meta(gt=0.0, le=360.0)] = 70.0
+    reach_m: Annotated[float, msgspec.Meta(gt=0.0, le=5_000.0)] = 60.0
+    levels: dict[str, tuple[Value, Value]] = {}
+
+
+class NeighbourTable(Table, frozen=True, kw_only=True):
+    near: Identifier
+    id: Identifier
+    place: Words
+    bearing_deg: Degrees
+    distance_m: Annotated[float, msgspec.Meta(gt=0.0, le=500.0)]
+    purpose: str = ""
+    scene: str = ""
+
+
+class LineTable(Table, frozen=True, kw_only=True):
+    kind: Identifier
+    prefix: Identifier
+    count: Count
+    start: LatLon
+    end: LatLon
+    place: Words
+    circuit: str = ""
+
+
+class AgencyTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    name: Words
+    short: Words
+    kind: AgencyKind
+    number: Text
+    sender: Text
+
+
+class GroupTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    device_kind: Identifier
+    condition: Literal["degraded", "down"]
+    count: Annotated[int, msgspec.Meta(ge=2, le=10_000)]
+    window_s: Seconds
+    by: Literal["circuit"]
+    incident_type: Identifier
+
+
+class ChartTable(Table, frozen=True, kw_only=True):
+    title: Words
+    points: tuple[Text, ...]
+
+
+class DeskTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    name: Words
+    person: Words
+    role: Literal["operator", "supervisor"]
+    wall: tuple[Identifier, ...]
+    charts: tuple[ChartTable, ...]
+
+
+class CityFile(Table, frozen=True, kw_only=True):
+    city: City
+    bounds: Bounds
+    naming: Naming
+    owners: dict[str, Words]
+    districts: tuple[DistrictTable, ...]
+    quarters: tuple[QuarterTable, ...]
+    streets: tuple[StreetTable, ...]
+    rivers: tuple[StreetTable, ...] = ()
+    sites: tuple[SiteTable, ...] = ()
+    site_series: tuple[SiteSeriesTable, ...] = ()
+    spots: tuple[SpotsTable, ...] = ()
+    devices: tuple[DeviceTable, ...] = ()
+    neighbours: tuple[NeighbourTable, ...] = ()
+    lines: tuple[LineTable, ...] = ()
+    registers: tuple[RegisterTable, ...]
+    fleets: tuple[FleetTable, ...]
+    agencies: tuple[AgencyTable, ...]
+    groups: tuple[GroupTable, ...] = ()
+    desks: tuple[DeskTable, ...]
+
+
+# --- a system's file -----------------------------------------------------------------------------------
+
+
+class System(Table, frozen=True, kw_only=True):
+    id: Identifier
+    row: Row
+    name: Words
+    owner: Identifier
+
+
+class PurposeTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    name: Words
+
+
+class LimitTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    above: bool
+    set_at: Value
+    clear_at: Value
+    on_delay_s: Seconds
+    off_delay_s: Seconds
+    priority: Priority
+    text: Words
+    guidance: Words
+    source: Text
+    incident_type: str = ""
+    countries: tuple[Country, ...] = ()
+
+
+class PointTable(Table, frozen=True, kw_only=True):
+    quantity: Identifier
+    name: Words
+    unit: Text
+    low: Value
+    high: Value
+    period_s: Annotated[float, msgspec.Meta(gt=0.0, le=86_400.0)]
+    trend: bool = False
+    limits: tuple[LimitTable, ...] = ()
+
+
+class KindTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    name: Words
+    camera: bool = False
+    conditions: dict[Literal["degraded", "down"], Identifier] = {}
+    points: tuple[PointTable, ...] = ()
+
+
+class SystemFile(Table, frozen=True, kw_only=True):
+    system: System
+    scenes: tuple[Identifier, ...] = ()
+    purposes: tuple[PurposeTable, ...] = ()
+    kinds: tuple[KindTable, ...]
+
+
+# --- the incident types --------------------------------------------------------------------------------
+
+
+class CountryAnswer(Table, frozen=True, kw_only=True):
+    agencies: tuple[Identifier, ...] = ()
+    code: str = ""
+
+
+class IncidentTypeTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    name: Words
+    priority: Priority
+    category: CapCategory
+    icon: Identifier
+    guidance: Words
+    merge_radius_m: Metres
+    merge_window_s: Seconds
+    signals: tuple[Identifier, ...] = ()
+    answer: dict[Country, CountryAnswer] = {}
+
+
+class IncidentTypesFile(Table, frozen=True, kw_only=True):
+    codes: dict[Country, tuple[Text, ...]]
+    code_by_priority: dict[Country, tuple[Text, ...]]
+    types: tuple[IncidentTypeTable, ...]

@@ -1,0 +1,159 @@
+"""Names for the ids of the record: from the city's profile, the folded state and the entries themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from console.language import Catalogue
+from console.model import events as ev
+from console.model.base import Place, Words, same_words
+from console.model.device import Device, Point
+from console.model.incident import Alarm
+from console.model.state import CityState
+
+
+class Named(Protocol):
+    """Anything of the profile that has a name for people."""
+
+    @property
+    def name(self) -> Words: ...
+
+
+class NamedAgency(Named, Protocol):
+    """A partner: `short` is what people call it ("112"), `number` what they would dial."""
+
+    @property
+    def short(self) -> Words: ...
+
+
+class CityNames(Protocol):
+    """The part of a profile that names things. `console.profile.Profile` is one."""
+
+    @property
+    def name(self) -> Words: ...
+    @property
+    def time_zone(self) -> str: ...
+    @property
+    def devices(self) -> Mapping[str, Device]: ...
+    @property
+    def points(self) -> Sequence[Point]: ...
+    @property
+    def incident_types(self) -> Mapping[str, Named]: ...
+    @property
+    def agencies(self) -> Mapping[str, NamedAgency]: ...
+    @property
+    def districts(self) -> Mapping[str, Named]: ...
+
+
+class Known:
+    """What entries say about each other: an accepted hand-off names only its id, its agency stands earlier.
+
+    Learning is cheap and may repeat. What was never learnt is named by its id, never invented.
+    """
+
+    def __init__(self) -> None:
+        self._agency: dict[str, str] = {}
+        self._incident_of_handoff: dict[str, str] = {}
+        self._alarm: dict[str, tuple[Words, int, Place]] = {}
+        self._incident_of_alarm: dict[str, str] = {}
+        self._incident: dict[str, tuple[str, Place]] = {}
+
+    def learn(self, entries: Iterable[ev.Entry]) -> None:
+        """Remember what these entries say about ids that other entries name."""
+        for entry in entries:
+            event = entry.event
+            if isinstance(event, ev.HandoffQueued):
+                self._handoff(event.handoff_id, event.agency, event.incident_id)
+            elif isinstance(event, ev.AlarmRaised):
+                self._alarm[event.alarm_id] = (event.text, event.point_index, event.place)
+            elif isinstance(event, ev.IncidentOpened):
+                self._incident[event.incident_id] = (event.type, event.place)
+                if event.alarm_id:
+                    self._incident_of_alarm[event.alarm_id] = event.incident_id
+            elif isinstance(event, ev.IncidentExtended) and event.alarm_id:
+                self._incident_of_alarm[event.alarm_id] = event.incident_id
+
+    def learn_state(self, state: CityState) -> None:
+        """Remember what the folded state holds, for entries whose beginning is on no page yet."""
+        for handoff in state.handoffs.values():
+            self._handoff(handoff.id, handoff.agency, handoff.incident_id)
+        for incident in state.incidents.values():
+            self._incident[incident.id] = (incident.type, incident.place)
+            for alarm_id in incident.alarm_ids:
+                self._incident_of_alarm[alarm_id] = incident.id
+        for alarm in state.alarms.values():
+            self._learn_alarm(alarm)
+
+    def _handoff(self, handoff_id: str, agency: str, incident_id: str) -> None:
+        self._agency[handoff_id] = agency
+        self._incident_of_handoff[handoff_id] = incident_id
+
+    def _learn_alarm(self, alarm: Alarm) -> None:
+        self._alarm[alarm.id] = (alarm.text, alarm.point_index, alarm.place)
+        if alarm.incident_id:
+            self._incident_of_alarm[alarm.id] = alarm.incident_id
+
+    def agency_of(self, handoff_id: str) -> str:
+        """The agency's id, "" where not known."""
+        return self._agency.get(handoff_id, "")
+
+    def alarm(self, alarm_id: str) -> tuple[Words, int]:
+        """The alarm's text and point index; its id and -1 where not known."""
+        text, point_index, _place = self._alarm.get(alarm_id, (same_words(alarm_id), -1, None))
+        return text, point_index
+
+    def incident(self, incident_id: str) -> tuple[str, Place] | None:
+        """The incident's type id and place, None where not known."""
+        return self._incident.get(incident_id)
+
+    def incident_of(self, event: ev.AnyEvent) -> str:
+        """The incident an event belongs to, "" where it belongs to none or none is known."""
+        told = getattr(event, "incident_id", "")
+        if told:
+            return str(told)
+        handoff_id = getattr(event, "handoff_id", "")
+        if handoff_id:
+            return self._incident_of_handoff.get(handoff_id, "")
+        return self._incident_of_alarm.get(getattr(event, "alarm_id", ""), "")
+
+    def place_of(self, event: ev.AnyEvent) -> Place | None:
+        """Where an event happened: its own place, else its alarm's, else its incident's."""
+        if isinstance(event, ev.SignalReceived):
+            return event.signal.place
+        if isinstance(event, ev.AlarmRaised | ev.IncidentOpened):
+            return event.place
+        alarm = self._alarm.get(getattr(event, "alarm_id", ""))
+        if alarm is not None:
+            return alarm[2]
+        incident = self._incident.get(self.incident_of(event))
+        return incident[1] if incident is not None else None
+
+
+def type_name(profile: CityNames, catalogue: Catalogue, type_id: str) -> str:
+    """An incident type by name; its id where the profile has none of that id."""
+    kind = profile.incident_types.get(type_id)
+    return catalogue.words(kind.name) if kind is not None else type_id
+
+
+def agency_name(profile: CityNames, catalogue: Catalogue, agency_id: str) -> str:
+    """An agency's short name ("112"); its id where the profile has none of that id."""
+    agency = profile.agencies.get(agency_id)
+    return catalogue.words(agency.short) if agency is not None else agency_id
+
+
+def district_name(profile: CityNames, catalogue: Catalogue, district_id: str) -> str:
+    """A district by name; its id where the profile has none of that id."""
+    district = profile.districts.get(district_id)
+    return catalogue.words(district.name) if district is not None else district_id
+
+
+def device_name(profile: CityNames, catalogue: Catalogue, device_id: str) -> str:
+    """A device by name with its id, because people on the radio use the id."""
+    device = profile.devices.get(device_id)
+    return f"{catalogue.words(device.name)} ({device_id})" if device is not None else device_id
+
+
+def unit_of(profile: CityNames, point_index: int) -> str:
+    """The unit of a point, "" where the profile has no such point."""
+    return profile.points[point_index].unit if 0 <= point_index < len(profile.points) else ""

@@ -1,0 +1,1 @@
+"""Pure decisions: (state, fact, time) to events. No I/O."""

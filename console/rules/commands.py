@@ -1,0 +1,240 @@
+"""What a person asked for, decided: the events it makes, or why it is refused."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Protocol
+
+from console.model import commands as do
+from console.model import events as ev
+from console.model.base import same_words
+from console.model.fact import ConditionSeen
+from console.model.handoff import OutboxRow
+from console.model.incident import Incident
+from console.model.state import CityState
+from console.rules.draft import NOTHING, Decision, Draft, Drafting, Refusal
+from console.rules.happenings import decide_condition
+from console.rules.triage import Triage
+
+MAX_TEXT = 10_000
+OUTCOMES = ("real", "false", "test")
+
+
+class BuildPacket(Protocol):
+    """Makes the bytes a partner will get. Raises ValueError with the reason when it cannot."""
+
+    def __call__(
+        self, incident: Incident, handoff_id: str, key: str, revision: int, agency: str, person: str,
+        text: str, now_ns: int,
+    ) -> bytes: ...
+
+
+class CommandRules:
+    """Decides commands. `followed` says that this hub only follows a recording and takes no orders."""
+
+    def __init__(self, triage: Triage, build_packet: BuildPacket, following: bool = False) -> None:
+        self._triage = triage
+        self._build_packet = build_packet
+        self._following = following
+        self._decide: dict[type[do.Command], Callable[..., Decision | Refusal]] = {
+            do.AcknowledgeIncident: self._acknowledge, do.AddNote: self._note,
+            do.ResolveIncident: self._resolve, do.CloseIncident: self._close,
+            do.OpenIncident: self._open, do.HandOffIncident: self._hand_off,
+            do.AcknowledgeAlarm: self._acknowledge_alarm, do.StartViewing: self._start_viewing,
+            do.StopViewing: self._stop_viewing, do.ReportCamera: self._report_camera,
+            do.LogExport: self._log_export,
+        }
+
+    _IN_REPLAY = (do.StartViewing, do.StopViewing, do.LogExport)
+
+    def decide(self, state: CityState, request: do.Request, now_ns: int) -> Decision | Refusal:
+        """Events for an order that can be followed, else the refusal. Doing twice what is done: NOTHING."""
+        if self._following and not isinstance(request.command, self._IN_REPLAY):
+            return self._refuse("replaying")
+        cause = ev.Cause(actor=f"person:{request.person}", command_id=request.id, desk=request.desk)
+        return self._decide[type(request.command)](state, request, request.command, Drafting(cause), now_ns)
+
+    def _refuse(self, code: str, **fields: str) -> Refusal:
+        return Refusal(code, self._triage.phrase(f"refused.{code}", **fields))
+
+    def _open_incident(self, state: CityState, incident_id: str) -> Incident | Refusal:
+        incident = state.incidents.get(incident_id)
+        if incident is None:
+            return self._refuse("unknown_incident", incident=incident_id)
+        if incident.stage == "closed":
+            return self._refuse("closed_incident", incident=incident_id)
+        return incident
+
+    def _acknowledge(
+        self, state: CityState, request: do.Request, command: do.AcknowledgeIncident, draft: Drafting,
+        now: int,
+    ) -> Decision | Refusal:
+        incident = self._open_incident(state, command.incident_id)
+        if isinstance(incident, Refusal):
+            return incident
+        if incident.stage != "new" and incident.owner == request.person:
+            return NOTHING
+        draft.add(ev.IncidentAcknowledged(incident_id=incident.id, person=request.person))
+        for alarm_id in incident.alarm_ids:
+            alarm = state.alarms.get(alarm_id)
+            if alarm is not None and alarm.state != "acknowledged":
+                draft.add(ev.AlarmAcknowledged(alarm_id=alarm_id, person=request.person))
+        return Decision(tuple(draft.drafts))
+
+    def _note(
+        self, state: CityState, request: do.Request, command: do.AddNote, draft: Drafting, now: int
+    ) -> Decision | Refusal:
+        incident = self._open_incident(state, command.incident_id)
+        if isinstance(incident, Refusal):
+            return incident
+        text = command.text.strip()
+        if not text or len(text) > MAX_TEXT:
+            return self._refuse("bad_text", limit=str(MAX_TEXT))
+        draft.add(ev.IncidentNoted(incident_id=incident.id, person=request.person, text=text))
+        return Decision(tuple(draft.drafts))
+
+    def _resolve(
+        self, state: CityState, request: do.Request, command: do.ResolveIncident, draft: Drafting, now: int
+    ) -> Decision | Refusal:
+        incident = self._open_incident(state, command.incident_id)
+        if isinstance(incident, Refusal):
+            return incident
+        if command.outcome not in OUTCOMES:
+            return self._refuse("bad_outcome", outcome=command.outcome)
+        if incident.stage == "resolved":
+            return NOTHING
+        draft.add(
+            ev.IncidentResolved(incident_id=incident.id, person=request.person, outcome=command.outcome)
+        )
+        return Decision(tuple(draft.drafts))
+
+    def _close(
+        self, state: CityState, request: do.Request, command: do.CloseIncident, draft: Drafting, now: int
+    ) -> Decision | Refusal:
+        incident = state.incidents.get(command.incident_id)
+        if incident is None:
+            return self._refuse("unknown_incident", incident=command.incident_id)
+        if incident.stage == "closed":
+            return NOTHING
+        if incident.stage != "resolved":
+            return self._refuse("not_resolved", incident=incident.id)
+        draft.add(ev.IncidentClosed(incident_id=incident.id, person=request.person))
+        return Decision(tuple(draft.drafts))
+
+    def _open(
+        self, state: CityState, request: do.Request, command: do.OpenIncident, draft: Drafting, now: int
+    ) -> Decision | Refusal:
+        device = self._triage.city.devices.get(command.camera_id)
+        if device is None:
+            return self._refuse("unknown_device", device=command.camera_id)
+        if command.type not in self._triage.city.incident_types:
+            return self._refuse("unknown_type", type=command.type)
+        if len(command.text) > MAX_TEXT:
+            return self._refuse("bad_text", limit=str(MAX_TEXT))
+        words = same_words(command.text.strip() or request.person)
+        reason = self._triage.phrase("reason.person", en=(words.en,), ko=(words.ko,))
+        self._triage.raise_incident(
+            state, draft, command.type, device.place, reason, now, device_ids=(device.id,),
+            camera_id=device.id if device.id in self._triage.city.cameras else "",
+        )
+        return Decision(tuple(draft.drafts))
+
+    def _hand_off(
+        self, state: CityState, request: do.Request, command: do.HandOffIncident, draft: Drafting, now: int
+    ) -> Decision | Refusal:
+        incident = self._open_incident(state, command.incident_id)
+        if isinstance(incident, Refusal):
+            return incident
+        if command.agency not in self._triage.city.agencies:
+            return self._refuse("unknown_agency", agency=command.agency)
+        if len(command.text) > MAX_TEXT:
+            return self._refuse("bad_text", limit=str(MAX_TEXT))
+        before = [state.handoffs[one] for one in incident.handoff_ids if one in state.handoffs]
+        before = [one for one in before if one.agency == command.agency]
+        if any(one.stage not in ("rejected", "closed") for one in before):
+            return self._refuse("already_handed_off", agency=command.agency)
+        revision = len(before) + 1
+        handoff_id = f"{incident.id}-{command.agency}-{revision}"
+        key = f"{incident.id}:{command.agency}:{revision}"
+        try:
+            message = self._build_packet(
+                incident, handoff_id, key, revision, command.agency, request.person, command.text.strip(), now
+            )
+        except ValueError as problem:
+            return self._refuse("no_packet", problem=str(problem))
+        if incident.stage == "new":
+            draft.add(ev.IncidentAcknowledged(incident_id=incident.id, person=request.person))
+        draft.add(
+            ev.HandoffQueued(
+                handoff_id=handoff_id, key=key, incident_id=incident.id, agency=command.agency,
+                revision=revision, person=request.person, message_sha256=hashlib.sha256(message).hexdigest(),
+            )
+        )
+        row = OutboxRow(
+            handoff_id=handoff_id, key=key, agency=command.agency, message=message, queued_at_ns=now
+        )
+        return Decision(tuple(draft.drafts), outbox=(row,))
+
+    def _acknowledge_alarm(
+        self, state: CityState, request: do.Request, command: do.AcknowledgeAlarm, draft: Drafting, now: int
+    ) -> Decision | Refusal:
+        alarm = state.alarms.get(command.alarm_id)
+        if alarm is None:
+            return self._refuse("unknown_alarm", alarm=command.alarm_id)
+        if alarm.state == "acknowledged":
+            return NOTHING
+        draft.add(ev.AlarmAcknowledged(alarm_id=alarm.id, person=request.person))
+        return Decision(tuple(draft.drafts))
+
+    def _start_viewing(
+        self, state: CityState, request: do.Request, command: do.StartViewing, draft: Drafting, now: int
+    ) -> Decision | Refusal:
+        unknown = [one for one in command.camera_ids if one not in self._triage.city.cameras]
+        if unknown:
+            return self._refuse("unknown_device", device=", ".join(unknown[:3]))
+        if not command.camera_ids or not command.purpose.strip():
+            return self._refuse("no_purpose")
+        draft.add(
+            ev.ViewingStarted(
+                desk=request.desk, person=request.person, camera_ids=command.camera_ids,
+                purpose=command.purpose,
+            )
+        )
+        return Decision(tuple(draft.drafts))
+
+    def _stop_viewing(
+        self, state: CityState, request: do.Request, command: do.StopViewing, draft: Drafting, now: int
+    ) -> Decision | Refusal:
+        draft.add(
+            ev.ViewingEnded(desk=request.desk, person=request.person, camera_ids=command.camera_ids)
+        )
+        return Decision(tuple(draft.drafts))
+
+    def _report_camera(
+        self, state: CityState, request: do.Request, command: do.ReportCamera, draft: Drafting, now: int
+    ) -> Decision | Refusal:
+        if command.camera_id not in self._triage.city.cameras:
+            return self._refuse("unknown_device", device=command.camera_id)
+        fact = ConditionSeen(
+            uid=request.id, device_id=command.camera_id, condition=command.condition, at_ns=now,
+            why=command.why,
+        )
+        decision = decide_condition(self._triage, state, f"desk:{request.desk}", fact, now)
+        if isinstance(decision, str):
+            return self._refuse("unknown_device", device=command.camera_id)
+        cause = ev.Cause(actor=f"desk:{request.desk}", command_id=request.id, desk=request.desk)
+        return Decision(tuple(Draft(one.event, cause) for one in decision.drafts))
+
+    def _log_export(
+        self, state: CityState, request: do.Request, command: do.LogExport, draft: Drafting, now: int
+    ) -> Decision | Refusal:
+        if not command.reason.strip() or len(command.reason) > MAX_TEXT:
+            return self._refuse("no_reason")
+        draft.add(
+            ev.LogExported(
+                desk=request.desk, person=request.person, what=command.what, format=command.format,
+                reason=command.reason.strip(),
+            )
+        )
+        return Decision(tuple(draft.drafts))

@@ -1,0 +1,172 @@
+"""A camera on the network: read in a thread of its own, decoded in turn with the others."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import deque
+from contextlib import nullcontext
+from typing import Any
+
+import av
+
+from console.clock import WALL_CLOCK
+from console.video.intake import NEVER_NS, Intake
+from console.video.source import AUTHORITIES, FORMATS, PROTOCOLS, Source, url_for_opening
+from console.video.trouble import TIMEOUT_S
+
+#: More packets than this wait only when this machine cannot keep up; then decoding goes on from the newest
+#: key frame. About four seconds of a 25 fps camera.
+MOST_WAITING = 100
+#: However late, a pane gets a new picture so often.
+SHOW_AT_LEAST_EVERY_NS = 200_000_000
+TIMEOUT_US = str(int(TIMEOUT_S * 1e6))
+
+
+def options_for(source: Source) -> dict[str, str]:
+    """FFmpeg's options for a live source: nothing but what is needed, as early as possible, video only."""
+    options = {
+        "protocol_whitelist": PROTOCOLS[source.kind],
+        "format_whitelist": FORMATS[source.kind],
+        "fflags": "nobuffer",
+        # The stream's own description says most; half a second of pictures is enough for the rest.
+        "analyzeduration": "500000",
+        "probesize": "1000000",
+        "fpsprobesize": "0",
+    }
+    if source.kind == "rtsp":
+        options |= {
+            "rtsp_transport": source.transport,
+            "timeout": TIMEOUT_US,
+            # Sound is never asked for, so it never comes.
+            "allowed_media_types": "video",
+        }
+    else:
+        options |= {"rw_timeout": TIMEOUT_US, "reconnect": "0"}
+    if source.is_secure:
+        # FFmpeg trusts everybody unless told otherwise, and the password goes through this connection.
+        authorities = source.certificate or next(filter(os.path.exists, AUTHORITIES), "")
+        options |= {"tls_verify": "1", "ca_file": authorities}
+    return options
+
+
+def decoder_for(stream: av.VideoStream, quick: bool) -> Any:
+    """A decoder of its own for a stream; the stream's own one cannot change its options once it runs."""
+    described = stream.codec_context
+    decoder = av.VideoCodecContext.create(described.name, "r")
+    decoder.extradata = described.extradata
+    decoder.thread_count = 1
+    if quick:
+        decoder.options = {"skip_loop_filter": "all"}
+    return decoder
+
+
+class CameraIntake(Intake):
+    """Reads packets as they come and decodes the oldest one in each step. Time is the time of arrival: a
+    camera's own time stamps may jump, stop or begin again, and the picture goes on."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._lock = threading.Lock()
+        self._waiting: deque[tuple[int, int, Any]] = deque()
+        self._stream: av.VideoStream | None = None
+        self._decoder: Any = None
+        self._decoder_is_quick = False
+        self._key_seen = False
+        self._heard_s = 0.0
+
+    def _run(self) -> None:
+        while not self._ended.is_set():
+            opened_s = time.monotonic()
+            try:
+                container = self._open()
+                opened_s = self._heard_s = time.monotonic()
+                with container:
+                    self._read(container)
+                error: BaseException = EOFError("the other side closed the connection")
+            except Exception as raised:  # whatever comes over a network is a state of this pane
+                error = raised
+            with self._lock:
+                self._waiting.clear()
+            now_s = time.monotonic()
+            if self._ended.is_set() or not self._failed(error, now_s - opened_s, now_s - self._heard_s):
+                return
+
+    def _open(self) -> Any:
+        # Only attempts after a failure queue: a camera that is asked for now does not wait for dead ones.
+        with self._around.opening if self._fault is not None else nullcontext():
+            self._heard_s = time.monotonic()
+            return av.open(
+                url_for_opening(self.source, self.credential),
+                options=options_for(self.source),
+                timeout=(TIMEOUT_S, TIMEOUT_S),
+            )
+
+    def _read(self, container: Any) -> None:
+        stream = container.streams.video[0]
+        context = stream.codec_context
+        rate = stream.average_rate or stream.guessed_rate
+        self.flow.nominal_fps = float(rate) if rate and rate <= 240 else 0.0
+        self.flow.aspect = context.sample_aspect_ratio or self.flow.aspect
+        self.flow.codec = context.name
+        for packet in container.demux(stream):
+            if self._ended.is_set():
+                return
+            if packet.size:
+                self._take(stream, packet)
+
+    def _take(self, stream: av.VideoStream, packet: Any) -> None:
+        now_ns = time.monotonic_ns()
+        self._heard_s = now_ns / 1e9
+        with self._lock:
+            if stream is not self._stream:
+                self._stream, self._decoder, self._key_seen = stream, None, False
+                self._fault = None
+                self.flow.restarted()
+            if len(self._waiting) >= MOST_WAITING:
+                self._leave_out()
+            self._waiting.append((now_ns, WALL_CLOCK.now_ns(), packet))
+            self.next_due_ns = min(self.next_due_ns, now_ns)
+        self._around.wake()
+
+    def _leave_out(self) -> None:
+        """Forget what waits before the newest key frame; without one, everything up to the next."""
+        newest_first = range(len(self._waiting) - 1, 0, -1)
+        keep = next((number for number in newest_first if self._waiting[number][2].is_keyframe), None)
+        left_out = len(self._waiting) if keep is None else keep
+        for _ in range(left_out):
+            self._waiting.popleft()
+        if keep is None:
+            self._key_seen = False
+        self.flow.skipped += left_out
+
+    def step(self, now_ns: int) -> None:
+        with self._lock:
+            if not self._waiting:
+                self.next_due_ns = NEVER_NS
+                return
+            arrived_ns, taken_at_ns, packet = self._waiting.popleft()
+            behind = len(self._waiting)
+            self.next_due_ns = self._waiting[0][0] if self._waiting else NEVER_NS
+            # Pictures before the first key frame can only be wrong.
+            self._key_seen = self._key_seen or packet.is_keyframe
+            if not self._key_seen or self._stream is None:
+                return
+            if self._decoder is None or (packet.is_keyframe and self._decoder_is_quick != self._quick):
+                # A pane became large (or small) again: from a key frame on, another decoder can go on.
+                self._decoder_is_quick = self._quick
+                self._decoder = decoder_for(self._stream, self._quick)
+            decoder = self._decoder
+        try:
+            frames = decoder.decode(packet)
+        except (av.FFmpegError, IndexError, ValueError):
+            self.flow.spoil(now_ns)
+            return
+        if packet.is_corrupt:
+            self.flow.spoil(now_ns)
+        for frame in frames:
+            if behind and now_ns - self.flow.shown_ns < SHOW_AT_LEAST_EVERY_NS:
+                self.flow.skipped += 1
+            else:
+                self.flow.show(frame, arrived_ns, taken_at_ns)

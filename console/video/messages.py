@@ -1,0 +1,64 @@
+"""What the window's process and its decoding processes say to each other.
+
+One message is one packet of a Unix SEQPACKET socket: MessagePack of one of these records, with a file
+descriptor beside it where it says so. Credentials travel here and nowhere else: not in argv, not in the
+environment.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from console.model.base import Record
+from console.video.source import Credential, Source
+
+LARGEST_BYTES = 64 * 1024
+
+
+class Opening(Record, frozen=True, kw_only=True, tag="opening"):
+    """First message to a worker; with the descriptor of its pulse memory (`WORKER_WORDS`)."""
+
+    parent_pid: int
+
+
+class Show(Record, frozen=True, kw_only=True, tag="show"):
+    """Decode `source` into the pane memory whose descriptor comes with this message."""
+
+    feed: int
+    source: Source
+    credential: Credential | None
+    width: int
+    height: int
+
+
+class Hide(Record, frozen=True, kw_only=True, tag="hide"):
+    feed: int
+
+
+class Stop(Record, frozen=True, kw_only=True, tag="stop"):
+    """Finish and end."""
+
+
+class Trouble(Record, frozen=True, kw_only=True, tag="trouble"):
+    """From a worker: why a feed has no picture, in the decoder's own words without secrets."""
+
+    feed: int
+    reason: str
+    detail: str
+
+
+class Failed(Record, frozen=True, kw_only=True, tag="failed"):
+    """From a worker: a fault of the program itself, with its traceback without secrets."""
+
+    text: str
+
+
+ToWorker = Opening | Show | Hide | Stop
+FromWorker = Trouble | Failed
+
+encode = msgspec.msgpack.Encoder().encode
+decode_to_worker = msgspec.msgpack.Decoder(ToWorker).decode
+decode_from_worker = msgspec.msgpack.Decoder(FromWorker).decode
+
+# Words of a worker's pulse memory (int64), written by the worker, read by the supervisor.
+PULSE_NS, BUSY_FEED, PULSE_WORDS = 0, 1, 8

@@ -1,0 +1,188 @@
+"""A decoding process: ``python -m console.video.worker FD``, started by the supervisor and by nobody else.
+
+One thread decodes the pictures of all its panes in turn, the most overdue first. It imports PyAV and
+little else: no numpy, no Qt. It ends when it is told, when its parent is gone, and never prints.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import faulthandler
+import mmap
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+import traceback
+from collections import deque
+from typing import Any
+
+from console.video import messages as msg
+from console.video.backoff import opening_gate
+from console.video.camera import CameraIntake
+from console.video.frames import PaneWriter
+from console.video.intake import Intake
+from console.video.output import Output
+from console.video.playing import ClipIntake
+from console.video.redact import Redactor
+from console.video.source import Credential, Source
+
+#: The loop looks up at least so often, so that the pulse stays fresh and figures are written.
+LONGEST_WAIT_S = 0.1
+PULSE_EVERY_NS = 50_000_000
+TEND_EVERY_NS = 100_000_000
+NICE = 5
+_PR_SET_PDEATHSIG = 1
+
+
+class Worker:
+    """The intakes of this process and the loop that serves them."""
+
+    def __init__(self, door: socket.socket) -> None:
+        self.redact = Redactor()
+        self.opening = opening_gate()
+        self._door = door
+        self._sending = threading.Lock()
+        self._todo: deque[tuple[msg.ToWorker, int]] = deque()
+        self._bell = threading.Event()
+        self._intakes: dict[tuple[Source, Credential | None], Intake] = {}
+        self._of_feed: dict[int, Intake] = {}
+        self._pulse: Any = None
+        self._stopping = False
+
+    def wake(self) -> None:
+        self._bell.set()
+
+    def tell(self, intake: Intake, reason: str, detail: str) -> None:
+        for feed in tuple(intake.flow.outputs):
+            self._send(msg.Trouble(feed=feed, reason=reason, detail=detail))
+
+    def _send(self, message: msg.FromWorker) -> None:
+        with self._sending:
+            try:
+                self._door.send(msg.encode(message), socket.MSG_DONTWAIT)
+            except OSError:
+                pass  # the supervisor is busy or gone; the state is in the shared memory all the same
+
+    def listen(self) -> None:
+        """Take commands; ends the process when the supervisor is gone. In a thread of its own, so that this
+        works even while a decoder hangs."""
+        while True:
+            try:
+                data, handles, _, _ = socket.recv_fds(self._door, msg.LARGEST_BYTES, 1)
+            except OSError:
+                data = b""
+            if not data:
+                os._exit(0)
+            self._todo.append((msg.decode_to_worker(data), handles[0] if handles else -1))
+            self._bell.set()
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        tended_ns = pulsed_ns = 0
+        while not self._stopping:
+            now_ns = time.monotonic_ns()
+            if now_ns - pulsed_ns > PULSE_EVERY_NS and self._pulse is not None:
+                self._pulse[msg.PULSE_NS] = pulsed_ns = now_ns
+            while self._todo:
+                self._do(*self._todo.popleft())
+            if now_ns - tended_ns > TEND_EVERY_NS:
+                tended_ns = now_ns
+                for intake in self._intakes.values():
+                    intake.tend(now_ns)
+            first = min(self._intakes.values(), key=_due, default=None)
+            wait_s = LONGEST_WAIT_S
+            if first is not None:
+                wait_s = min(wait_s, (first.next_due_ns - now_ns) / 1e9)
+            if first is None or wait_s > 0:
+                self._bell.wait(wait_s)
+                self._bell.clear()
+                continue
+            # Should this very step end the process, the supervisor can see whose picture it was.
+            self._pulse[msg.BUSY_FEED] = next(iter(first.flow.outputs), 0)
+            first.step(now_ns)
+            self._pulse[msg.BUSY_FEED] = 0
+
+    def _do(self, message: msg.ToWorker, handle: int) -> None:
+        match message:
+            case msg.Opening(parent_pid=parent_pid):
+                self._pulse = memoryview(mmap.mmap(handle, msg.PULSE_WORDS * 8)).cast("q")
+                os.close(handle)
+                if os.getppid() != parent_pid:
+                    os._exit(0)  # it went before PR_SET_PDEATHSIG was set
+            case msg.Show():
+                self._show(message, handle)
+            case msg.Hide(feed=feed):
+                self._hide(feed)
+            case msg.Stop():
+                self._stopping = True
+
+    def _show(self, show: msg.Show, handle: int) -> None:
+        self._hide(show.feed)
+        pane = PaneWriter(handle, show.width, show.height)
+        os.close(handle)
+        if show.credential is not None:
+            self.redact.learn(show.credential.password, show.credential.user)
+        key = (show.source, show.credential)
+        intake = self._intakes.get(key)
+        if intake is None:
+            kind = ClipIntake if show.source.kind == "file" else CameraIntake
+            intake = self._intakes[key] = kind(show.source, show.credential, self)
+            intake.flow.outputs[show.feed] = Output(pane)
+            intake.start()
+        else:
+            intake.flow.outputs[show.feed] = Output(pane)
+            intake.panes_changed()
+        self._of_feed[show.feed] = intake
+        intake.flow.tend(time.monotonic_ns())
+
+    def _hide(self, feed: int) -> None:
+        intake = self._of_feed.pop(feed, None)
+        if intake is None:
+            return
+        intake.flow.outputs.pop(feed, None)
+        if not intake.flow.outputs:
+            intake.close()
+            del self._intakes[(intake.source, intake.credential)]
+        else:
+            intake.panes_changed()
+
+
+def _due(intake: Intake) -> int:
+    return intake.next_due_ns
+
+
+def _die_with_parent() -> None:
+    """Ask the kernel to end this process with its parent, even while it is stopped or hangs."""
+    try:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    except (OSError, AttributeError):
+        pass  # not Linux: the closed socket tells us instead
+
+
+def main(handle: int) -> None:
+    """Run until the supervisor says stop or is gone."""
+    # Ctrl-C in a terminal reaches the whole group; the parent decides when its workers stop.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    faulthandler.enable()
+    # The window and the hub come first: with more pictures than this machine can decode, rates fall, keys
+    # do not wait.
+    os.nice(NICE)
+    _die_with_parent()
+    door = socket.socket(fileno=handle)
+    worker = Worker(door)
+    threading.Thread(target=worker.listen, name="video-commands", daemon=True).start()
+    try:
+        worker.run()
+    except Exception:
+        text = worker.redact(traceback.format_exc())
+        door.send(msg.encode(msg.Failed(text=text[-8000:])))
+        os._exit(1)
+    # Threads may be waiting for silent cameras: nothing they hold needs an orderly end.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

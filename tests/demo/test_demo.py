@@ -1,0 +1,165 @@
+"""The demo: which clip each camera shows, what its own operator does, what happens when processes die."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from console.clock import SystemClock
+from console.demo.feeds import FeedError, FeedPlan, load_feeds, plan_sources
+from console.demo.operator import DemoOperator
+from console.demo.supervise import Supervisor
+from console.desk.board import Board
+from console.gateways.story import load_story
+from console.model import commands as do
+from console.model.base import same_words
+from console.model.incident import Incident
+from console.profile import Profile, load_profile
+from tests.guards.waiting import until
+
+
+@pytest.fixture(scope="module")
+def suwon() -> Profile:
+    return load_profile("suwon")
+
+
+def test_every_camera_of_the_city_has_a_clip_of_its_kind_of_scene(suwon: Profile):
+    story = load_story("suwon_dusk")
+    book = plan_sources(suwon, story, 0, suwon.desks["desk-1"].wall, FeedPlan())
+    assert set(book.camera_ids) == set(suwon.cameras)
+    assert book.refused == {}
+    _, scenes = load_feeds()
+    told = {feed.camera for chapter in story.chapters for feed in chapter.feeds}
+    for camera_id, camera in suwon.cameras.items():
+        if camera_id not in told:
+            stem = Path(book.source(camera_id).locator).stem
+            assert stem in scenes.get(camera.scene, scenes["other"])
+
+
+def test_the_storys_event_is_on_the_screen_when_its_chapter_begins(suwon: Profile):
+    story = load_story("suwon_dusk")
+    feeds, _ = load_feeds()
+    book = plan_sources(suwon, story, 0, suwon.desks["desk-1"].wall, FeedPlan())
+    for chapter in story.chapters:
+        for shown in chapter.feeds:
+            source, clip = book.source(shown.camera), feeds[shown.clip]
+            assert Path(source.locator).stem == shown.clip
+            if shown.event:
+                starts = [one.start_s for one in clip.events if one.type == shown.event]
+                position = (chapter.at_s + shown.after_s + source.offset_s) % clip.duration_s
+                assert position == pytest.approx(starts[0], abs=0.05)
+
+
+def test_given_cameras_come_first_and_their_passwords_are_kept_apart(suwon: Profile, tmp_path: Path):
+    wall = suwon.desks["desk-1"].wall
+    plan = FeedPlan(cameras=("rtsp://kim:s3cret@127.0.0.1:8554/one",))
+    book = plan_sources(suwon, load_story("suwon_dusk"), 0, wall, plan)
+    source = book.source(wall[0])
+    assert source.locator == "rtsp://127.0.0.1:8554/one"
+    assert book.credential(source).password == "s3cret"
+    book.save(tmp_path)
+    assert "s3cret" not in (tmp_path / "video" / "sources.json").read_text("utf-8")
+    assert (tmp_path / "video" / "credentials.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_of_clips_takes_the_place_of_ours_if_there_is_a_clip_in_it(suwon: Profile, tmp_path: Path):
+    wall = suwon.desks["desk-1"].wall
+    story = load_story("suwon_dusk")
+    with pytest.raises(FeedError, match="no clip in it"):
+        plan_sources(suwon, story, 0, wall, FeedPlan(clips=tmp_path))
+    (tmp_path / "own.mp4").write_bytes(b"")
+    book = plan_sources(suwon, story, 0, wall, FeedPlan(clips=tmp_path))
+    assert {Path(book.source(one).locator).name for one in wall} == {"own.mp4"}
+
+
+class Port:
+    def __init__(self) -> None:
+        self.asked: list[do.Command] = []
+
+    def request(self, command: do.Command) -> str:
+        self.asked.append(command)
+        return str(len(self.asked))
+
+    def ask(self, query: object) -> str:
+        raise AssertionError("the operator looks nothing up")
+
+
+def operator_with(suwon: Profile, stepped_clock, **changes: object) -> tuple[DemoOperator, Port, Board]:
+    board, port = Board(suwon, stepped_clock, "demo-operator", "x"), Port()
+    device = suwon.devices["CAM-PARK-0001"]
+    incident = Incident(
+        id="I1", type="person_down", priority=1, place=device.place, opened_at_ns=stepped_clock.now_ns(),
+        changed_at_ns=0, device_ids=("CAM-PARK-0001",), reasons=(same_words("x"),),
+    )
+    board.state.incidents["I1"] = msgspec.structs.replace(incident, **changes)
+    return DemoOperator(board, port, load_story("suwon_dusk")), port, board
+
+
+def test_the_operator_acts_in_the_storys_order_and_each_thing_once(suwon: Profile, stepped_clock):
+    operator, port, _ = operator_with(suwon, stepped_clock)
+    operator.step()
+    assert port.asked == []
+    for _ in range(60):
+        stepped_clock.step(0.5)
+        operator.step()
+    assert [type(one) for one in port.asked] == [do.AcknowledgeIncident, do.AddNote, do.HandOffIncident]
+
+
+def test_the_operator_keeps_its_hands_off_what_a_person_has_done(suwon: Profile, stepped_clock):
+    operator, port, _ = operator_with(suwon, stepped_clock, stage="acknowledged")
+    stepped_clock.step(6.0)
+    operator.step()
+    assert port.asked == []
+
+
+def test_the_operator_leaves_another_kind_of_incident_at_the_same_camera(suwon: Profile, stepped_clock):
+    operator, port, _ = operator_with(suwon, stepped_clock, type="camera_fault")
+    stepped_clock.step(60.0)
+    operator.step()
+    assert port.asked == []
+
+
+def test_a_process_that_dies_is_started_again_and_given_up_when_it_keeps_dying(
+    tmp_path: Path, stepped_clock, expected_logs, monkeypatch
+):
+    expected_logs("ended .* and is started again", count=5)
+    expected_logs("is not started again", count=1)
+    supervisor = Supervisor(tmp_path, stepped_clock)
+    child = supervisor.start("check", "check", "--home", str(tmp_path / "none"))
+    for _ in range(6):
+        until(lambda: child.process is None or child.process.poll() is not None, "its end", 30)
+        assert supervisor.look() is None
+    assert child.given_up and supervisor.restarts == 5
+    assert supervisor.pids() == {}
+
+
+def test_an_essential_process_that_ends_ends_the_demo(tmp_path: Path):
+    supervisor = Supervisor(tmp_path, SystemClock())
+    child = supervisor.start("desk", "--version", essential=True)
+    until(lambda: child.process.poll() is not None, "its end", 30)
+    assert supervisor.look() == "desk"
+
+
+def test_ending_ends_everything_also_what_does_not_listen(tmp_path: Path, monkeypatch, expected_logs):
+    from console.demo import supervise
+
+    monkeypatch.setattr(supervise, "END_WAIT_S", 0.3)
+    expected_logs("did not end in", count=1)
+    supervisor = Supervisor(tmp_path, SystemClock())
+    child = supervisor.start("check", "check", "--home", str(tmp_path / "none"))
+    until(lambda: child.process.poll() is not None, "the first to end", 30)
+    import subprocess
+
+    deaf = "import signal as s; s.signal(s.SIGTERM, s.SIG_IGN); print(1, flush=True); s.pause()"
+    child.process = subprocess.Popen(
+        [sys.executable, "-c", deaf], stdout=subprocess.PIPE, start_new_session=True
+    )
+    assert child.process.stdout.readline() == b"1\n"
+    assert supervisor.end() == {"check": -signal.SIGKILL}
+    child.process.stdout.close()
+    assert not os.path.exists(f"/proc/{child.process.pid}")

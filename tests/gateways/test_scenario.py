@@ -1,0 +1,159 @@
+"""The scenario gateway: the story as data, and measurements that move as such measurements do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.clock import SECOND_NS, SteppedClock
+from console.gateways.scenario import ScenarioGateway, _share
+from console.gateways.simulation import PatternError, Simulation, load_patterns
+from console.gateways.story import StoryError, StoryRamp, check_story, load_story
+from console.model.fact import AnyFact, SignalSeen
+from console.profile import Profile, load_profile
+from console.rules.limits import LimitBank
+from console.telemetry.table import Columns
+
+STORIES = {"suwon": "suwon_dusk", "glasgow": "glasgow_night"}
+
+
+@pytest.fixture(scope="module", params=sorted(STORIES))
+def city(request: pytest.FixtureRequest) -> Profile:
+    return load_profile(request.param)
+
+
+@pytest.fixture(scope="module")
+def suwon() -> Profile:
+    return load_profile("suwon")
+
+
+class Paper:
+    """A link that only writes down what it is given."""
+
+    def __init__(self) -> None:
+        self.batches: list[Columns] = []
+        self.facts: list[AnyFact] = []
+
+    def publish(self, columns: Columns) -> None:
+        self.batches.append(columns)
+
+    def report(self, fact: AnyFact) -> None:
+        self.facts.append(fact)
+
+
+def play(profile: Profile, seconds: float, speed: float = 1.0) -> tuple[Paper, SteppedClock]:
+    clock, paper = SteppedClock(), Paper()
+    simulation = Simulation(profile, load_patterns(), 9 * 3600)
+    gateway = ScenarioGateway(
+        profile, load_story(STORIES[profile.city]), simulation, paper, clock, speed, "s"  # type: ignore[arg-type]
+    )
+    for _ in range(int(seconds / 0.25)):
+        clock.step(0.25)
+        gateway.step()
+    return paper, clock
+
+
+def test_every_story_names_only_what_its_city_has(city: Profile):
+    story = load_story(STORIES[city.city])
+    check_story(story, city.devices, city.point_by_id)
+    for chapter in story.chapters:
+        assert chapter.incident in city.incident_types
+        assert {act.agency for act in chapter.acts if act.do == "hand_off"} <= set(city.agencies)
+        for signal in chapter.signals:
+            assert city.type_of_signal[signal.type] == chapter.incident
+        assert len(chapter.prose.en) > 80 and len(chapter.prose.ko) > 40
+
+
+def test_a_round_of_the_story_tells_everything_once_and_the_next_round_again(suwon: Profile):
+    story = load_story("suwon_dusk")
+    told = sum(len(chapter.signals) + len(chapter.conditions) for chapter in story.chapters)
+    paper, _ = play(suwon, story.duration_s / 10 + 0.3, speed=10)
+    assert len(paper.facts) == told
+    paper, _ = play(suwon, 2 * story.duration_s / 10, speed=10)
+    assert len({fact.uid for fact in paper.facts}) == len(paper.facts) == 2 * told
+
+
+def test_speed_and_steps_do_not_change_what_is_told(suwon: Profile):
+    slow, _ = play(suwon, 130, speed=1)
+    fast, _ = play(suwon, 13, speed=10)
+    types = [[fact.type for fact in one.facts if isinstance(fact, SignalSeen)] for one in (slow, fast)]
+    assert types[0] == types[1] != []
+
+
+def test_quiet_measurements_raise_no_alarm_in_a_whole_day(city: Profile):
+    simulation = Simulation(city, load_patterns(), 0)
+    bank = LimitBank(city.limits, len(city.points))
+    points = np.arange(len(city.points))
+    start = 1_774_000_000 * SECOND_NS
+    raised = []
+    for minute in range(0, 24 * 60, 5):
+        batch = simulation.batch(points, start + minute * 60 * SECOND_NS)
+        raised += [city.limits[one.limit_index].id for one in bank.evaluate(batch) if one.raised]
+    assert raised == []
+
+
+def test_measurements_are_within_what_can_be_true_and_not_all_the_same(city: Profile):
+    simulation = Simulation(city, load_patterns(), 0)
+    points = np.arange(len(city.points))
+    values = simulation.values(points, 1_774_000_000 * SECOND_NS)
+    assert (values >= city.points.lows()).all() and (values <= city.points.highs()).all()
+    assert len(np.unique(values)) > len(values) / 4
+
+
+def test_every_point_is_measured_at_least_once_a_period(suwon: Profile):
+    simulation = Simulation(suwon, load_patterns(), 0)
+    seen = np.zeros(len(suwon.points), dtype=int)
+    for second in range(1, 601):
+        seen[simulation.due(float(second))] += 1
+    least = np.floor(600 / np.maximum(suwon.points.periods_s(), 1)) - 1
+    assert (seen >= least).all()
+
+
+def test_a_quantity_without_a_pattern_is_named(suwon: Profile):
+    patterns = load_patterns()
+    del patterns["ph"]
+    with pytest.raises(PatternError, match="ph"):
+        Simulation(suwon, patterns, 0)
+
+
+@given(
+    st.floats(0, 100), st.floats(0, 100), st.floats(0, 100), st.floats(-50, 400),
+)
+def test_a_ramp_goes_there_stays_and_comes_back(over: float, hold: float, back: float, into: float):
+    ramp = StoryRamp(point="x", value=1.0, over_s=over, hold_s=hold, back_s=back)
+    share = _share(ramp, into)
+    assert 0.0 <= share <= 1.0
+    if into < 0 or into > over + hold + back + 1:
+        assert share == 0.0
+    if over < into < over + hold:
+        assert share == 1.0
+
+
+def test_the_water_rises_past_every_level_of_the_underpass(suwon: Profile):
+    paper, _ = play(suwon, 120)
+    index = suwon.point_by_id["UND-0001/water_depth_cm"].index
+    depths = [float(value) for one in paper.batches for value in one.values[one.points == index]]
+    assert depths[0] < 3 and max(depths) > 15
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("at_s = 12.0", "at_s"), ('device = "CAM-PARK-0001"', "CAM-NOT-THERE"),
+        ('id = "park_fall"', "unknown field"),
+    ],
+)
+def test_a_wrong_story_is_refused_with_its_place(tmp_path: Path, suwon: Profile, wrong: str, said: str):
+    text = (Path(__file__).resolve().parents[2] / "seeds/scenarios/suwon_dusk.toml").read_text("utf-8")
+    changed = {
+        "at_s": "at_s = 9999.0", "CAM-NOT-THERE": 'device = "CAM-NOT-THERE"',
+        "unknown field": 'id = "park_fall"\nsurprise = 1',
+    }[said]
+    path = tmp_path / "story.toml"
+    path.write_text(text.replace(wrong, changed, 1), "utf-8")
+    with pytest.raises(StoryError, match=said):
+        check_story(load_story(path), suwon.devices, suwon.point_by_id)

@@ -1,0 +1,143 @@
+"""The fold: a pure function of the entries, that never fails on a committed fact."""
+
+from __future__ import annotations
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.model import events as ev
+from console.model import state as fold
+from console.model.base import same_words
+from console.model.handoff import LADDER
+from tests.fakes.town import place
+
+WORDS = same_words("x")
+
+
+def some_events() -> st.SearchStrategy[ev.Event]:
+    incident = st.sampled_from(["I1", "I2", "I3"])
+    alarm = st.sampled_from(["A1", "A2"])
+    handoff = st.sampled_from(["H1", "H2"])
+    person = st.sampled_from(["Kim", "Lee"])
+    return st.one_of(
+        st.builds(
+            ev.IncidentOpened, incident_id=incident, type=st.just("flood"), priority=st.integers(1, 4),
+            place=st.just(place()), reason=st.just(WORDS), alarm_id=st.one_of(st.just(""), alarm),
+        ),
+        st.builds(ev.IncidentExtended, incident_id=incident, reason=st.just(WORDS), alarm_id=alarm),
+        st.builds(ev.IncidentAcknowledged, incident_id=incident, person=person),
+        st.builds(ev.IncidentNoted, incident_id=incident, person=person, text=st.just("seen")),
+        st.builds(ev.IncidentResolved, incident_id=incident, person=person, outcome=st.just("real")),
+        st.builds(ev.IncidentClosed, incident_id=incident, person=person),
+        st.builds(
+            ev.AlarmRaised, alarm_id=alarm, limit_id=st.just("l"), point_index=st.just(0),
+            device_id=st.just("d"), priority=st.just(1), place=st.just(place()), text=st.just(WORDS),
+            value=st.floats(0, 9),
+        ),
+        st.builds(ev.AlarmCleared, alarm_id=alarm, value=st.just(1.0)),
+        st.builds(ev.AlarmAcknowledged, alarm_id=alarm, person=person),
+        st.builds(
+            ev.HandoffQueued, handoff_id=handoff, key=handoff, incident_id=incident,
+            agency=st.just("KR-112"), revision=st.just(1), person=person, message_sha256=st.just("0"),
+        ),
+        st.builds(ev.HandoffSent, handoff_id=handoff, attempt=st.integers(1, 9)),
+        st.builds(ev.HandoffReceived, handoff_id=handoff, agency_ref=st.just("77")),
+        st.builds(ev.HandoffAccepted, handoff_id=handoff),
+        st.builds(ev.HandoffRejected, handoff_id=handoff, reason=st.just("not-ours")),
+        st.builds(ev.HandoffDispatched, handoff_id=handoff),
+        st.builds(ev.HandoffArrived, handoff_id=handoff),
+        st.builds(ev.HandoffClosed, handoff_id=handoff),
+        st.builds(ev.HandoffStalled, handoff_id=handoff, reason=st.just(WORDS)),
+        st.builds(
+            ev.DeviceConditionChanged, device_id=st.just("d"), why=st.just(WORDS),
+            condition=st.sampled_from(["up", "down", "degraded"]),
+        ),
+        st.builds(ev.DeskConnected, desk=st.just("desk-1"), person=person),
+        st.builds(
+            ev.ViewingStarted, desk=st.just("desk-1"), person=person, camera_ids=st.just(("c",)),
+            purpose=st.just("patrol"),
+        ),
+        st.builds(ev.DeskLeft, desk=st.just("desk-1"), person=person),
+    )
+
+
+def log_of(said: list[ev.Event], run: str = "r", first: int = 1) -> list[ev.Entry]:
+    return [
+        ev.Entry(run=run, seq=first + at, at_ns=1000 + at, cause=ev.Cause(actor="hub"), event=event)
+        for at, event in enumerate(said)
+    ]
+
+
+def folded(entries: list[ev.Entry]) -> fold.CityState:
+    state = fold.CityState()
+    for entry in entries:
+        fold.apply(state, entry)
+    return state
+
+
+@given(st.lists(some_events(), max_size=40))
+def test_equal_logs_give_equal_digests_also_after_the_wire(said):
+    entries = log_of(said)
+    decoder = msgspec.msgpack.Decoder(ev.Entry)
+    through_the_wire = [decoder.decode(msgspec.msgpack.encode(one)) for one in entries]
+    assert fold.digest(folded(entries)) == fold.digest(folded(through_the_wire))
+
+
+@given(st.lists(some_events(), max_size=40), st.integers(0, 40))
+def test_a_snapshot_and_the_rest_is_the_whole_log(said, cut):
+    entries = log_of(said)
+    snapshot = msgspec.msgpack.encode(folded(entries[:cut]))
+    state = msgspec.msgpack.decode(snapshot, type=fold.CityState)
+    for entry in entries[cut:]:
+        fold.apply(state, entry)
+    assert fold.digest(state) == fold.digest(folded(entries))
+
+
+@given(st.lists(some_events(), max_size=40))
+def test_the_state_says_the_same_under_other_numbers(said):
+    assert fold.digest(folded(log_of(said))) == fold.digest(folded(log_of(said, run="other", first=500)))
+
+
+@given(st.lists(some_events(), max_size=60))
+def test_a_ladder_never_goes_down(said):
+    state = fold.CityState()
+    rungs: dict[str, int] = {}
+    for entry in log_of(said):
+        if isinstance(entry.event, ev.HandoffQueued):
+            rungs.pop(entry.event.handoff_id, None)
+        fold.apply(state, entry)
+        for handoff in state.handoffs.values():
+            if handoff.stage in LADDER:
+                rung = LADDER.index(handoff.stage)
+                assert rung >= rungs.get(handoff.id, 0)
+                rungs[handoff.id] = rung
+
+
+@given(st.lists(some_events(), max_size=60))
+def test_an_alarm_is_kept_until_it_is_both_over_and_seen(said):
+    state = fold.CityState()
+    for entry in log_of(said):
+        before = dict(state.alarms)
+        fold.apply(state, entry)
+        for alarm_id in before.keys() - state.alarms.keys():
+            was = before[alarm_id].state
+            ended = type(entry.event)
+            assert (was, ended) in (
+                ("acknowledged", ev.AlarmCleared), ("returned_unacknowledged", ev.AlarmAcknowledged),
+            )
+
+
+def test_a_partners_late_answer_after_a_stall_counts():
+    queued = ev.HandoffQueued(
+        handoff_id="H", key="H", incident_id="I", agency="KR-112", revision=1, person="Kim",
+        message_sha256="0",
+    )
+    said: list[ev.Event] = [
+        queued, ev.HandoffSent(handoff_id="H", attempt=1), ev.HandoffStalled(handoff_id="H", reason=WORDS),
+        ev.HandoffSent(handoff_id="H", attempt=2), ev.HandoffReceived(handoff_id="H", agency_ref="77"),
+        ev.HandoffAccepted(handoff_id="H"), ev.HandoffReceived(handoff_id="H", agency_ref="77"),
+    ]
+    handoff = folded(log_of(said)).handoffs["H"]
+    assert handoff.stage == "accepted"
+    assert [step.stage for step in handoff.steps][:4] == ["queued", "sent", "stalled", "sent"]

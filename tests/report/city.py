@@ -1,0 +1,168 @@
+"""A city of a few named things, and one entry of every kind that can stand in its record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from console.clock import SECOND_NS
+from console.model import events as ev
+from console.model.base import Place, Position, Words, same_words
+from console.model.device import Device, Limit, Point
+from console.model.incident import Signal
+from console.profile import Agency, DeskInfo, District, IncidentType
+
+START_NS = 1_774_000_000 * SECOND_NS
+"""2026-03-20 09:46:40 UTC, 18:46:40 in Seoul."""
+
+MARKET = Place(
+    name=Words(en="Paldalmun market, east gate", ko="팔달문시장 동문"),
+    position=Position(lat=37.2776, lon=127.0166), district="paldal",
+    address=Words(en="12 Paldalmun-ro", ko="팔달문로 12"),
+)  # fmt: skip
+
+
+UNDERPASS = Place(
+    name=Words(en="Hwaseo underpass, north ramp", ko="화서지하차도 북측"),
+    position=Position(lat=37.2848, lon=126.9898), district="paldal",
+)  # fmt: skip
+
+
+class NamedPoints(tuple[Point, ...]):
+    """Points as a profile has them: by index, each with a name in words."""
+
+    def name(self, index: int) -> Words:
+        return Words(en=self[index].quantity.replace("_", " "), ko="수심")
+
+
+@dataclass(frozen=True)
+class SmallCity:
+    """What the desk's widgets and `console.report` need of a profile, in the shape `Profile` has."""
+
+    city: str
+    name: Words
+    time_zone: str
+    devices: dict[str, Device]
+    points: NamedPoints
+    limits: tuple[Limit, ...]
+    incident_types: dict[str, IncidentType]
+    agencies: dict[str, Agency]
+    districts: dict[str, District]
+    desks: dict[str, DeskInfo]
+    trend_points: tuple[int, ...] = ()
+
+    @property
+    def point_by_id(self) -> dict[str, Point]:
+        return {one.id: one for one in self.points}
+
+
+def incident_type(name: str, en: str, ko: str, priority: int, agencies: tuple[str, ...]) -> IncidentType:
+    return IncidentType(
+        id=name, name=Words(en=en, ko=ko), priority=priority, category="Safety", agencies=agencies, code="1",
+        signals=(), merge_radius_m=50, merge_window_s=300, icon="x",
+        guidance=Words(en=f"What to do about {en.lower()}.", ko=f"{ko} 조치 요령."),
+    )  # fmt: skip
+
+
+def small_city() -> SmallCity:
+    camera = Device(
+        id="CAM-0001", kind="camera", system="cctv", owner="city",
+        name=Words(en="Market east gate 1", ko="시장 동문 1"), place=MARKET,
+    )  # fmt: skip
+    points = NamedPoints(
+        Point(index=index, id=f"UND-{index:04d}/water_depth_cm", device_id=f"UND-{index:04d}",
+              quantity="water_depth_cm", unit="cm", low=0, high=500, period_s=10)
+        for index in range(4)
+    )  # fmt: skip
+    limits = tuple(
+        Limit(id=f"{point.id}/{name}", point_index=point.index, above=True, set_at=level, clear_at=level - 2,
+              on_delay_s=0, off_delay_s=0, priority=2, text=Words(en=en, ko=ko),
+              guidance=Words(en="Close the barrier.", ko="차단기를 내리십시오."), incident_type="flood",
+              source="test")
+        for point in points
+        for name, level, en, ko in (("watch", 5, "Water rising", "수위 상승"),
+                                    ("close", 15, "Water high", "수위 높음"))
+    )  # fmt: skip
+    types = (
+        incident_type("smoke", "Smoke or fire", "연기·화재", 1, ("KR-119", "KR-112")),
+        incident_type("flood", "Underpass flooding", "지하차도 침수", 2, ("KR-119",)),
+        incident_type("fall", "Person fell", "쓰러짐", 1, ("KR-119",)),
+        incident_type("lamps", "Street lamps out", "가로등 소등", 4, ()),
+    )
+    partners = (("112", "police", "Police", "경찰"), ("119", "fire", "Fire service", "소방"))
+    return SmallCity(
+        city="suwon", name=Words(en="Suwon", ko="수원시"), time_zone="Asia/Seoul",
+        devices={"CAM-0001": camera}, points=points, limits=limits,
+        incident_types={one.id: one for one in types},
+        agencies={
+            f"KR-{number}": Agency(id=f"KR-{number}", name=Words(en=en, ko=ko), short=same_words(number),
+                                   kind=kind, number=number, sender=f"kr-{number}")
+            for number, kind, en, ko in partners
+        },
+        districts={
+            "paldal": District(id="paldal", name=Words(en="Paldal-gu", ko="팔달구"), outline=(),
+                               centre=MARKET.position),
+        },
+        desks={
+            "desk-3": DeskInfo(id="desk-3", name=Words(en="Desk 3", ko="3번 근무석"), person="kim",
+                               person_name=Words(en="Kim Minsu", ko="김민수"), role="operator", wall=(),
+                               charts=()),
+        },
+    )  # fmt: skip
+
+
+def one_of_each() -> dict[str, ev.AnyEvent]:
+    """An event of every kind, as they would follow each other around one incident."""
+    words = Words(en="two engines on the way", ko="소방차 2대 출동")
+    why = Words(en="No frame for 20 s.", ko="20초 동안 영상 없음.")
+    signal = Signal(uid="s1", source="eyes", type="smoke", at_ns=START_NS, place=MARKET, confidence=0.87,
+                    detail=Words(en="Grey smoke over the roof.", ko="지붕 위 회색 연기."))  # fmt: skip
+    by_id = {"handoff_id": "H1"}
+    events: list[ev.AnyEvent] = [
+        ev.HubStarted(version="0.1.0", profile_digest="d", city="suwon"),
+        ev.DeskConnected(desk="desk-3", person="kim"),
+        ev.DeskLeft(desk="desk-3", person="kim"),
+        ev.SignalReceived(signal=signal),
+        ev.DeviceConditionChanged(device_id="CAM-0001", condition="down", why=why),
+        ev.AlarmRaised(alarm_id="A1", limit_id="L1", point_index=0, device_id="UND-0000", priority=2,
+                       place=MARKET, text=Words(en="Water high", ko="수위 높음"), value=32.5),
+        ev.AlarmCleared(alarm_id="A1", value=4.0),
+        ev.AlarmAcknowledged(alarm_id="A1", person="kim"),
+        ev.IncidentOpened(incident_id="I1", type="smoke", priority=1, place=MARKET, signal_uid="s1",
+                          reason=Words(en="Smoke seen by camera.", ko="카메라가 연기 감지.")),
+        ev.IncidentExtended(incident_id="I1", reason=Words(en="Bell pressed.", ko="비상벨 눌림."),
+                            alarm_id="A1"),
+        ev.IncidentAcknowledged(incident_id="I1", person="kim"),
+        ev.IncidentNoted(incident_id="I1", person="kim", text="상인회장 통화함"),
+        ev.IncidentResolved(incident_id="I1", person="kim", outcome="real"),
+        ev.IncidentClosed(incident_id="I1", person="kim"),
+        ev.HandoffQueued(handoff_id="H1", key="I1:KR-119:1", incident_id="I1", agency="KR-119", revision=1,
+                         person="kim", message_sha256="0" * 64),
+        ev.HandoffSent(handoff_id="H1", attempt=2),
+        ev.HandoffReceived(handoff_id="H1", agency_ref="119-2026-17"),
+        ev.HandoffAccepted(**by_id, words=words),
+        ev.HandoffRejected(**by_id, reason="not-ours", words=words),
+        ev.HandoffDispatched(**by_id, words=words),
+        ev.HandoffArrived(**by_id),
+        ev.HandoffClosed(**by_id, words=words),
+        ev.HandoffStalled(**by_id, reason=Words(en="No receipt for 5 s.", ko="5초 동안 수신 확인 없음.")),
+        ev.PartnerMessageRefused(agency="KR-119", problem="line 4: no identifier"),
+        ev.PartnerLinkChanged(agency="KR-119", up=False, why=Words(en="Refused.", ko="연결 거부.")),
+        ev.ViewingStarted(desk="desk-3", person="kim", camera_ids=("CAM-0001",), purpose="fire"),
+        ev.ViewingEnded(desk="desk-3", person="kim", camera_ids=("CAM-0001",)),
+        ev.LogRead(desk="desk-3", person="lee", query="log paldal"),
+        ev.LogExported(desk="desk-3", person="lee", what="ledger", format="csv", reason="감사 자료"),
+    ]  # fmt: skip
+    return {ev.kind_of(event): event for event in events}
+
+
+def entry(event: ev.AnyEvent, seq: int = 1, after_s: float = 0.0, actor: str = "hub") -> ev.Entry:
+    """`event` committed as number `seq`, `after_s` after the start."""
+    return ev.Entry(
+        run="r1", seq=seq, at_ns=START_NS + round(after_s * SECOND_NS), cause=ev.Cause(actor=actor),
+        event=event,
+    )  # fmt: skip
+
+
+def log_of(*steps: tuple[float, ev.AnyEvent]) -> list[ev.Entry]:
+    """Entries from (seconds after the start, event), numbered from 1."""
+    return [entry(event, seq, after_s) for seq, (after_s, event) in enumerate(steps, 1)]

@@ -1,0 +1,162 @@
+"""What a person asks for: done, already done, or refused in words."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+import pytest
+
+from console.clock import SECOND_NS
+from console.model import commands as do
+from console.model import events as ev
+from console.model.base import same_words
+from console.model.incident import Incident
+from console.model.state import CityState, apply
+from console.rules.commands import CommandRules
+from console.rules.draft import NOTHING, Decision, Refusal
+from tests.fakes.town import place, triage
+
+NOW = 1_774_000_000 * SECOND_NS
+PACKET = b"<alert/>"
+
+
+def packet(*_: object) -> bytes:
+    return PACKET
+
+
+def no_packet(*_: object) -> bytes:
+    raise ValueError("the text has 99999 characters")
+
+
+class Desk:
+    def __init__(self, rules: CommandRules | None = None, **incident: object) -> None:
+        self.rules = rules or CommandRules(triage(), packet)
+        self.state = CityState(run="r")
+        first = Incident(
+            id="I", type="person_down", priority=2, place=place(), opened_at_ns=NOW, changed_at_ns=NOW,
+            reasons=(same_words("x"),),
+        )
+        self.state.incidents["I"] = msgspec.structs.replace(first, **incident)
+
+    def ask(self, command: do.Command, person: str = "Kim") -> Decision | Refusal:
+        request = do.Request(id="q", desk="desk-1", person=person, sent_ns=1, command=command)
+        decided = self.rules.decide(self.state, request, NOW)
+        if isinstance(decided, Decision):
+            for draft in decided.drafts:
+                entry = ev.Entry(
+                    run="r", seq=self.state.seq + 1, at_ns=NOW, cause=draft.cause, event=draft.event
+                )
+                apply(self.state, entry)
+        return decided
+
+    @property
+    def incident(self) -> Incident:
+        return self.state.incidents["I"]
+
+
+def test_acknowledging_makes_it_mine_and_doing_it_again_changes_nothing():
+    desk = Desk()
+    desk.ask(do.AcknowledgeIncident(incident_id="I"))
+    assert (desk.incident.stage, desk.incident.owner) == ("acknowledged", "Kim")
+    assert desk.ask(do.AcknowledgeIncident(incident_id="I")) is NOTHING
+    desk.ask(do.AcknowledgeIncident(incident_id="I"), person="Lee")
+    assert desk.incident.owner == "Lee"
+
+
+def test_a_hand_off_owes_exactly_the_bytes_it_names_in_the_same_decision():
+    desk = Desk()
+    decided = desk.ask(do.HandOffIncident(incident_id="I", agency="KR-112", text="please"))
+    assert isinstance(decided, Decision)
+    (row,) = decided.outbox
+    assert row.message == PACKET
+    (handoff,) = desk.state.handoffs.values()
+    assert handoff.message_sha256 == hashlib.sha256(PACKET).hexdigest()
+    assert (handoff.key, row.key) == ("I:KR-112:1", "I:KR-112:1")
+    assert (desk.incident.stage, desk.incident.owner) == ("responding", "Kim")
+
+
+def test_a_second_hand_off_to_the_same_agency_waits_for_its_refusal():
+    desk = Desk()
+    desk.ask(do.HandOffIncident(incident_id="I", agency="KR-112"))
+    again = desk.ask(do.HandOffIncident(incident_id="I", agency="KR-112"))
+    assert isinstance(again, Refusal) and again.code == "already_handed_off"
+    other = desk.ask(do.HandOffIncident(incident_id="I", agency="KR-119"))
+    assert isinstance(other, Decision)
+    apply(desk.state, ev.Entry(
+        run="r", seq=desk.state.seq + 1, at_ns=NOW, cause=ev.Cause(actor="agency:KR-112"),
+        event=ev.HandoffRejected(handoff_id="I-KR-112-1", reason="not-ours"),
+    ))  # fmt: skip
+    once_more = desk.ask(do.HandOffIncident(incident_id="I", agency="KR-112"))
+    assert isinstance(once_more, Decision)
+    assert once_more.outbox[0].key == "I:KR-112:2"
+
+
+def test_what_cannot_be_put_into_a_message_is_refused_and_owes_nothing():
+    desk = Desk(CommandRules(triage(), no_packet))
+    refused = desk.ask(do.HandOffIncident(incident_id="I", agency="KR-112"))
+    assert isinstance(refused, Refusal) and refused.code == "no_packet"
+    assert "99999" in refused.reason.en and "99999" in refused.reason.ko
+    assert desk.state.handoffs == {}
+
+
+def test_an_incident_is_resolved_before_it_is_closed_and_then_stays_so():
+    desk = Desk()
+    refused = desk.ask(do.CloseIncident(incident_id="I"))
+    assert isinstance(refused, Refusal) and refused.code == "not_resolved"
+    desk.ask(do.ResolveIncident(incident_id="I", outcome="real"))
+    assert desk.ask(do.ResolveIncident(incident_id="I", outcome="real")) is NOTHING
+    desk.ask(do.CloseIncident(incident_id="I"))
+    assert desk.incident.stage == "closed"
+    assert desk.ask(do.CloseIncident(incident_id="I")) is NOTHING
+    for command in (
+        do.AcknowledgeIncident(incident_id="I"), do.AddNote(incident_id="I", text="x"),
+        do.HandOffIncident(incident_id="I", agency="KR-112"),
+    ):
+        late = desk.ask(command)
+        assert isinstance(late, Refusal) and late.code == "closed_incident"
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (do.AcknowledgeIncident(incident_id="X"), "unknown_incident"),
+        (do.CloseIncident(incident_id="X"), "unknown_incident"),
+        (do.AddNote(incident_id="I", text="  "), "bad_text"),
+        (do.AddNote(incident_id="I", text="x" * 10_001), "bad_text"),
+        (do.ResolveIncident(incident_id="I", outcome="maybe"), "bad_outcome"),
+        (do.HandOffIncident(incident_id="I", agency="FBI"), "unknown_agency"),
+        (do.HandOffIncident(incident_id="I", agency="KR-112", text="x" * 10_001), "bad_text"),
+        (do.AcknowledgeAlarm(alarm_id="X"), "unknown_alarm"),
+        (do.StartViewing(camera_ids=("GAUGE-1",), purpose="patrol"), "unknown_device"),
+        (do.StartViewing(camera_ids=(), purpose="patrol"), "no_purpose"),
+        (do.StartViewing(camera_ids=("CAM-1",), purpose=" "), "no_purpose"),
+        (do.ReportCamera(camera_id="LAMP-1", condition="down", why=same_words("x")), "unknown_device"),
+        (do.LogExport(what="x", format="csv", reason=""), "no_reason"),
+        (do.OpenIncident(type="nonsense", camera_id="CAM-1", text="x"), "unknown_type"),
+        (do.OpenIncident(type="flood", camera_id="CAM-9", text="x"), "unknown_device"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else do.name_of(value),
+)
+def test_a_refusal_has_a_code_and_says_what_happened_in_both_languages(command: do.Command, code: str):
+    desk = Desk()
+    refused = desk.ask(command)
+    assert isinstance(refused, Refusal)
+    assert refused.code == code
+    assert refused.reason.en != refused.reason.ko
+    assert "{" not in refused.reason.en + refused.reason.ko
+
+
+def test_a_person_can_open_an_incident_where_a_camera_looks():
+    desk = Desk()
+    desk.ask(do.OpenIncident(type="flood", camera_id="CAM-3", text="water on the road"))
+    opened = list(desk.state.incidents.values())[-1]
+    assert (opened.type, opened.camera_ids[0]) == ("flood", "CAM-3")
+    assert "water on the road" in opened.reasons[0].ko
+
+
+def test_a_hub_that_follows_a_recording_takes_no_orders_but_logs_who_looks():
+    desk = Desk(CommandRules(triage(), packet, following=True))
+    refused = desk.ask(do.AcknowledgeIncident(incident_id="I"))
+    assert isinstance(refused, Refusal) and refused.code == "replaying"
+    assert isinstance(desk.ask(do.StartViewing(camera_ids=("CAM-1",), purpose="review")), Decision)

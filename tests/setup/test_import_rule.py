@@ -1,0 +1,176 @@
+"""Who may import whom.  The rule is this file; docs/design says why.
+
+Facts flow one way: the model knows nobody, rules and adapters know the model, processes know them, and only
+what puts a program together (the composition roots) may know several features at once.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.setup.source import REPO, imports, python_files
+
+#: What everything may stand on: no process, no socket, no file format.
+GROUND = {"model", "clock", "paths", "logs", "language", "cityname", "stopping"}
+
+#: A part of console/ -> the other parts it may import.  A part that is not named here may not exist.
+CONSOLE: dict[str, set[str]] = {
+    "model": set(),
+    "clock": set(),
+    "paths": set(),
+    "logs": {"paths"},
+    "cityname": set(),
+    "stopping": set(),
+    "language": {"model", "paths"},
+    "telemetry": GROUND,
+    "profile": GROUND | {"telemetry"},
+    "rules": GROUND | {"telemetry", "profile"},
+    "wire": GROUND | {"telemetry"},
+    "ledger": GROUND,
+    "recording": GROUND | {"telemetry"},
+    "handoff": GROUND | {"profile"},
+    "video": GROUND | {"profile"},
+    "report": GROUND | {"profile"},
+    "reference": GROUND,
+    "gateways": GROUND | {"telemetry", "profile", "wire", "recording"},
+    # The partner's side shares the message format with the sender, and nothing else: see SHARED_FORMAT.
+    "agency": GROUND | {"handoff"},
+    # The desk hears the bus and shows; it never decides, writes or opens the ledger.
+    "desk": GROUND | {"telemetry", "profile", "wire", "video", "report"},
+    "hub": GROUND | {"telemetry", "profile", "rules", "wire", "ledger", "recording", "handoff"},
+}
+#: What puts programs together and may import any part.
+ROOTS = {"cli", "demo", "bench"}
+#: Single modules that put one program together, and what they may import beyond their part's rule.
+ROOT_MODULES = {
+    Path("console/desk/desk.py"): {"widgets"},
+    Path("console/agency/window.py"): set(),
+}
+SHARED_FORMAT = ("console.handoff.cap", "console.handoff.profile", "console.handoff.rules")
+
+#: What widgets/ may know of console/: what is shown, never how it came.
+WIDGETS_MAY_USE = GROUND | {"telemetry", "profile", "desk", "video", "report"}
+#: The parts of the desk a widget may touch.
+DESK_FOR_WIDGETS = ("console.desk.board", "console.desk.port", "console.desk.inbound")
+#: The one package of widgets/ that the others share.
+KIT = "kit"
+
+#: An outside package -> the only places that import it.
+OUTSIDE: dict[str, tuple[str, ...]] = {
+    "PySide6": ("widgets/", "console/desk/desk.py", "console/agency/window.py"),
+    "shiboken6": ("widgets/",),
+    "pyqtgraph": ("widgets/charts/",),
+    "zmq": ("console/wire/", "console/hub/", "console/desk/link", "console/gateways/"),
+    # The bench measures the bare file system under SQLite beside ours, in the same run.
+    "sqlite3": ("console/ledger/", "console/agency/", "console/bench/decisions"),
+    "sqlite_utils": ("console/ledger/", "console/agency/"),
+    "av": ("console/video/", "console/recorder/"),
+    "cv2": ("console/video/", "console/eyes/"),
+    "mcap": ("console/recording/",),
+    "aiohttp": ("console/handoff/", "console/agency/"),
+    "lxml": ("console/handoff/",),
+}
+
+#: Named above and not written yet.  This list only gets shorter; a name that has come must leave it.
+NOT_YET: set[str] = {
+    "console/eyes",
+    "console/recorder",
+}
+
+
+def part(path: Path) -> str:
+    """The part of console/ or widgets/ a file belongs to: its folder, or its own name at the top."""
+    return path.parts[1].removesuffix(".py")
+
+
+def breaches(path: Path, module: ast.Module | None = None) -> list[str]:
+    """What a file (or ``module`` in its place) imports against the rule, each as a sentence."""
+    found = []
+    for line, name in imports(path, module):
+        top, _, rest = name.partition(".")
+        other = rest.partition(".")[0]
+        why = None
+        if top in OUTSIDE and not str(path).startswith(OUTSIDE[top]):
+            why = f"only {', '.join(OUTSIDE[top])} may"
+        elif top == "console" and other:
+            why = _console(path, name, other)
+        elif top == "widgets":
+            why = _widgets(path, other)
+        elif top in ("tests", "assets", "seeds"):
+            why = "the product does not import what stands beside it"
+        if why:
+            found.append(f"{path}:{line} imports {name}: {why}")
+    return found
+
+
+def _console(path: Path, name: str, other: str) -> str | None:
+    if path.parts[0] == "widgets":
+        if other not in WIDGETS_MAY_USE:
+            return f"widgets use {', '.join(sorted(WIDGETS_MAY_USE))}"
+        if other == "desk" and not name.startswith(DESK_FOR_WIDGETS):
+            return f"of the desk, widgets use {', '.join(DESK_FOR_WIDGETS)}"
+        return None
+    own = part(path)
+    if own in ROOTS or other == own or own == "__init__" or other == "__version__":
+        return None
+    if own not in CONSOLE:
+        return f"console/{own} is not named in the rule"
+    if other not in CONSOLE[own]:
+        return f"{own} may import {', '.join(sorted(CONSOLE[own])) or 'nothing of ours'}"
+    if own == "agency" and other == "handoff" and not name.startswith(SHARED_FORMAT):
+        return f"the two sides share {', '.join(SHARED_FORMAT)} and nothing else"
+    return None
+
+
+def _widgets(path: Path, other: str) -> str | None:
+    if path.parts[0] == "widgets":
+        return None if other in (KIT, part(path)) else "features meet through board, pulse and actions"
+    if part(path) in ROOTS or "widgets" in ROOT_MODULES.get(path, set()):
+        return None
+    return "only the composition roots build widgets"
+
+
+def test_no_module_imports_against_the_rule():
+    found = [each for path in python_files("console", "widgets") for each in breaches(path)]
+    assert not found, "\n" + "\n".join(found)
+
+
+def exists(named: str) -> bool:
+    target = REPO / named
+    return target.is_dir() or target.is_file() or target.with_suffix(".py").is_file()
+
+
+def test_the_rule_names_what_exists_and_what_exists_is_named():
+    named = {f"console/{each}" for each in set(CONSOLE).union(ROOTS, *CONSOLE.values())}
+    named |= {place.rstrip("/") for places in OUTSIDE.values() for place in places}
+    named |= {str(path) for path in ROOT_MODULES} | {f"widgets/{KIT}"}
+    named |= {each.replace(".", "/") for each in (*SHARED_FORMAT, *DESK_FOR_WIDGETS)}
+    assert {each for each in named if not exists(each)} - NOT_YET == set(), "named in the rule, but not there"
+    assert {each for each in NOT_YET if exists(each)} == set(), "it has come: take it off NOT_YET"
+    parts = {part(path) for path in python_files("console")} - {"__init__", "__main__"}
+    assert parts - set(CONSOLE) - ROOTS == set(), "a part of console/ without a rule"
+
+
+@pytest.mark.parametrize(
+    ("where", "code"),
+    [
+        ("console/model/event.py", "from console.rules import air"),
+        ("console/rules/air.py", "import zmq"),
+        ("console/rules/air.py", "from ..hub import sequence"),
+        ("console/handoff/courier.py", "import sqlite3"),
+        ("console/agency/desk.py", "from console.handoff import courier"),
+        ("console/desk/board.py", "from PySide6.QtCore import QObject"),
+        ("console/desk/board.py", "def late():\n    from console.ledger import reader"),
+        ("console/desk/board.py", "import widgets.kit"),
+        ("console/hub/hub.py", "from console import desk"),
+        ("widgets/wall/pane.py", "from widgets.charts import band"),
+        ("widgets/wall/pane.py", "from console.desk.link import HubLink"),
+        ("widgets/wall/pane.py", "import importlib\nimportlib.import_module('console.ledger.store')"),
+        ("console/surprise/part.py", "from console.model import base"),
+    ],
+)
+def test_the_check_sees_each_kind_of_breach(where, code):
+    assert len(breaches(Path(where), ast.parse(code))) == 1

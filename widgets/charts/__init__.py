@@ -1,0 +1,1 @@
+"""Live measurements in bands over one time axis. See docs/design/charts.md for how they are drawn."""

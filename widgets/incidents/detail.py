@@ -1,0 +1,368 @@
+"""The selected incident: its head, cameras, measurements, hand-offs, guidance, steps, and the acts on it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from console.desk.board import Board
+from console.desk.port import DeskPort
+from console.language import Catalogue
+from console.model.commands import (
+    AcknowledgeIncident,
+    AddNote,
+    CloseIncident,
+    Command,
+    HandOffIncident,
+    ResolveIncident,
+)
+from console.model.handoff import Handoff
+from console.model.incident import Incident
+from widgets.incidents.acts import ActBar
+from widgets.incidents.facts import Facts
+from widgets.incidents.head import Head
+from widgets.incidents.inline import Inline
+from widgets.incidents.ladder import Ladders
+from widgets.incidents.lines import latest_handoffs
+from widgets.incidents.pending import PendingActs
+from widgets.incidents.steps import story
+from widgets.kit.actions import Actions
+from widgets.kit.labels import label, style
+from widgets.kit.moments import Moments
+from widgets.kit.pulse import Pulse
+from widgets.kit.texts import Texts, follow
+from widgets.kit.tokens import Tokens
+
+STEPS_SHOWN = 40
+"""The newest steps; the whole history is in Review."""
+
+
+class DetailPanel(QWidget):
+    """One incident, pulled from the board. A command shows as pending until its event has come.
+
+    Signals:
+        cameras_wanted(tuple[str, ...]): the cameras to show in the area given to `set_camera_area`, best
+            first; empty when nothing is selected.
+        history_wanted(str): the person wants the whole history of this incident in Review.
+    """
+
+    cameras_wanted = Signal(object)
+    history_wanted = Signal(str)
+
+    def __init__(
+        self, board: Board, pulse: Pulse, port: DeskPort, actions: Actions, catalogue: Catalogue,
+        tokens: Tokens, parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._board, self._port, self._catalogue, self._actions = board, port, catalogue, actions
+        self._moments = Moments(catalogue, board.profile.time_zone)
+        self._texts = Texts(catalogue)
+        self.incident_id = ""
+        self._shown: Incident | None = None
+        self._cameras: tuple[str, ...] = ()
+        self.pending = PendingActs(board)
+        self.setObjectName("detail")
+        style(self, role="panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._texts.put(self, accessibleName="incidents.detail.title")
+        self.head = Head(board, catalogue, tokens)
+        self.facts = Facts(board, catalogue, tokens)
+        self.ladders = Ladders(board.profile, catalogue, tokens)
+        self.acts = ActBar(
+            board.profile, actions, catalogue, tokens, self,
+            {"acknowledge": self.acknowledge, "note": self.ask_note, "resolve": self.ask_outcome,
+             "close": self.close_incident, "history": self.ask_history},
+            self.ask_handoff,
+        )  # fmt: skip
+        self.inline = Inline(board.profile, actions, catalogue, tokens)
+        self.notice = label()
+        self.notice.setWordWrap(True)
+        self._lay_out(tokens)
+        self.inline.noted.connect(self._note)
+        self.inline.handed_off.connect(self._hand_off)
+        self.inline.resolved.connect(self._resolve)
+        self.inline.left.connect(self._inline_left)
+        pulse.incidents_changed.connect(self._incidents_changed)
+        pulse.answered.connect(self._answered)
+        pulse.second_passed.connect(self._each_second)
+        pulse.blinked.connect(self.head.blink)
+        follow(catalogue, self._retext)
+
+    def set_camera_area(self, area: QWidget) -> None:
+        """Put the widget that shows the incident's cameras above the facts; it belongs to this panel then."""
+        while self._camera_row.count():
+            old = self._camera_row.takeAt(0).widget()
+            if old is not None:
+                old.setParent(None)
+                old.deleteLater()
+        self._camera_row.addWidget(area)
+        area.show()
+
+    @Slot(str)
+    def show_incident(self, incident_id: str) -> None:
+        """Show this incident; "" shows that none is selected."""
+        if incident_id == self.incident_id:
+            return
+        self.inline.leave()
+        self.incident_id = incident_id
+        self._shown = None
+        self._body.verticalScrollBar().setValue(0)
+        self.refresh()
+
+    @Slot()
+    def focus_acts(self) -> None:
+        """Give the keyboard to the large next act, or to the open question."""
+        button = self.acts.large()
+        if self.inline.is_open():
+            self.inline.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif button is not None:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._body.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refresh(self, afresh: bool = False) -> None:
+        """Say what the board knows now; with `afresh` also what did not change."""
+        incident = self._board.state.incidents.get(self.incident_id)
+        self._pages.setCurrentIndex(0 if incident is None else 1)
+        if incident is None:
+            key = "incidents.detail.forgotten" if self.incident_id else "incidents.detail.none"
+            self._none.setText(self._catalogue.say(key, incident=self.incident_id))
+        elif afresh or incident is not self._shown:
+            handoffs = self._handoffs(incident)
+            latest = latest_handoffs(incident, self._board.state.handoffs)
+            self.head.show_incident(incident, latest)
+            self.facts.show_incident(incident)
+            self.ladders.show_handoffs(handoffs, afresh)
+            self._say_texts(incident, handoffs)
+            self.inline.refresh(incident)
+        self._shown = incident
+        self._show_acts()
+        self._want_cameras(incident.camera_ids if incident is not None else ())
+
+    @Slot()
+    def acknowledge(self) -> None:
+        """Ask the hub to note that this person has seen it."""
+        self._ask(AcknowledgeIncident(incident_id=self.incident_id), "acknowledge")
+
+    @Slot()
+    def close_incident(self) -> None:
+        """Ask the hub to close it."""
+        self._ask(CloseIncident(incident_id=self.incident_id), "close")
+
+    @Slot()
+    def ask_note(self) -> None:
+        """Open the line for a note."""
+        if self._shown is not None:
+            self.inline.open_note(self._shown)
+            self._show_acts()
+
+    @Slot()
+    def ask_outcome(self) -> None:
+        """Ask how it turned out."""
+        if self._shown is not None:
+            self.inline.open_outcome(self._shown)
+            self._show_acts()
+
+    def ask_handoff(self, agency: str) -> None:
+        """Show what `agency` would get, to be confirmed."""
+        if self._shown is not None:
+            self.inline.open_handoff(self._shown, agency)
+            self._show_acts()
+
+    @Slot()
+    def ask_history(self) -> None:
+        """Ask for the whole history in Review."""
+        if self.incident_id:
+            self.history_wanted.emit(self.incident_id)
+
+    def _ask(self, command: Command, name: str) -> None:
+        request_id = self._port.request(command)
+        act = f"incidents.act.{name.partition('.')[0]}"
+        self.pending.asked(request_id, name, act, self.incident_id)
+        self._say_notice()
+        self._show_acts()
+
+    @Slot(str)
+    def _note(self, text: str) -> None:
+        self._ask(AddNote(incident_id=self.incident_id, text=text), "note")
+
+    @Slot(str, str)
+    def _hand_off(self, agency: str, text: str) -> None:
+        command = HandOffIncident(incident_id=self.incident_id, agency=agency, text=text)
+        self._ask(command, f"hand_off.{agency}")
+
+    @Slot(str)
+    def _resolve(self, outcome: str) -> None:
+        command = ResolveIncident(incident_id=self.incident_id, outcome=outcome)
+        self._ask(command, "resolve")
+
+    @Slot()
+    def _inline_left(self) -> None:
+        self._show_acts()
+        if self.isVisible():
+            self.focus_acts()
+
+    @Slot()
+    def _incidents_changed(self) -> None:
+        self.pending.settle()
+        self.refresh()
+        self._say_notice()
+
+    @Slot(object)
+    def _answered(self, pairs: object) -> None:
+        self.pending.answered(pairs)  # type: ignore[arg-type]
+        self._say_notice()
+        self._show_acts()
+
+    @Slot()
+    def _each_second(self) -> None:
+        self.head.grow_older()
+        if self._shown is not None:
+            self.facts.refresh()
+        self._say_notice()
+
+    def _handoffs(self, incident: Incident) -> list[Handoff]:
+        handoffs = self._board.state.handoffs
+        return [handoffs[one] for one in incident.handoff_ids if one in handoffs]
+
+    def _show_acts(self) -> None:
+        incident = self._shown
+        handoffs = self._handoffs(incident) if incident is not None else []
+        latest = latest_handoffs(incident, self._board.state.handoffs) if incident is not None else []
+        busy = self.pending.of(self.incident_id)
+        self.acts.show_acts(incident, handoffs, self._board.person, latest, self.inline.is_open(), busy)
+        self.acts.setVisible(not self.inline.is_open())
+
+    def _say_notice(self) -> None:
+        text, bad = self.pending.words(self._catalogue, self._moments)
+        if text != self.notice.text():
+            self.notice.setText(text)
+        style(self.notice, ink="p1" if bad else "dim", weight="bold" if bad else "")
+        self.notice.setVisible(bool(text))
+
+    def _want_cameras(self, camera_ids: tuple[str, ...]) -> None:
+        if self._shown is not None and not self._cameras_area_filled():
+            key = "incidents.detail.cameras" if camera_ids else "incidents.detail.no_cameras"
+            self._camera_placeholder.setText(self._catalogue.say(key))
+        if camera_ids != self._cameras:
+            self._cameras = camera_ids
+            self.cameras_wanted.emit(camera_ids)
+
+    def _cameras_area_filled(self) -> bool:
+        item = self._camera_row.itemAt(0)
+        return item is None or item.widget() is not self._camera_placeholder
+
+    def _say_texts(self, incident: Incident, handoffs: list[Handoff]) -> None:
+        profile, words = self._board.profile, self._catalogue.words
+        kind = profile.incident_types.get(incident.type)
+        guidance = [words(kind.guidance)] if kind is not None else []
+        guidance += [
+            words(one.limit.guidance) for one in self.facts.points() if one.limit is not None
+        ]  # fmt: skip
+        self._say_section("guidance", [text for text in dict.fromkeys(guidance) if text])
+        self._say_section("reasons", [words(one) for one in incident.reasons])
+        steps = story(incident, handoffs, profile, self._catalogue)[:STEPS_SHOWN]
+        while len(self._steps) < len(steps):
+            self._add_step()
+        for place, (clock, text) in enumerate(self._steps):
+            present = place < len(steps)
+            clock.setVisible(present)
+            text.setVisible(present)
+            if present:
+                clock.setText(self._moments.clock(steps[place].at_ns))
+                text.setText(steps[place].text)
+                style(text, ink="p1" if steps[place].bad else "")
+
+    def _say_section(self, name: str, lines: list[str]) -> None:
+        heading, text = self._sections[name]
+        text.setText("\n".join(lines))
+        heading.setVisible(bool(lines))
+        text.setVisible(bool(lines))
+
+    def _add_step(self) -> None:
+        clock, text = label(ink="dim"), label()
+        clock.setAlignment(Qt.AlignmentFlag.AlignTop)
+        text.setWordWrap(True)
+        row = len(self._steps)
+        self._step_grid.addWidget(clock, row, 0)
+        self._step_grid.addWidget(text, row, 1)
+        self._steps.append((clock, text))
+
+    def _lay_out(self, tokens: Tokens) -> None:
+        unit = tokens.space(1)
+        self._none = label(ink="dim", size="strong")
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._none.setWordWrap(True)
+        content = QWidget()
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._none)
+        self._pages.addWidget(content)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(2 * unit, 2 * unit, 2 * unit, 2 * unit)
+        column.setSpacing(2 * unit)
+        column.addWidget(self.head)
+        area = QFrame()
+        self._texts.put(area, accessibleName="incidents.detail.camera_area")
+        self._camera_row = QVBoxLayout(area)
+        self._camera_row.setContentsMargins(0, 0, 0, 0)
+        self._camera_placeholder = label(ink="dim")
+        self._camera_placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._camera_row.addWidget(self._camera_placeholder)
+        column.addWidget(area)
+        column.addWidget(self._scrolled(unit), 1)
+        column.addWidget(self.notice)
+        column.addWidget(self.acts)
+        column.addWidget(self.inline)
+        self.notice.hide()
+
+    def _scrolled(self, unit: int) -> QScrollArea:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 2 * unit, 0)
+        column.setSpacing(unit)
+        column.addWidget(self.facts)
+        column.addWidget(self.ladders)
+        self._sections: dict[str, tuple[QLabel, QLabel]] = {}
+        for name in ("guidance", "reasons"):
+            heading, text = label(ink="dim", size="small"), label()
+            self._texts.put(heading, f"incidents.detail.{name}")
+            text.setWordWrap(True)
+            column.addWidget(heading)
+            column.addWidget(text)
+            self._sections[name] = heading, text
+        heading = label(ink="dim", size="small")
+        self._texts.put(heading, "incidents.detail.steps")
+        row = QHBoxLayout()
+        row.addWidget(heading)
+        row.addStretch(1)
+        row.addWidget(self._actions.button("incident.history", inside, role="quiet"))
+        column.addLayout(row)
+        self._step_grid = QGridLayout()
+        self._step_grid.setHorizontalSpacing(2 * unit)
+        self._step_grid.setVerticalSpacing(unit // 2)
+        self._step_grid.setColumnStretch(1, 1)
+        self._steps: list[tuple[QLabel, QLabel]] = []
+        column.addLayout(self._step_grid)
+        column.addStretch(1)
+        self._body = QScrollArea()
+        self._body.setWidgetResizable(True)
+        self._body.setFrameShape(QFrame.Shape.NoFrame)
+        self._body.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._body.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._body.setWidget(inside)
+        style(inside, role="panel")
+        self._texts.put(self._body, accessibleName="incidents.detail.body")
+        return self._body
+
+    def _retext(self) -> None:
+        self.refresh(afresh=True)
+        self._say_notice()

@@ -1,0 +1,1 @@
+"""The window around the features: rail, status, banner, workspaces, last act, key overlay."""

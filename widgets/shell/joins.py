@@ -1,0 +1,117 @@
+"""What joins two features that do not know each other: small QObjects with one slot, held by the seat."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QEvent, QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from console.desk.board import Board
+
+
+LEAST_URGENT = 4
+
+
+class Chooser(Protocol):
+    """The queue, as far as it concerns us here."""
+
+    def current_incident(self) -> str: ...
+
+    def select(self, incident_id: str) -> bool: ...
+
+
+class LastTouch(QObject):
+    """Whether a key was pressed or the mouse used in a window since `forget`. Watches the native window,
+    which
+    hears of input only, so that it costs nothing while pictures are painted.
+    """
+
+    TOUCHES = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin)
+
+    def __init__(self, window: QWidget, parent: QObject) -> None:
+        super().__init__(parent)
+        self.touched = False
+        window.winId()  # there is no native window before somebody asks for it
+        window.windowHandle().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in self.TOUCHES:
+            self.touched = True
+        return False
+
+    def forget(self) -> None:
+        self.touched = False
+
+
+class OpenMostUrgent(QObject):
+    """While the operator has chosen no incident, the most urgent one nobody acknowledged is opened for him,
+    and
+    a more urgent one in its place.
+
+    As soon as a hand is on keyboard or mouse, what is open stays open: news only appears in the queue.
+    """
+
+    def __init__(
+        self, chooser: QWidget, board: Board, news: object, touch: LastTouch, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._chooser = weakref.ref(chooser)
+        self._board, self._touch = board, touch
+        self._opened = ""
+        news.connect(self.look)  # type: ignore[attr-defined]
+
+    @Slot()
+    def look(self) -> None:
+        chooser: Chooser | None = self._chooser()  # type: ignore[assignment]
+        if chooser is None:
+            return
+        waiting = [one for one in self._board.state.incidents.values() if one.stage == "new"]
+        if not waiting:
+            return
+        first = min(waiting, key=lambda one: (one.priority, one.opened_at_ns, one.id))
+        current = chooser.current_incident()
+        outdone = self._may_replace(current) and first.priority < self._priority(current)
+        if (not current or outdone) and chooser.select(first.id):
+            self._opened = first.id
+            self._touch.forget()
+
+    def _may_replace(self, incident_id: str) -> bool:
+        return incident_id == self._opened and not self._touch.touched
+
+    def _priority(self, incident_id: str) -> int:
+        """Of the incident that is open; the least urgent where the state has forgotten it."""
+        shown = self._board.state.incidents.get(incident_id)
+        return shown.priority if shown is not None else LEAST_URGENT
+
+
+class ShowCameras(QObject):
+    """From an incident's detail to the surface beside it."""
+
+    def __init__(self, surface: QWidget, wanted: object, parent: QObject) -> None:
+        super().__init__(parent)
+        self._surface = weakref.ref(surface)
+        wanted.connect(self.show)  # type: ignore[attr-defined]
+
+    @Slot(object)
+    def show(self, camera_ids: tuple[str, ...]) -> None:
+        surface = self._surface()
+        if surface is not None:
+            surface.set_layout(camera_ids)  # type: ignore[attr-defined]
+
+
+class ShowHistory(QObject):
+    """From an incident's detail to its whole history in Review."""
+
+    def __init__(self, show_review: Callable[[], QWidget], parent: QObject) -> None:
+        super().__init__(parent)
+        self._show_review = weakref.WeakMethod(show_review)
+
+    @Slot(str)
+    def show(self, incident_id: str) -> None:
+        show_review = self._show_review()
+        if show_review is not None:
+            show_review().show_history(incident_id)  # type: ignore[attr-defined]

@@ -1,0 +1,89 @@
+"""What is written on panes: names from the profile, incidents from the board, states from the engine."""
+
+from __future__ import annotations
+
+from console.desk.board import Board
+from console.language import Catalogue
+from widgets.kit.moments import Moments
+from widgets.wall import words
+from widgets.wall.pane import Pane, StripText
+
+OPEN_STAGES = frozenset({"new", "acknowledged", "responding"})
+LOWEST = 9
+
+
+class IncidentMarks:
+    """Which cameras belong to an open incident, how urgent it is, and whether nobody has seen it yet."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._found: dict[str, tuple[int, bool]] = {}
+
+    def read(self) -> set[str]:
+        """Look at the board again; returns the cameras whose mark changed."""
+        found: dict[str, tuple[int, bool]] = {}
+        for incident in self._board.state.incidents.values():
+            if incident.stage in OPEN_STAGES:
+                unseen = incident.stage == "new" and incident.priority <= 2
+                for camera_id in incident.camera_ids:
+                    priority, blinks = found.get(camera_id, (LOWEST, False))
+                    found[camera_id] = min(priority, incident.priority), blinks or unseen
+        cameras = found.keys() | self._found.keys()
+        changed = {camera_id for camera_id in cameras if found.get(camera_id) != self._found.get(camera_id)}
+        self._found = found
+        return changed
+
+    def of(self, camera_id: str) -> tuple[int, bool]:
+        """(priority, blinks); priority 0 for a camera without an incident."""
+        return self._found.get(camera_id, (0, False))
+
+
+class Captions:
+    """Puts a pane into words, in the present language."""
+
+    def __init__(self, catalogue: Catalogue, board: Board) -> None:
+        self._catalogue, self._board = catalogue, board
+        self._moments = Moments(catalogue, board.profile.time_zone)
+
+    def name(self, camera_id: str) -> str:
+        """The camera's name as people say it; its id where the profile does not know it."""
+        device = self._board.profile.devices.get(camera_id)
+        return self._catalogue.words(device.name) if device is not None else camera_id
+
+    def place(self, camera_id: str) -> str:
+        device = self._board.profile.devices.get(camera_id)
+        return self._catalogue.words(device.place.name) if device is not None else ""
+
+    def strip(self, pane: Pane, number: str, priority: int, lit: bool) -> StripText:
+        """The strip's text: where, since there is room for little; the tooltip has the camera's whole name.
+
+        The clock is the shown picture's own.
+        """
+        clock = self._moments.clock(pane.taken_at_ns) if pane.taken_at_ns and pane.state.pictures else ""
+        name = self.place(pane.camera_id) or pane.camera_id
+        return StripText(number=number, name=name, clock=clock, badge=self.head(pane),
+                         state=pane.state.state, priority=priority, lit=lit)  # fmt: skip
+
+    def head(self, pane: Pane) -> str:
+        """The badge's text: the state's word, with the figure that matters."""
+        return words.badge(pane.state, self._catalogue)
+
+    def reason(self, pane: Pane) -> str:
+        """Why there is no picture, and what to do."""
+        if pane.state.state == "denied":
+            return pane.denied_why
+        if pane.state.state in ("waiting", "no_source"):
+            return self._catalogue.say(f"wall.why.{pane.state.state}")
+        return words.reason(pane.state, self._catalogue)
+
+    def whole(self, pane: Pane) -> str:
+        """All there is to say about a pane, for the tooltip and the screen reader's description."""
+        figures = words.figures(pane.state, self._catalogue)
+        return "\n".join(filter(None, [self.short(pane), self.place(pane.camera_id), *figures]))
+
+    def short(self, pane: Pane) -> str:
+        """Name, state and reason: what a screen reader says at once. Ages are left out, or it would never
+        stop."""
+        state = self._catalogue.say(f"wall.state.{pane.state.state}")
+        why = self.reason(pane)
+        return f"{self.name(pane.camera_id)}: {state}" + (f". {why}" if why else "")

@@ -1,0 +1,397 @@
+"""A widget that paints panes: the common part of the wall and of the strip beside an incident.
+
+It holds no truth about cameras: names come from the profile, incidents and conditions from the board,
+pictures and their states from the engine, all of it read when it is painted.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+from PySide6.QtCore import QRect, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from console.desk.board import Board
+from console.language import Catalogue
+from console.model.base import Words
+from console.video.condition import PaneState
+from widgets.kit.pulse import Pulse
+from widgets.kit.texts import follow
+from widgets.kit.tokens import Tokens
+from widgets.wall import words
+from widgets.wall.captions import Captions, IncidentMarks
+from widgets.wall.layout import Place
+from widgets.wall.painter import PanePainter
+from widgets.wall.pane import CONNECTING, NO_SOURCE, WAITING, Engine, Pane, StripText
+
+#: While a window is being resized, pictures are stretched; so long after the last change the engine is asked.
+RESIZED_AFTER_NS = 150_000_000
+#: A pane that cannot be seen is decoded so long: a look at one large pane and back costs no new connection.
+UNSEEN_FOR_NS = 10_000_000_000
+#: The state of every pane is looked up once in so many ticks (5 times a second), in turn.
+STATE_EVERY_TICKS = 6
+
+
+class Meter(Protocol):
+    """Told of every picture that is painted for the first time: a measurement's hook."""
+
+    def painted(self, camera_id: str, due_mono_ns: int) -> None: ...
+
+
+class PaneSurface(QWidget):
+    """Shows cameras. A picture is painted only after `allow` named its camera. UI thread only.
+
+    Signals:
+        viewing_wanted(tuple): camera ids that are now asked for; their pictures wait for `allow`.
+        viewing_ended(tuple): camera ids that are no longer on this surface.
+        camera_condition(str, str, object): camera id, condition ("degraded", "down", "up") and `Words`: this
+            desk's decoder found the picture frozen, gone, or good again.
+        selected_camera_changed(str): another camera is selected; empty for none.
+    """
+
+    viewing_wanted = Signal(object)
+    viewing_ended = Signal(object)
+    camera_condition = Signal(str, str, object)
+    selected_camera_changed = Signal(str)
+
+    def __init__(
+        self, name: str, engine: Engine, catalogue: Catalogue, board: Board, tokens: Tokens,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(False)
+        self.meter: Meter | None = None
+        self._engine, self._catalogue, self._board, self._tokens = engine, catalogue, board, tokens
+        self._captions = Captions(catalogue, board)
+        self._incidents = IncidentMarks(board)
+        self._painter = PanePainter(tokens, catalogue)
+        self._panes: list[Pane] = []
+        self._of_camera: dict[str, Pane] = {}
+        self._selected = 0
+        self._lit = True
+        self._tick = 0
+        self._resized_ns = 0
+        self._gaps: list[QRect] = []
+        self._gathered: QRect | None = None
+        tokens.changed.connect(self.update)
+        self._forget_words = follow(catalogue, self._reword)
+
+    # what is shown
+
+    @property
+    def camera_ids(self) -> tuple[str, ...]:
+        """The cameras of this surface, in order."""
+        return tuple(pane.camera_id for pane in self._panes)
+
+    @property
+    def selected_camera(self) -> str:
+        """The selected camera's id; empty when there is none."""
+        return self._panes[self._selected].camera_id if self._panes else ""
+
+    def set_layout(self, camera_ids: tuple[str, ...]) -> None:
+        """Show these cameras. New ones wait for `allow`; asks for them with `viewing_wanted`."""
+        ids = tuple(dict.fromkeys(camera_ids))
+        selected = self.selected_camera
+        gone = [pane for pane in self._panes if pane.camera_id not in ids]
+        for pane in gone:
+            self._engine.hide(pane.key)
+            pane.forget_images()
+            del self._of_camera[pane.camera_id]
+        new = tuple(camera_id for camera_id in ids if camera_id not in self._of_camera)
+        for camera_id in new:
+            self._of_camera[camera_id] = Pane(self.objectName(), camera_id)
+        self._panes = [self._of_camera[camera_id] for camera_id in ids]
+        self._selected = ids.index(selected) if selected in ids else 0
+        self.arrange()
+        if gone:
+            self.viewing_ended.emit(tuple(pane.camera_id for pane in gone))
+        if new:
+            self.viewing_wanted.emit(new)
+        if self.selected_camera != selected:
+            self._tell_selected()
+
+    def ask_again(self) -> None:
+        """Ask once more for every camera that still waits (after the hub was away)."""
+        waiting = tuple(pane.camera_id for pane in self._panes if pane.permit != "allowed")
+        if waiting:
+            self.viewing_wanted.emit(waiting)
+
+    def allow(self, camera_ids: tuple[str, ...]) -> None:
+        """The views are on the record: these pictures may be shown."""
+        self._permit(camera_ids, "allowed", "")
+
+    def deny(self, camera_ids: tuple[str, ...], why: str) -> None:
+        """The hub refused: say so instead of a picture."""
+        self._permit(camera_ids, "denied", why)
+
+    def _permit(self, camera_ids: tuple[str, ...], permit: str, why: str) -> None:
+        for camera_id in camera_ids:
+            pane = self._of_camera.get(camera_id)
+            if pane is not None:
+                pane.permit, pane.denied_why = permit, why
+                self._look(pane)
+                self._update_pane(pane)
+        self._tell_selected_words()
+
+    # geometry
+
+    def places(self) -> list[Place | None]:
+        """A place for each pane, None for one that is not to be seen now. Subclasses say it."""
+        raise NotImplementedError
+
+    def arrange(self) -> None:
+        """Give every pane its place, and tell the engine at once what is new to it."""
+        now_ns = time.monotonic_ns()
+        for pane, place in zip(self._panes, self.places(), strict=True):
+            if place is None and pane.place is not None:
+                pane.unseen_since_ns = now_ns
+            pane.put(place)
+        covered = QRegion()
+        for pane in self._panes:
+            if pane.place is not None:
+                covered += pane.rect
+        self._gaps = [QRect(gap) for gap in QRegion(self.rect()) - covered]
+        self._resized_ns = now_ns
+        for pane in self._panes:
+            if pane.shown_size is None:
+                self._ask(pane)
+            self._look(pane)
+        self.update()
+
+    def _ask(self, pane: Pane) -> None:
+        """Ask the engine for this pane in its present size. Decoding may begin while the record is waited
+        for; the picture is not painted before."""
+        source = self._engine.book.source(pane.camera_id)
+        if source is None:  # none yet, or no longer
+            if pane.shown_size is not None:
+                self._park(pane)
+            return
+        if pane.place is None:
+            return
+        ratio = self.devicePixelRatioF()
+        _, _, width, height = pane.place.picture
+        size = max(1, round(width * ratio)), max(1, round(height * ratio))
+        if (size != pane.shown_size or source != pane.source) and width > 0 and height > 0:
+            pane.shown_size, pane.source = size, source
+            self._engine.show(pane.key, pane.camera_id, source, *size)
+
+    def _park(self, pane: Pane) -> None:
+        self._engine.hide(pane.key)
+        pane.forget_images()
+        pane.shown_size = pane.source = None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange()
+
+    # the pulse
+
+    def follow(self, pulse: Pulse) -> None:
+        """Live on this pulse from now on."""
+        pulse.ticked.connect(self.tick)
+        pulse.blinked.connect(self.blink)
+        pulse.incidents_changed.connect(self.read_incidents)
+        self.read_incidents()
+
+    @Slot()
+    def tick(self) -> None:
+        """Repaint the panes with a new picture, and look up the state of some of them.
+
+        One rectangle around all that changed: painting into many rectangles makes each picture's copy up to
+        ten times slower than copying some more of them.
+        """
+        now_ns = time.monotonic_ns()
+        self._tick += 1
+        self._gathered = QRect()
+        self._settle(now_ns)
+        seen = self.isVisible()
+        for number, pane in enumerate(self._panes):
+            if (number + self._tick) % STATE_EVERY_TICKS == 0:
+                self._look(pane)
+                self._report(pane, now_ns)
+                self._park_unseen(pane, seen, now_ns)
+            if seen and pane.place is not None and pane.permit == "allowed":
+                counter = self._engine.counter(pane.key)
+                if counter[1] and counter != pane.painted:
+                    self._repaint(pane.picture_rect)
+        gathered, self._gathered = self._gathered, None
+        if not gathered.isEmpty():
+            self.update(gathered)
+
+    def _settle(self, now_ns: int) -> None:
+        """Once resizing has ended, ask the engine for pictures of the new size."""
+        if self._resized_ns and now_ns - self._resized_ns > RESIZED_AFTER_NS:
+            self._resized_ns = 0
+            for pane in self._panes:
+                self._ask(pane)
+
+    def _park_unseen(self, pane: Pane, seen: bool, now_ns: int) -> None:
+        if seen and pane.place is not None:
+            pane.unseen_since_ns = 0
+            if pane.shown_size is None or self._engine.book.source(pane.camera_id) != pane.source:
+                self._ask(pane)
+        elif not pane.unseen_since_ns:
+            pane.unseen_since_ns = now_ns
+        elif pane.shown_size is not None and now_ns - pane.unseen_since_ns > UNSEEN_FOR_NS:
+            self._park(pane)
+
+    @Slot(bool)
+    def blink(self, lit: bool) -> None:
+        """The other half of the blink of unacknowledged incidents."""
+        self._lit = lit
+        for pane in self._panes:
+            if self._incidents.of(pane.camera_id)[1]:
+                self._look(pane)
+
+    @Slot()
+    def read_incidents(self) -> None:
+        """Find out which cameras belong to an open incident, and how urgent it is."""
+        changed = self._incidents.read()
+        for pane in self._panes:
+            if pane.camera_id in changed:
+                self._look(pane)
+
+    def _look(self, pane: Pane) -> None:
+        """Look up the pane's state; repaint what it changes."""
+        state = self._state_of(pane)
+        before, pane.state = pane.state, state
+        said = self._strip_text(pane)
+        if said != pane.strip_said:
+            pane.strip_said = said
+            self._update_strip(pane)
+            overlaid = words.is_old(state) or words.is_old(before) or not state.pictures
+            if overlaid or state.state != before.state:
+                self._update_pane(pane)
+            if pane is self._selected_pane() and state.state != before.state:
+                self._tell_selected_words()
+
+    def _state_of(self, pane: Pane) -> PaneState:
+        if pane.permit == "denied":
+            return PaneState("denied", detail=pane.denied_why)
+        if pane.permit != "allowed":
+            return WAITING
+        if self._engine.book.source(pane.camera_id) is None:
+            refused = self._engine.book.refused.get(pane.camera_id)
+            return PaneState("no_signal", "not_allowed", detail=refused) if refused else NO_SOURCE
+        return self._engine.pane_state(pane.key) or CONNECTING
+
+    def _report(self, pane: Pane, now_ns: int) -> None:
+        if pane.permit != "allowed" or pane.shown_size is None:
+            return
+        known = self._board.state.devices.get(pane.camera_id)
+        told = pane.watch.see(pane.state, now_ns, known.condition if known is not None else "up")
+        if told is not None:
+            why: Words = words.for_the_record(pane.state, self._catalogue)
+            self.camera_condition.emit(pane.camera_id, told, why)
+
+    # painting
+
+    def _repaint(self, rect: QRect) -> None:
+        if self._gathered is None:
+            self.update(rect)
+        else:
+            self._gathered = self._gathered.united(rect)
+
+    def _update_strip(self, pane: Pane) -> None:
+        if pane.place is not None:
+            self._repaint(pane.strip_rect)
+
+    def _update_pane(self, pane: Pane) -> None:
+        if pane.place is not None:
+            self._repaint(pane.rect)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        area = event.rect()
+        ground = self._tokens.ground("bg0")
+        for gap in self._gaps:
+            if gap.intersects(area):
+                painter.fillRect(gap, ground)
+        for number, pane in enumerate(self._panes):
+            place = pane.place
+            if place is None or not pane.rect.intersects(area):
+                continue
+            if pane.strip_rect.intersects(area):
+                self._paint_strip(painter, pane, place)
+            if pane.picture_rect.intersects(area):
+                self._paint_picture(painter, pane, place)
+            if number == self._selected:
+                self._painter.frame(painter, place, self.hasFocus())
+        painter.end()
+
+    def _paint_strip(self, painter: QPainter, pane: Pane, place: Place) -> None:
+        said = pane.strip_said
+
+        def paint(strip: QPainter) -> None:
+            self._painter.strip(strip, place, said)
+            if said.priority:
+                self._painter.incident_frame(strip, place, said.priority)
+
+        pane.strip_image.show(painter, pane.strip_rect, (said, self._tokens.theme), paint)
+
+    def _strip_text(self, pane: Pane) -> StripText:
+        priority, blinks = self._incidents.of(pane.camera_id)
+        number = str(self._panes.index(pane) + 1) if self._numbers else ""
+        return self._captions.strip(pane, number, priority, self._lit or not blinks)
+
+    _numbers = True
+
+    def _paint_picture(self, painter: QPainter, pane: Pane, place: Place) -> None:
+        picture = self._engine.newest(pane.key) if pane.permit == "allowed" else None
+        image = None
+        if picture is not None:
+            counter = self._engine.counter(pane.key)[0], picture.counter
+            image = pane.image(counter[0], picture, self.devicePixelRatioF())
+            if counter != pane.painted:
+                pane.painted = counter
+                pane.taken_at_ns = picture.taken_at_ns
+                if self.meter is not None:
+                    self.meter.painted(pane.camera_id, picture.due_mono_ns)
+        if image is not None and not words.is_old(pane.state):
+            pane.still_image.forget()
+            self._painter.picture(painter, pane.picture_rect, image)
+            return
+        said = self._captions.head(pane), self._captions.reason(pane)
+
+        def paint(still: QPainter) -> None:
+            if image is None:
+                self._painter.empty(still, place)
+            else:
+                self._painter.picture(still, pane.picture_rect, image, old=True)
+            self._painter.say(still, place, pane.state, *said)
+
+        key = (*said, pane.state.state, pane.painted, image is None, self._tokens.theme)
+        pane.still_image.show(painter, pane.picture_rect, key, paint)
+
+    # words
+
+    def words_of(self, camera_id: str) -> str:
+        """All there is to say about a camera of this surface; empty for another."""
+        pane = self._of_camera.get(camera_id)
+        return self._captions.whole(pane) if pane is not None else ""
+
+    def _reword(self) -> None:
+        for pane in self._panes:
+            self._look(pane)
+        self.update()
+        self._tell_selected_words()
+
+    def _selected_pane(self) -> Pane | None:
+        return self._panes[self._selected] if self._panes else None
+
+    def _tell_selected(self) -> None:
+        """Another pane is selected (`widgets.wall.selecting`)."""
+
+    def _tell_selected_words(self) -> None:
+        """What there is to say about the selected pane changed (`widgets.wall.selecting`)."""
+
+    def release(self) -> None:
+        """Give all pictures back to the engine, before the window goes."""
+        for pane in self._panes:
+            self._park(pane)
+        self._forget_words()

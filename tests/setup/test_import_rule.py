@@ -32,14 +32,18 @@ CONSOLE: dict[str, set[str]] = {
     "ledger": GROUND,
     "recording": GROUND | {"telemetry"},
     "handoff": GROUND | {"profile"},
-    "video": GROUND | {"profile"},
+    # What the recorder wrote, as others read it: no process, no window.
+    "footage": GROUND,
+    "video": GROUND | {"profile", "footage"},
+    "recorder": GROUND | {"telemetry", "profile", "wire", "video", "footage"},
+    "evidence": GROUND | {"profile", "video", "footage"},
     "report": GROUND | {"profile"},
     "reference": GROUND,
     "gateways": GROUND | {"telemetry", "profile", "wire", "recording"},
     # The partner's side shares the message format with the sender, and nothing else: see SHARED_FORMAT.
     "agency": GROUND | {"handoff"},
     # The desk hears the bus and shows; it never decides, writes or opens the ledger.
-    "desk": GROUND | {"telemetry", "profile", "wire", "video", "report"},
+    "desk": GROUND | {"telemetry", "profile", "wire", "video", "footage", "evidence", "report"},
     "hub": GROUND | {"telemetry", "profile", "rules", "wire", "ledger", "recording", "handoff"},
 }
 #: What puts programs together and may import any part.
@@ -52,7 +56,7 @@ ROOT_MODULES = {
 SHARED_FORMAT = ("console.handoff.cap", "console.handoff.profile", "console.handoff.rules")
 
 #: What widgets/ may know of console/: what is shown, never how it came.
-WIDGETS_MAY_USE = GROUND | {"telemetry", "profile", "desk", "video", "report"}
+WIDGETS_MAY_USE = GROUND | {"telemetry", "profile", "desk", "video", "footage", "evidence", "report"}
 #: The parts of the desk a widget may touch.
 DESK_FOR_WIDGETS = ("console.desk.board", "console.desk.port", "console.desk.inbound")
 #: The one package of widgets/ that the others share.
@@ -63,12 +67,12 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "PySide6": ("widgets/", "console/desk/desk.py", "console/agency/window.py"),
     "shiboken6": ("widgets/",),
     "pyqtgraph": ("widgets/charts/",),
-    "zmq": ("console/wire/", "console/hub/", "console/desk/link", "console/gateways/"),
+    "zmq": ("console/wire/", "console/hub/", "console/desk/link", "console/gateways/", "console/recorder/"),
     # The bench measures the bare file system under SQLite beside ours, in the same run.
     "sqlite3": ("console/ledger/", "console/agency/", "console/bench/decisions"),
     "sqlite_utils": ("console/ledger/", "console/agency/"),
-    "av": ("console/video/", "console/recorder/"),
-    "cv2": ("console/video/", "console/eyes/"),
+    "av": ("console/video/", "console/footage/", "console/recorder/", "console/evidence/"),
+    "cv2": ("console/video/", "console/eyes/", "console/evidence/"),
     "mcap": ("console/recording/",),
     "aiohttp": ("console/handoff/", "console/agency/"),
     "lxml": ("console/handoff/",),
@@ -77,6 +81,8 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
 #: Named above and not written yet.  This list only gets shorter; a name that has come must leave it.
 NOT_YET: set[str] = {
     "console/eyes",
+    "console/evidence",
+    "console/footage",
     "console/recorder",
 }
 

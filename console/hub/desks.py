@@ -13,6 +13,7 @@ from console.model import events as ev
 from console.model.base import Words
 from console.model.commands import Accepted, Answer, Refused, Request
 from console.model.query import (
+    AskHead,
     AskHealth,
     AskHistory,
     AskIncidents,
@@ -102,6 +103,8 @@ class DeskDoor:
                 self._send(identity, [b"R", asked.id.encode(), *self._hub.readings.trend(points, since_ns)])
             case AskHealth():
                 self._send(identity, [b"R", asked.id.encode(), encode(self._hub.health())])
+            case AskHead():
+                self._send(identity, [b"R", asked.id.encode(), encode(self._hub.head())])
             case AskLog() | AskIncidents() | AskHistory():
                 self._look_up(peer, identity, asked)
 

@@ -26,7 +26,7 @@ from console.model.base import Words
 from console.model.events import Entry, kind_of, topic_of
 from console.model.fact import CourierReport
 from console.model.handoff import OutboxRow
-from console.model.query import HubHealth
+from console.model.query import HubHealth, LedgerHead
 from console.paths import private_folder
 from console.profile import Profile
 from console.rules.commands import BuildPacket, CommandRules
@@ -218,6 +218,10 @@ class Hub:
             free_bytes=shutil.disk_usage(self._home).free,
             ledger_ok=problem is None, ledger_problem=problem.problem if problem is not None else None,
         )
+
+    def head(self) -> LedgerHead:
+        """The newest entry on disk."""
+        return LedgerHead(seq=self._head.seq, hash=self._head.hash, run=self._head.run)
 
     def _announce(self) -> None:
         write_doors(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from console.model.base import Record, Words
 from console.model.device import Condition
+from console.model.footage import ExportCopy, ExportForm, ExportOutcome, MaskZone
+from console.model.layout import WallLayout
 
 
 class Command(Record, frozen=True, kw_only=True, tag_field="do"):
@@ -87,9 +89,96 @@ class LogExport(Command, frozen=True, kw_only=True, tag="log_export"):
     reason: str
 
 
+class ViewFootage(Command, frozen=True, kw_only=True, tag="view_footage"):
+    """Log that recorded pictures are looked at; they may be shown once this is accepted."""
+
+    camera_ids: tuple[str, ...]
+    from_ns: int
+    to_ns: int
+    purpose: str
+
+
+class LockFootage(Command, frozen=True, kw_only=True, tag="lock_footage"):
+    """Keep this footage whatever its age. The lock's id is the request's."""
+
+    camera_ids: tuple[str, ...]
+    from_ns: int
+    to_ns: int
+    reason: str
+
+
+class UnlockFootage(Command, frozen=True, kw_only=True, tag="unlock_footage"):
+    """Take a lock away, a person's or an incident's ("incident:ID"). Needs a supervisor's desk."""
+
+    lock_id: str
+    reason: str
+
+
+class ExportFootage(Command, frozen=True, kw_only=True, tag="export_footage"):
+    """Log that pictures leave the console; files may be written once this is accepted.
+
+    The original pictures need a `legal_basis`; masked copies do not.
+    """
+
+    export_id: str
+    camera_ids: tuple[str, ...]
+    from_ns: int
+    to_ns: int
+    form: ExportForm
+    copies: tuple[ExportCopy, ...]
+    reason: str
+    legal_basis: str = ""
+
+
+class FinishExport(Command, frozen=True, kw_only=True, tag="finish_export"):
+    """Say how an export ended."""
+
+    export_id: str
+    outcome: ExportOutcome
+    manifest_sha256: str = ""
+    files: int = 0
+    bytes: int = 0
+
+
+class SaveLayout(Command, frozen=True, kw_only=True, tag="save_layout"):
+    """Make or change a wall layout for all desks."""
+
+    layout: WallLayout
+
+
+class DeleteLayout(Command, frozen=True, kw_only=True, tag="delete_layout"):
+    """Take a wall layout away."""
+
+    layout_id: str
+
+
+class SetCityMode(Command, frozen=True, kw_only=True, tag="set_city_mode"):
+    """Put the city into a mode of its profile (night, flood, festival); empty is the normal one."""
+
+    mode: str
+
+
+class SetMasks(Command, frozen=True, kw_only=True, tag="set_masks"):
+    """Hide these parts of a camera's picture. Taking one away or changing one needs a supervisor's desk."""
+
+    camera_id: str
+    zones: tuple[MaskZone, ...]
+    reason: str
+
+
+class LiftMasks(Command, frozen=True, kw_only=True, tag="lift_masks"):
+    """See a camera without masks on this desk for `for_s` (0: hide again). Needs a supervisor's desk."""
+
+    camera_id: str
+    for_s: int
+    reason: str
+
+
 AnyCommand = (
     AcknowledgeIncident | AddNote | ResolveIncident | CloseIncident | OpenIncident | HandOffIncident
     | AcknowledgeAlarm | StartViewing | StopViewing | ReportCamera | LogExport
+    | ViewFootage | LockFootage | UnlockFootage | ExportFootage | FinishExport
+    | SaveLayout | DeleteLayout | SetCityMode | SetMasks | LiftMasks
 )
 
 

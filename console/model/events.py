@@ -10,7 +10,9 @@ from typing import TypeAlias
 
 from console.model.base import Place, Record, Words
 from console.model.device import Condition
+from console.model.footage import ExportCopy, ExportForm, ExportOutcome, MaskZone
 from console.model.incident import Signal
+from console.model.layout import WallLayout
 
 
 class Event(Record, frozen=True, kw_only=True, tag_field="kind"):
@@ -254,6 +256,109 @@ class LogExported(Event, frozen=True, kw_only=True, tag="log.exported"):
     reason: str
 
 
+class FootageViewed(Event, frozen=True, kw_only=True, tag="footage.viewed"):
+    """A person may see what these cameras recorded from `from_ns` to `to_ns`; committed before it is shown."""
+
+    desk: str
+    person: str
+    camera_ids: tuple[str, ...]
+    from_ns: int
+    to_ns: int
+    purpose: str
+
+
+class FootageLocked(Event, frozen=True, kw_only=True, tag="footage.locked"):
+    """A person wants this footage kept whatever its age."""
+
+    lock_id: str
+    desk: str
+    person: str
+    camera_ids: tuple[str, ...]
+    from_ns: int
+    to_ns: int
+    reason: str
+
+
+class FootageUnlocked(Event, frozen=True, kw_only=True, tag="footage.unlocked"):
+    """A lock was taken away: a person's, or an incident's own ("incident:ID")."""
+
+    lock_id: str
+    desk: str
+    person: str
+    reason: str
+
+
+class FootageExportStarted(Event, frozen=True, kw_only=True, tag="footage.export_started"):
+    """A person takes pictures out of the console; committed before the first byte is written."""
+
+    export_id: str
+    desk: str
+    person: str
+    camera_ids: tuple[str, ...]
+    from_ns: int
+    to_ns: int
+    form: ExportForm
+    copies: tuple[ExportCopy, ...]
+    reason: str
+    legal_basis: str
+
+
+class FootageExportFinished(Event, frozen=True, kw_only=True, tag="footage.export_finished"):
+    """How an export ended; `manifest_sha256` ties what was written to this log."""
+
+    export_id: str
+    desk: str
+    person: str
+    outcome: ExportOutcome
+    manifest_sha256: str
+    files: int
+    bytes: int
+
+
+class LayoutSaved(Event, frozen=True, kw_only=True, tag="layout.saved"):
+    """A wall layout was made or changed for all desks."""
+
+    desk: str
+    person: str
+    layout: WallLayout
+
+
+class LayoutDeleted(Event, frozen=True, kw_only=True, tag="layout.deleted"):
+    """A wall layout was taken away."""
+
+    desk: str
+    person: str
+    layout_id: str
+
+
+class CityModeChanged(Event, frozen=True, kw_only=True, tag="city.mode_changed"):
+    """The city is in another mode (night, flood, festival); empty is the normal one."""
+
+    desk: str
+    person: str
+    mode: str
+
+
+class MasksSet(Event, frozen=True, kw_only=True, tag="masks.set"):
+    """These parts of a camera's picture are hidden from now on, on every desk."""
+
+    desk: str
+    person: str
+    camera_id: str
+    zones: tuple[MaskZone, ...]
+    reason: str
+
+
+class MasksLifted(Event, frozen=True, kw_only=True, tag="masks.lifted"):
+    """One desk sees this camera without masks until `until_ns`."""
+
+    desk: str
+    person: str
+    camera_id: str
+    until_ns: int
+    reason: str
+
+
 AnyEvent: TypeAlias = (
     HubStarted | DeskConnected | DeskLeft | SignalReceived | DeviceConditionChanged
     | AlarmRaised | AlarmCleared | AlarmAcknowledged
@@ -262,6 +367,8 @@ AnyEvent: TypeAlias = (
     | HandoffQueued | HandoffSent | HandoffReceived | HandoffAccepted | HandoffRejected | HandoffDispatched
     | HandoffArrived | HandoffClosed | HandoffStalled | PartnerMessageRefused | PartnerLinkChanged
     | ViewingStarted | ViewingEnded | LogRead | LogExported
+    | FootageViewed | FootageLocked | FootageUnlocked | FootageExportStarted | FootageExportFinished
+    | LayoutSaved | LayoutDeleted | CityModeChanged | MasksSet | MasksLifted
 )
 
 

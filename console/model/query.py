@@ -48,6 +48,18 @@ class AskHealth(Query, frozen=True, kw_only=True, tag="health"):
     """The hub's counters."""
 
 
+class AskHead(Query, frozen=True, kw_only=True, tag="head"):
+    """Where the record stands: what an export is tied to."""
+
+
+class LedgerHead(Record, frozen=True, kw_only=True):
+    """The newest entry on disk: its number, the chain's hash there (hexadecimal) and the hub's run."""
+
+    seq: int
+    hash: str
+    run: str
+
+
 class AskLog(Query, frozen=True, kw_only=True, tag="log"):
     """One page of the record, newest first, older than `before_seq` (0: from the end)."""
 
@@ -70,7 +82,9 @@ class AskHistory(Query, frozen=True, kw_only=True, tag="history"):
     incident_id: str
 
 
-AnyQuery = AskSnapshot | AskValues | AskTrend | AskHealth | AskLog | AskIncidents | AskHistory
+AnyQuery = (
+    AskSnapshot | AskValues | AskTrend | AskHealth | AskHead | AskLog | AskIncidents | AskHistory
+)
 
 
 class QueryRequest(Record, frozen=True, kw_only=True):

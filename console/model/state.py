@@ -15,8 +15,10 @@ import msgspec
 from console.model import events as ev
 from console.model.base import Record, Words
 from console.model.device import Condition
+from console.model.footage import FootageLock, MaskZone
 from console.model.handoff import LADDER, Handoff, HandoffStage, HandoffStep
 from console.model.incident import Alarm, Incident, Note
+from console.model.layout import WallLayout
 
 
 class DeviceState(Record, frozen=True, kw_only=True):
@@ -54,6 +56,16 @@ class CityState(msgspec.Struct, kw_only=True):
     handoffs: dict[str, Handoff] = {}
     desks: dict[str, DeskPresence] = {}
     partners: dict[str, PartnerLink] = {}
+    mode: str = ""
+    layouts: dict[str, WallLayout] = {}
+    masks: dict[str, tuple[MaskZone, ...]] = {}
+    """By camera."""
+    lifted_masks: dict[str, int] = {}
+    """`lift_key(desk, camera)` to the time (ns) until which that desk sees the camera without its masks."""
+    footage_locks: dict[str, FootageLock] = {}
+    """Locks that persons set; an incident's own lock follows from the incident."""
+    exports: dict[str, str] = {}
+    """Exports that were begun and not finished: id to desk."""
 
 
 KEEP_CLOSED = 2000
@@ -62,6 +74,11 @@ KEEP_CLOSED = 2000
 
 class GapError(Exception):
     """An entry did not follow the one before it; the reader must take a snapshot."""
+
+
+def lift_key(desk: str, camera_id: str) -> str:
+    """The key of `CityState.lifted_masks`."""
+    return f"{desk}/{camera_id}"
 
 
 def follows(state: CityState, entry: ev.Entry) -> bool:
@@ -261,6 +278,55 @@ def _not_viewing(state: CityState, entry: ev.Entry, event: ev.ViewingEnded) -> N
         state.desks[event.desk] = msgspec.structs.replace(desk, viewing=left)
 
 
+def _locked(state: CityState, entry: ev.Entry, event: ev.FootageLocked) -> None:
+    state.footage_locks[event.lock_id] = FootageLock(
+        id=event.lock_id, camera_ids=event.camera_ids, from_ns=event.from_ns, to_ns=event.to_ns,
+        reason=event.reason, person=event.person,
+    )
+
+
+def _unlocked(state: CityState, entry: ev.Entry, event: ev.FootageUnlocked) -> None:
+    state.footage_locks.pop(event.lock_id, None)
+
+
+def _export_started(state: CityState, entry: ev.Entry, event: ev.FootageExportStarted) -> None:
+    state.exports[event.export_id] = event.desk
+
+
+def _export_finished(state: CityState, entry: ev.Entry, event: ev.FootageExportFinished) -> None:
+    state.exports.pop(event.export_id, None)
+
+
+def _layout_saved(state: CityState, entry: ev.Entry, event: ev.LayoutSaved) -> None:
+    state.layouts[event.layout.id] = event.layout
+
+
+def _layout_deleted(state: CityState, entry: ev.Entry, event: ev.LayoutDeleted) -> None:
+    state.layouts.pop(event.layout_id, None)
+
+
+def _mode_changed(state: CityState, entry: ev.Entry, event: ev.CityModeChanged) -> None:
+    state.mode = event.mode
+
+
+def _masks_set(state: CityState, entry: ev.Entry, event: ev.MasksSet) -> None:
+    if event.zones:
+        state.masks[event.camera_id] = event.zones
+    else:
+        state.masks.pop(event.camera_id, None)
+
+
+def _masks_lifted(state: CityState, entry: ev.Entry, event: ev.MasksLifted) -> None:
+    over = [key for key, until_ns in state.lifted_masks.items() if until_ns <= entry.at_ns]
+    for key in over:
+        del state.lifted_masks[key]
+    key = lift_key(event.desk, event.camera_id)
+    if event.until_ns > entry.at_ns:
+        state.lifted_masks[key] = event.until_ns
+    else:
+        state.lifted_masks.pop(key, None)
+
+
 def _reach(
     state: CityState, entry: ev.Entry, handoff_id: str, stage: HandoffStage, words: Words | None
 ) -> None:
@@ -327,4 +393,8 @@ _FOLDS: dict[type[ev.Event], Callable[[CityState, ev.Entry, Any], None]] = {
     ev.HandoffClosed: _partner_step("closed"), ev.HandoffStalled: _stalled,
     ev.PartnerMessageRefused: _partner_message, ev.PartnerLinkChanged: _link_changed,
     ev.ViewingStarted: _viewing, ev.ViewingEnded: _not_viewing,
+    ev.FootageLocked: _locked, ev.FootageUnlocked: _unlocked,
+    ev.FootageExportStarted: _export_started, ev.FootageExportFinished: _export_finished,
+    ev.LayoutSaved: _layout_saved, ev.LayoutDeleted: _layout_deleted, ev.CityModeChanged: _mode_changed,
+    ev.MasksSet: _masks_set, ev.MasksLifted: _masks_lifted,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from console.model.base import Position, Record, Words
@@ -137,6 +137,13 @@ class DeskInfo(Record, frozen=True, kw_only=True):
     charts: tuple[ChartBand, ...]
 
 
+class CityMode(Record, frozen=True, kw_only=True):
+    """A way the whole city is watched (night, flood, festival): many walls change at once."""
+
+    id: str
+    name: Words
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Profile:
     """Everything fixed about a city. Immutable; any thread.
@@ -182,3 +189,4 @@ class Profile:
     trend_points: tuple[int, ...]
     digest: str
     """SHA-256 of the files and of what came out of them: equal only for equal cities."""
+    modes: dict[str, CityMode] = field(default_factory=dict)

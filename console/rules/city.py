@@ -62,6 +62,16 @@ class City(Protocol):
     @property
     def agencies(self) -> Mapping[str, Any]: ...
     @property
+    def desks(self) -> Mapping[str, Any]:
+        """What each desk is: its `role` says what may be done there."""
+        ...
+
+    @property
+    def modes(self) -> Collection[str]:
+        """The modes this city can be put into, besides the normal one."""
+        ...
+
+    @property
     def groups(self) -> Sequence[Any]: ...
 
     @property

@@ -14,8 +14,10 @@ from console.model.handoff import OutboxRow
 from console.model.incident import Incident
 from console.model.state import CityState
 from console.rules.draft import NOTHING, Decision, Draft, Drafting, Refusal
+from console.rules.footage import FootageRules
 from console.rules.happenings import decide_condition
 from console.rules.triage import Triage
+from console.rules.walls import WallRules
 
 MAX_TEXT = 10_000
 OUTCOMES = ("real", "false", "test")
@@ -44,9 +46,13 @@ class CommandRules:
             do.AcknowledgeAlarm: self._acknowledge_alarm, do.StartViewing: self._start_viewing,
             do.StopViewing: self._stop_viewing, do.ReportCamera: self._report_camera,
             do.LogExport: self._log_export,
+            **FootageRules(triage.city, triage.phrase).decide,
+            **WallRules(triage.city, triage.phrase).decide,
         }
 
-    _IN_REPLAY = (do.StartViewing, do.StopViewing, do.LogExport)
+    _IN_REPLAY = (
+        do.StartViewing, do.StopViewing, do.LogExport, do.ViewFootage, do.ExportFootage, do.FinishExport,
+    )  # fmt: skip
 
     def decide(self, state: CityState, request: do.Request, now_ns: int) -> Decision | Refusal:
         """Events for an order that can be followed, else the refusal. Doing twice what is done: NOTHING."""

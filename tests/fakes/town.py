@@ -86,6 +86,11 @@ class Town:
         )
     }
     agencies = {"KR-112": SimpleNamespace(id="KR-112"), "KR-119": SimpleNamespace(id="KR-119")}
+    desks = {
+        "desk-1": SimpleNamespace(id="desk-1", role="operator"),
+        "desk-3": SimpleNamespace(id="desk-3", role="supervisor"),
+    }
+    modes = ("flood", "night")
     groups = (
         SimpleNamespace(
             id="lamps", device_kind="street_lamp", condition="down", count=4, window_s=60.0, by="circuit",

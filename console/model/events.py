@@ -257,7 +257,7 @@ class LogExported(Event, frozen=True, kw_only=True, tag="log.exported"):
 
 
 class FootageViewed(Event, frozen=True, kw_only=True, tag="footage.viewed"):
-    """A person may see what these cameras recorded from `from_ns` to `to_ns`; committed before it is shown."""
+    """A person may see what these cameras recorded from `from_ns` to `to_ns`; committed before it shows."""
 
     desk: str
     person: str

@@ -123,6 +123,23 @@ class Teller:
         """A value with its unit."""
         return f"{value:g} {unit_of(self.profile, point_index)}".strip()
 
+    def mode(self, mode_id: str) -> str:
+        """A mode of the city by name; the normal one where there is none."""
+        mode = self.profile.modes.get(mode_id)
+        if mode is not None:
+            return self.catalogue.words(mode.name)
+        return mode_id or self.catalogue.say("report.mode.normal")
+
+    def span(self, from_ns: int, to_ns: int) -> str:
+        """From when to when, in the city's time; the day once where it is the same."""
+        clock = CityClock(self.profile.time_zone)
+        same_day = clock.day(from_ns) == clock.day(to_ns)
+        return f"{clock.stamp(from_ns)} – {clock.time(to_ns) if same_day else clock.stamp(to_ns)}"
+
+    def moment(self, at_ns: int) -> str:
+        """A moment in the city's time."""
+        return CityClock(self.profile.time_zone).stamp(at_ns)
+
     def added(self, event: ev.IncidentOpened | ev.IncidentExtended) -> str:
         return self.catalogue.words(event.reason)
 
@@ -174,6 +191,13 @@ def _signal(teller: Teller, event: ev.SignalReceived) -> dict[str, Any]:
     return {
         "type": teller.type(signal.type), "place": say.words(signal.place.name), "source": signal.source,
         "percent": f"{signal.confidence * 100:.0f}", "detail": say.words(signal.detail),
+    }  # fmt: skip
+
+
+def _footage(teller: Teller, event: Any) -> dict[str, Any]:
+    return {
+        "person": event.person, "desk": event.desk, "cameras": teller.cameras(event.camera_ids),
+        "span": teller.span(event.from_ns, event.to_ns),
     }  # fmt: skip
 
 
@@ -238,5 +262,27 @@ _FIELDS: dict[type[ev.Event], Callable[[Teller, Any], dict[str, Any]]] = {
     ev.LogRead: lambda t, e: {"person": e.person, "query": lookup_words(t, e.query)},
     ev.LogExported: lambda t, e: {
         "person": e.person, "what": e.what, "format": e.format.upper(), "reason": e.reason,
+    },
+    ev.FootageViewed: lambda t, e: {**_footage(t, e), "purpose": e.purpose},
+    ev.FootageLocked: lambda t, e: {**_footage(t, e), "reason": e.reason},
+    ev.FootageUnlocked: lambda t, e: {"person": e.person, "lock": e.lock_id, "reason": e.reason},
+    ev.FootageExportStarted: lambda t, e: {
+        **_footage(t, e), "reason": e.reason, "basis": e.legal_basis or "-",
+        "form": t.catalogue.say(f"report.export.{e.form}"),
+        "copies": ", ".join(t.catalogue.say(f"report.export.{one}") for one in e.copies),
+    },
+    ev.FootageExportFinished: lambda t, e: {
+        "person": e.person, "outcome": t.catalogue.say(f"report.export.{e.outcome}"), "files": e.files,
+        "digest": e.manifest_sha256[:16] or "-",
+    },
+    ev.LayoutSaved: lambda t, e: {"person": e.person, "layout": e.layout.name},
+    ev.LayoutDeleted: lambda t, e: {"person": e.person, "layout": e.layout_id},
+    ev.CityModeChanged: lambda t, e: {"person": e.person, "mode": t.mode(e.mode)},
+    ev.MasksSet: lambda t, e: {
+        "person": e.person, "camera": t.device(e.camera_id), "count": len(e.zones), "reason": e.reason,
+    },
+    ev.MasksLifted: lambda t, e: {
+        "person": e.person, "camera": t.device(e.camera_id), "desk": e.desk, "reason": e.reason or "-",
+        "until": t.moment(e.until_ns),
     },
 }  # fmt: skip

@@ -226,6 +226,22 @@ def test_a_look_into_the_record_is_itself_on_the_record(room):
     assert "hub.started" in read.entries[0].event.query
 
 
+def test_the_head_of_the_record_is_the_newest_entry_on_disk_with_the_chains_hash(room):
+    room.start()
+    desk = room.desk()
+    desk.do(do.StartViewing(camera_ids=("CAM-PARK-0001",), purpose="patrol"))
+    seen = {"camera_ids": ("CAM-PARK-0001",), "from_ns": 1, "to_ns": 2}
+    accepted = desk.do(do.ExportFootage(export_id="E1", **seen, form="clip", copies=("masked",), reason="r"))
+    asked = desk.link.ask(q.AskHead())
+    desk.until(lambda: asked in desk.board.pages, "the head")
+    head = desk.board.take_page(asked).page
+    assert isinstance(accepted, do.Accepted)
+    with LedgerReaderOf(room) as reader:
+        known = reader.head()
+    assert (head.seq, head.hash, head.run) == (known.seq, known.hash, known.run)
+    assert head.seq >= accepted.seq
+
+
 def test_a_desk_that_goes_silent_has_left(room):
     room.start()
     desk = room.desk()

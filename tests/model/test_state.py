@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from console.model import events as ev
 from console.model import state as fold
 from console.model.base import same_words
+from console.model.footage import MaskZone
 from console.model.handoff import LADDER
+from console.model.layout import WallLayout
 from tests.fakes.town import place
 
 WORDS = same_words("x")
@@ -57,6 +59,30 @@ def some_events() -> st.SearchStrategy[ev.Event]:
         st.builds(
             ev.ViewingStarted, desk=st.just("desk-1"), person=person, camera_ids=st.just(("c",)),
             purpose=st.just("patrol"),
+        ),
+        st.builds(
+            ev.FootageLocked, lock_id=alarm, desk=st.just("desk-1"), person=person,
+            camera_ids=st.just(("c",)), from_ns=st.just(1), to_ns=st.just(2), reason=st.just("r"),
+        ),
+        st.builds(
+            ev.FootageUnlocked, lock_id=alarm, desk=st.just("desk-1"), person=person, reason=st.just("r")
+        ),
+        st.builds(
+            ev.LayoutSaved, desk=st.just("desk-1"), person=person,
+            layout=st.builds(WallLayout, id=alarm, name=st.just("n"), shape=st.sampled_from(["1x1", "1+5"])),
+        ),
+        st.builds(ev.LayoutDeleted, desk=st.just("desk-1"), person=person, layout_id=alarm),
+        st.builds(
+            ev.CityModeChanged, desk=st.just("desk-1"), person=person,
+            mode=st.sampled_from(["", "flood"]),
+        ),
+        st.builds(
+            ev.MasksSet, desk=st.just("desk-1"), person=person, camera_id=incident, reason=st.just("r"),
+            zones=st.sampled_from([(), (MaskZone(name="z", points=((0.0, 0.5),) * 3),)]),
+        ),
+        st.builds(
+            ev.MasksLifted, desk=st.just("desk-1"), person=person, camera_id=incident,
+            until_ns=st.integers(900, 1100), reason=st.just("r"),
         ),
         st.builds(ev.DeskLeft, desk=st.just("desk-1"), person=person),
     )

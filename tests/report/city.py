@@ -8,8 +8,11 @@ from console.clock import SECOND_NS
 from console.model import events as ev
 from console.model.base import Place, Position, Words, same_words
 from console.model.device import Device, Limit, Point
+from console.model.footage import MaskZone
 from console.model.incident import Signal
+from console.model.layout import WallLayout
 from console.profile import Agency, DeskInfo, District, IncidentType
+from console.profile.profile import CityMode
 
 START_NS = 1_774_000_000 * SECOND_NS
 """2026-03-20 09:46:40 UTC, 18:46:40 in Seoul."""
@@ -48,6 +51,7 @@ class SmallCity:
     agencies: dict[str, Agency]
     districts: dict[str, District]
     desks: dict[str, DeskInfo]
+    modes: dict[str, CityMode]
     trend_points: tuple[int, ...] = ()
 
     @property
@@ -107,6 +111,7 @@ def small_city() -> SmallCity:
                                person_name=Words(en="Kim Minsu", ko="김민수"), role="operator", wall=(),
                                charts=()),
         },
+        modes={"flood": CityMode(id="flood", name=Words(en="Flood", ko="침수"))},
     )  # fmt: skip
 
 
@@ -117,6 +122,8 @@ def one_of_each() -> dict[str, ev.AnyEvent]:
     signal = Signal(uid="s1", source="eyes", type="smoke", at_ns=START_NS, place=MARKET, confidence=0.87,
                     detail=Words(en="Grey smoke over the roof.", ko="지붕 위 회색 연기."))  # fmt: skip
     by_id = {"handoff_id": "H1"}
+    seen = {"desk": "desk-3", "person": "lee", "camera_ids": ("CAM-0001",), "from_ns": START_NS,
+            "to_ns": START_NS + 60 * SECOND_NS}  # fmt: skip
     events: list[ev.AnyEvent] = [
         ev.HubStarted(version="0.1.0", profile_digest="d", city="suwon"),
         ev.DeskConnected(desk="desk-3", person="kim"),
@@ -151,6 +158,21 @@ def one_of_each() -> dict[str, ev.AnyEvent]:
         ev.ViewingEnded(desk="desk-3", person="kim", camera_ids=("CAM-0001",)),
         ev.LogRead(desk="desk-3", person="lee", query="log paldal"),
         ev.LogExported(desk="desk-3", person="lee", what="ledger", format="csv", reason="감사 자료"),
+        ev.FootageViewed(**seen, purpose="incident I1"),
+        ev.FootageLocked(lock_id="L1", **seen, reason="수사 요청 예정"),
+        ev.FootageUnlocked(lock_id="incident:I1", desk="desk-3", person="lee", reason="오인 신고"),
+        ev.FootageExportStarted(export_id="E1", **seen, form="clip", copies=("masked", "original"),
+                                reason="수사 협조", legal_basis="investigation"),
+        ev.FootageExportFinished(export_id="E1", desk="desk-3", person="lee", outcome="done",
+                                 manifest_sha256="ab" * 32, files=4, bytes=10_000_000),
+        ev.LayoutSaved(desk="desk-3", person="lee",
+                       layout=WallLayout(id="y1", name="Market", shape="2x2", camera_ids=("CAM-0001",))),
+        ev.LayoutDeleted(desk="desk-3", person="lee", layout_id="y1"),
+        ev.CityModeChanged(desk="desk-3", person="lee", mode="flood"),
+        ev.MasksSet(desk="desk-3", person="lee", camera_id="CAM-0001", reason="주거지 창문",
+                    zones=(MaskZone(name="window", points=((0.0, 0.0), (0.2, 0.0), (0.2, 0.2))),)),
+        ev.MasksLifted(desk="desk-3", person="lee", camera_id="CAM-0001", until_ns=START_NS + 300 * SECOND_NS,
+                       reason="실종자 수색"),
     ]  # fmt: skip
     return {ev.kind_of(event): event for event in events}
 

@@ -11,6 +11,7 @@ from console.desk.inbound import HealthCame, LinkChanged
 from console.model import commands as do
 from console.model import events as ev
 from console.model.base import Words, same_words
+from console.model.layout import WallLayout
 from tests.kit.sitting import Sitting, health, opened
 from tests.shell.desk import Desk
 from widgets.shell.banner import Banner
@@ -254,6 +255,14 @@ def test_every_command_there_is_can_be_told(sitting: Sitting, last_act: LastAct,
         do.StartViewing(camera_ids=("C",), purpose="p"), do.StopViewing(camera_ids=("C",)),
         do.ReportCamera(camera_id="C", condition="down", why=same_words("")),
         do.LogExport(what="w", format="csv", reason="r"),
+        do.ViewFootage(camera_ids=("C",), from_ns=1, to_ns=2, purpose="p"),
+        do.LockFootage(camera_ids=("C",), from_ns=1, to_ns=2, reason="r"),
+        do.UnlockFootage(lock_id="L", reason="r"), do.DeleteLayout(layout_id="gone"),
+        do.ExportFootage(export_id="E", camera_ids=("C",), from_ns=1, to_ns=2, form="clip",
+                         copies=("masked",), reason="r"),
+        do.FinishExport(export_id="E", outcome="done"), do.SetCityMode(mode=""),
+        do.SaveLayout(layout=WallLayout(id="l", name="Market", shape="2x2")),
+        do.SetMasks(camera_id="C", zones=(), reason="r"), do.LiftMasks(camera_id="C", for_s=60, reason="r"),
     )  # fmt: skip
     assert {do.name_of(one) for one in every} == set(do.COMMAND_NAMES)
     for command in every:

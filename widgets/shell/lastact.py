@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from console.desk.board import Board
 
 HEIGHT = 28
-OWN = (do.StartViewing, do.StopViewing, do.ReportCamera)
+OWN = (do.StartViewing, do.StopViewing, do.ReportCamera, do.ViewFootage, do.FinishExport)
 """What the desk asks by itself; shown only when it is refused."""
 SLOW_NS = 2_000_000_000
 """An act that waits so long is told to wait for the hub (ours; acts are answered in milliseconds)."""
@@ -49,7 +49,19 @@ def told(command: Command, board: Board, catalogue: Catalogue) -> str:
     elif isinstance(command, do.AcknowledgeAlarm):
         alarm = board.state.alarms.get(command.alarm_id)
         fields["alarm"] = catalogue.words(alarm.text) if alarm is not None else command.alarm_id
-    elif isinstance(command, do.StartViewing | do.StopViewing):
+    elif isinstance(command, do.SaveLayout):
+        fields["layout"] = command.layout.name
+    elif isinstance(command, do.DeleteLayout):
+        layout = board.state.layouts.get(command.layout_id)
+        fields["layout"] = layout.name if layout is not None else command.layout_id
+    elif isinstance(command, do.SetCityMode):
+        mode = board.profile.modes.get(command.mode)
+        fields["mode"] = catalogue.words(mode.name) if mode else catalogue.say("report.mode.normal")
+    elif isinstance(command, do.SetMasks | do.LiftMasks):
+        fields["camera"] = device_name(board.profile, catalogue, command.camera_id)
+    elif isinstance(command, do.FinishExport):
+        fields["outcome"] = catalogue.say(f"report.export.{command.outcome}")
+    elif hasattr(command, "camera_ids"):
         fields["count"] = str(len(command.camera_ids))
     return catalogue.say(f"shell.did.{name}", **fields)
 

@@ -1,4 +1,6 @@
-"""The Operate workspace: wall over charts at the left, queue over the incident's detail at the right."""
+"""The Operate workspace: wall over the lower area (charts and others) at the left, queue over the incident's
+detail at the right.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from widgets.kit.actions import Actions
 from widgets.kit.tokens import Tokens
+from widgets.shell.lower import LowerArea
 from widgets.shell.remembered import Remembered
 
 HANDLE = 4
 LEFT, RIGHT = 1140, 704
-WALL, CHARTS = 720, 276
+WALL, LOWER = 692, 304
 QUEUE, DETAIL = 320, 676
 """First sizes at 1920x1080, in pixels; the splitters keep their proportion elsewhere."""
 
@@ -27,8 +30,10 @@ class Operate(QWidget):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setObjectName("operate")
-        self._parts = (wall, charts, queue, detail)
-        self.pictures = _splitter(Qt.Orientation.Vertical, wall, charts, (WALL, CHARTS), (1, 0))
+        self.lower = LowerArea(actions, tokens, self)
+        self.lower.add_page("charts", "F3", charts, self)
+        self._parts = (wall, self.lower, queue, detail)
+        self.pictures = _splitter(Qt.Orientation.Vertical, wall, self.lower, (WALL, LOWER), (1, 0))
         self.work = _splitter(Qt.Orientation.Vertical, queue, detail, (QUEUE, DETAIL), (0, 1))
         self.halves = _splitter(Qt.Orientation.Horizontal, self.pictures, self.work, (LEFT, RIGHT), (1, 0))
         layout = QHBoxLayout(self)

@@ -1,4 +1,4 @@
-"""Cameras that are dragged from one part of the window to another: from a list, the map, an incident, a pane."""
+"""Cameras that are dragged within the window: from a list, the map, an incident, a pane."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The city as a drawing: districts, streets, cameras and incidents, offline and without a base map."""

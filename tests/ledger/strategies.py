@@ -32,6 +32,8 @@ def of_type(kind: Any) -> st.SearchStrategy[Any]:
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is typing.Literal:
         return st.sampled_from(arguments)
+    if origin is tuple and arguments[-1] is not ...:
+        return st.tuples(*(of_type(one) for one in arguments))
     if origin is tuple:
         return st.lists(of_type(arguments[0]), max_size=3).map(tuple)
     if origin in (typing.Union, types.UnionType):

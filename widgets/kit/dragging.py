@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import msgspec
-from PySide6.QtCore import QByteArray, QMimeData
+from PySide6.QtCore import QByteArray, QMimeData, Qt
+from PySide6.QtGui import QDrag
+from PySide6.QtWidgets import QWidget
 
 CAMERAS = "application/x-bongsu-cameras"
 """UTF-8 JSON: a list of camera ids."""
@@ -19,6 +21,17 @@ def cameras_mime(camera_ids: tuple[str, ...]) -> QMimeData:
     mime = QMimeData()
     mime.setData(CAMERAS, QByteArray(msgspec.json.encode(camera_ids[:MOST_CAMERAS])))
     return mime
+
+
+def drag_cameras(source: QWidget, camera_ids: tuple[str, ...]) -> None:
+    """Let these cameras be dragged from `source`; returns when they were dropped or the drag was given up.
+
+    Call it as the last thing of a mouse event: Qt serves the rest of the window from within, and there is no
+    other way to drag. This is the one place of the window where that happens.
+    """
+    drag = QDrag(source)
+    drag.setMimeData(cameras_mime(camera_ids))
+    drag.exec(Qt.DropAction.CopyAction | Qt.DropAction.MoveAction, Qt.DropAction.CopyAction)
 
 
 def camera_ids_of(mime: QMimeData) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QDrag,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -23,7 +22,7 @@ from console.profile import nearest_cameras
 from console.profile.ground import Plane
 from console.report.names import device_name, type_name
 from widgets.kit.actions import Actions
-from widgets.kit.dragging import cameras_mime
+from widgets.kit.dragging import drag_cameras
 from widgets.kit.pulse import Pulse
 from widgets.kit.texts import follow
 from widgets.kit.tokens import Tokens
@@ -360,9 +359,7 @@ class MapWidget(QWidget):
                 ids = self.chosen
         self._pressed = self._pressed_dot = None
         if ids:
-            drag = QDrag(self)
-            drag.setMimeData(cameras_mime(ids))
-            drag.exec(Qt.DropAction.CopyAction)
+            drag_cameras(self, ids)
 
     def _hover(self, event: QMouseEvent, at: QPointF) -> None:
         incident = self._board.state.incidents.get(self._incident_at(at))

@@ -229,6 +229,15 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     touch = LastTouch(seat.window, seat)
     OpenMostUrgent(queue_panel, board, seat.pulse.incidents_changed, touch, seat)
 
+    def city_map() -> QWidget:
+        from widgets.map.map import MapWidget
+
+        made = MapWidget(board, seat.pulse, seat.actions, seat.catalogue, seat.tokens)
+        made.incident_chosen.connect(queue_panel.select)
+        return made
+
+    operate.lower.add_page("map", "F4", city_map, operate)
+
     def review() -> QWidget:
         # Not before it is asked for: nobody reads the record in the first seconds.
         from widgets.review.workspace import Review

@@ -54,6 +54,11 @@ QPushButton[role="quiet"], QToolButton[role="quiet"] { background: transparent; 
   padding: 2px 8px; }
 QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover { border-color: $line$; }
 QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus { border-color: $focus$; }
+QToolButton[role="tab"] { background: transparent; color: $dim$; border: 0;
+  border-bottom: 2px solid transparent; border-radius: 0; padding: 2px 10px; }
+QToolButton[role="tab"]:hover { color: $text$; }
+QToolButton[role="tab"]:checked { color: $text$; background: $bg1$; border-bottom: 2px solid $focus$; }
+QToolButton[role="tab"]:focus { border: 1px solid $focus$; }
 QToolButton[role="rail"] { background: transparent; border: 0; border-left: 3px solid transparent;
   border-radius: 0; padding: 8px 2px; font-size: $small$; color: $dim$; }
 QToolButton[role="rail"]:hover { color: $text$; }

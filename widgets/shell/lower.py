@@ -15,7 +15,7 @@ TABS_PX = 28
 
 
 class TabButton(QToolButton):
-    """One page's act as a quiet tab: words and key; checked while its page is shown."""
+    """One page's act as a tab: words and key; underlined while its page is shown."""
 
     def __init__(self, act: Act, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,7 +23,7 @@ class TabButton(QToolButton):
         self.setObjectName(f"button.{act.act_id}")
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        style(self, role="quiet")
+        style(self, role="tab")
         self.clicked.connect(act.trigger)
         act.changed.connect(self._follow)
         self._follow()

@@ -13,7 +13,9 @@ import av
 
 from console.clock import WALL_CLOCK
 from console.video.intake import NEVER_NS, Intake
+from console.video.load import Level
 from console.video.source import AUTHORITIES, FORMATS, PROTOCOLS, Source, url_for_opening
+from console.video.thinning import GroupHeads
 from console.video.trouble import TIMEOUT_S
 
 #: More packets than this wait only when this machine cannot keep up; then decoding goes on from the newest
@@ -75,6 +77,7 @@ class CameraIntake(Intake):
         self._decoder_is_quick = False
         self._key_seen = False
         self._heard_s = 0.0
+        self._heads = GroupHeads()
 
     def _run(self) -> None:
         while not self._ended.is_set():
@@ -128,6 +131,10 @@ class CameraIntake(Intake):
                 self._leave_out()
             self._waiting.append((now_ns, WALL_CLOCK.now_ns(), packet))
             self.next_due_ns = min(self.next_due_ns, now_ns)
+        # Only RTSP tells the camera's own time.
+        told = packet.pts if self.source.kind == "rtsp" and packet.time_base else None
+        camera_s = float(told * packet.time_base) if told is not None else None
+        self.flow.arrivals.saw(now_ns, camera_s, packet.is_corrupt, self.flow.nominal_fps)
         self._around.wake()
 
     def _leave_out(self) -> None:
@@ -153,11 +160,15 @@ class CameraIntake(Intake):
             self._key_seen = self._key_seen or packet.is_keyframe
             if not self._key_seen or self._stream is None:
                 return
+            if not self._heads.takes(packet.is_keyframe, arrived_ns, self.level is Level.GROUP_HEADS):
+                self.flow.left_out += 1
+                return
             if self._decoder is None or (packet.is_keyframe and self._decoder_is_quick != self._quick):
                 # A pane became large (or small) again: from a key frame on, another decoder can go on.
                 self._decoder_is_quick = self._quick
                 self._decoder = decoder_for(self._stream, self._quick)
             decoder = self._decoder
+        decoder.skip_frame = "NONREF" if self.level >= Level.NON_REFERENCE else "DEFAULT"
         try:
             frames = decoder.decode(packet)
         except (av.FFmpegError, IndexError, ValueError):

@@ -59,7 +59,9 @@ class PaneState(NamedTuple):
     `age_ms` counts from the last new picture; `same_for_ms` is how long the picture has not changed although
     pictures come; `lag_ms` from a picture's arrival (of a clip: from when it was due) until it could be
     shown; `width`, `height`, `codec` and `nominal_fps` are the source's. `detail` is the decoder's own
-    text without secrets. `pictures`, `skipped` and `corrupt` count since the pane was opened.
+    text without secrets. `cut` is what of the quality is left out now (`console.video.load.CUTS`),
+    `cut_cause` why the pane has less than its camera could give (`CAUSES`): it may be set without a cut, when
+    fewer pictures come than should. `pictures`, `skipped` and `corrupt` count since the pane was opened.
     """
 
     state: str
@@ -76,6 +78,8 @@ class PaneState(NamedTuple):
     skipped: int = 0
     corrupt: int = 0
     detail: str = ""
+    cut: str = ""
+    cut_cause: str = ""
 
 
 def codec_number(name: str) -> int:

@@ -8,8 +8,8 @@
     engine.pane_state(pane)              # the truth about it
     engine.stop()
 
-`start`, `show`, `hide`, `counter`, `newest`, `pane_state`, `health` and `stop` belong to one thread (the
-window's); none of them but `stop` waits for anything. The processes are watched by a thread of the
+`start`, `show`, `hide`, `set_importance`, `counter`, `newest`, `pane_state`, `health` and `stop` belong to one
+thread (the window's); none of them but `stop` waits for anything. The processes are watched by a thread of the
 engine's own.
 """
 
@@ -28,6 +28,7 @@ from console.video.bookwatch import BookWatch
 from console.video.condition import PaneState, judged
 from console.video.frames import PaneReader, Picture, buffer_bytes, new_memory
 from console.video.keeper import Feed, Keeper
+from console.video.load import CAUSES, CUTS, Importance
 from console.video.source import Source
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ class _Shown:
         self.source = source
         self.feed: Feed | None = None
         self.coming: Feed | None = None
+        self.importance = Importance.NORMAL
 
 
 class VideoEngine:
@@ -99,6 +101,7 @@ class VideoEngine:
         if newest is not None and (newest.width, newest.height) == (width, height):
             return
         feed = self._new_feed(source, width, height)
+        feed.importance = shown.importance
         if shown.coming is not None:
             self._keeper.hide(shown.coming)
             shown.coming = None
@@ -129,6 +132,17 @@ class VideoEngine:
     def panes(self) -> tuple[Pane, ...]:
         """The panes that are shown."""
         return tuple(self._panes)
+
+    def set_importance(self, pane: Pane, importance: Importance) -> None:
+        """What a pane is to the operator. On a machine that cannot decode everything in full quality, panes
+        that are not NORMAL are cut last. Kept until it is told anew or the pane is hidden."""
+        shown = self._panes.get(pane)
+        if shown is None:
+            return
+        shown.importance = importance
+        for feed in (shown.feed, shown.coming):
+            if feed is not None:
+                feed.importance = importance
 
     def counter(self, pane: Pane) -> tuple[int, int]:
         """(feed, pictures so far): equal as long as there is no new picture; (0, 0) for a pane that is
@@ -183,6 +197,8 @@ class VideoEngine:
             skipped=head[frames.SKIPPED],
             corrupt=head[frames.CORRUPT],
             detail=feed.detail if state not in ("live", "connecting") else "",
+            cut=_named(CUTS, head[frames.CUT]),
+            cut_cause=_named(CAUSES, head[frames.CUT_CAUSE]),
         )
 
     def health(self) -> EngineHealth:

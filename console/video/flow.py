@@ -10,7 +10,10 @@ import av
 from console.video import condition, frames
 from console.video.cover import CoverDetector
 from console.video.freeze import FreezeDetector, luma_digest
+from console.video.load import CAUSES, CUT_OF, CUTS, Level
+from console.video.load_cause import Arrivals
 from console.video.output import Output
+from console.video.thinning import Thinning
 
 TEND_EVERY_NS = 250_000_000
 #: A picture later than this is delayed.
@@ -39,21 +42,32 @@ class Flow:
         self.nominal_fps = 0.0
         self.aspect = Fraction(1)
         self.width = self.height = 0
+        #: Load control's word, for the badge, and what it must know (see `frames.SHARE_PPM`).
+        self.level = Level.FULL
+        self.share_ppm = self.traits = 0
+        self.arrivals = Arrivals()
+        self.left_out = 0
+        self._thinning = Thinning()
         self.codec = ""
         self.skipped = self.corrupt = 0
         self.shown_ns = 0
         self._corrupt_ns = -DAMAGED_FOR_NS
-        self._shown = self._fps_shown = 0
+        self._shown = self._fps_shown = self._tended_shown = 0
         self._fps = 0.0
         self._fps_since_ns = 0
         self._fps_skipped = 0
         self._few = False
         self._lag_ns = self._least_lag_ns = 0
         self._tended_ns = 0
+        #: Of the pictures since the last look, the lag of the one that was least late.
+        self.least_lag_ns = 0
 
     def show(self, frame: av.VideoFrame, due_mono_ns: int, taken_at_ns: int) -> None:
         """Put a decoded picture into every pane. The same picture may be shown again with a later time."""
         now_ns = time.monotonic_ns()
+        if self._thinning.leaves_out(self.level, frame.key_frame, now_ns - self.shown_ns):
+            self.left_out += 1
+            return
         if self.freeze.due(now_ns):
             plane = frame.planes[0]
             self.freeze.see(luma_digest(plane, min(frame.width, plane.line_size), frame.height), now_ns)
@@ -80,6 +94,7 @@ class Flow:
         """The source was opened anew: what was known about its pictures no longer counts."""
         self.freeze.forget()
         self.cover.forget()
+        self.arrivals.restart()
         self.flaw = ""
 
     def tend(self, now_ns: int) -> None:
@@ -91,6 +106,7 @@ class Flow:
             self._few = skipping and self._fps < FEW_PICTURES * self.nominal_fps
             self._fps_shown, self._fps_skipped, self._fps_since_ns = self._shown, self.skipped, now_ns
         state, reason = self._judge(now_ns)
+        cut, cause = CUTS.index(CUT_OF[self.level]), CAUSES.index(self._cause())
         for output in self.outputs.values():
             head = output.pane.head
             head[frames.FPS_MILLI] = int(self._fps * 1000)
@@ -99,15 +115,25 @@ class Flow:
             head[frames.SOURCE_WIDTH], head[frames.SOURCE_HEIGHT] = self.width, self.height
             head[frames.NOMINAL_FPS_MILLI] = int(self.nominal_fps * 1000)
             head[frames.CODEC] = condition.codec_number(self.codec)
-            head[frames.SKIPPED], head[frames.CORRUPT] = self.skipped, self.corrupt
+            head[frames.SKIPPED], head[frames.CORRUPT] = self.skipped + self.left_out, self.corrupt
+            head[frames.CUT], head[frames.CUT_CAUSE] = cut, cause
+            head[frames.SHARE_PPM], head[frames.TRAITS] = self.share_ppm, self.traits
             head[frames.REASON] = condition.REASON_NUMBER[reason]
             head[frames.STATE] = condition.STATE_NUMBER[state]
-        self._least_lag_ns = self._lag_ns
+        # A source that has fallen silent is not late.
+        self.least_lag_ns = self._least_lag_ns if self._shown != self._tended_shown else 0
+        self._least_lag_ns, self._tended_shown = self._lag_ns, self._shown
         self._tended_ns = now_ns
 
     def tend_if_due(self, now_ns: int) -> None:
         if now_ns - self._tended_ns >= TEND_EVERY_NS:
             self.tend(now_ns)
+
+    def _cause(self) -> str:
+        """Why the panes have less than the camera could give; empty while they have it all."""
+        if self.level is not Level.FULL or self._few:
+            return "this_machine"
+        return self.arrivals.cause if self.phase is None else ""
 
     def _judge(self, now_ns: int) -> tuple[str, str]:
         if self.phase is not None:

@@ -6,8 +6,10 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
+from console.video import frames
 from console.video.backoff import Backoff
 from console.video.flow import Flow
+from console.video.load import Level
 from console.video.output import SMALL_PANE_PIXELS
 from console.video.redact import Redactor
 from console.video.source import Credential, Source
@@ -42,6 +44,9 @@ class Intake:
         self.credential = credential
         self.flow = Flow()
         self.next_due_ns = NEVER_NS
+        self.used_ns = 0
+        self.level = Level.FULL
+        self._told_used_ns = 0
         self._around = around
         self._backoff = Backoff()
         self._ended = threading.Event()
@@ -65,6 +70,32 @@ class Intake:
     def panes_changed(self) -> None:
         """A pane came or went, so that the largest one may be of another size class."""
 
+    def set_level(self, level: Level) -> None:
+        """Decode at this level of load control from now on (some of it from the next key picture on)."""
+        if level is not self.level:
+            self.level = self.flow.level = level
+            self.panes_changed()
+
+    @property
+    def has_sub(self) -> bool:
+        """Whether the source has a smaller stream that load control may ask for."""
+        return False
+
+    @property
+    def wants_sub(self) -> bool:
+        """Whether load control asks for the smaller stream."""
+        return self.level is Level.SUB
+
+    def late_ns(self, now_ns: int) -> int:
+        """How long it has been waiting for its turn, or its pictures were waiting when they were shown."""
+        return max(0, now_ns - self.next_due_ns, self.flow.least_lag_ns)
+
+    def tell_share(self, window_ns: int) -> None:
+        """Work out which share of the decoding thread this source took since the last call."""
+        self.flow.share_ppm = (self.used_ns - self._told_used_ns) * 1_000_000 // window_ns
+        self.flow.traits = self._panes_are_small * frames.IS_QUICK | self.has_sub * frames.HAS_SUB
+        self._told_used_ns = self.used_ns
+
     def close(self) -> None:
         """Stop. The opening thread ends by itself, at the latest after its time-out."""
         self._ended.set()
@@ -79,6 +110,10 @@ class Intake:
 
     @property
     def _quick(self) -> bool:
+        return self.level >= Level.LOOP_FILTER or self._panes_are_small
+
+    @property
+    def _panes_are_small(self) -> bool:
         return all(output.pixels <= SMALL_PANE_PIXELS for output in self.flow.outputs.values())
 
     def _failed(self, error: BaseException, held_s: float = 0.0, silent_s: float = 0.0) -> bool:

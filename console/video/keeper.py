@@ -19,6 +19,8 @@ from console.video import messages as msg
 from console.video.book import SourceBook, SourceBookError
 from console.video.bookwatch import BookWatch
 from console.video.frames import PaneReader
+from console.video.load import Importance, Level, LoadLimits, load_limits
+from console.video.load_watch import LoadWatch
 from console.video.redact import Redactor
 from console.video.source import Credential, Source
 from console.video.supervisor import OwnPauses, WorkerProcess
@@ -52,17 +54,21 @@ class Feed:
     place: int = -1
     crashes: int = 0
     left_out_until_ns: int = 0
+    #: Written by the window's thread, read by the keeper's: load control cuts the important ones last.
+    importance: Importance = Importance.NORMAL
+    level: Level = Level.FULL
 
     def shown(self) -> msg.Show:
         return msg.Show(feed=self.number, source=self.source, credential=self.credential, width=self.width,
-                        height=self.height)  # fmt: skip
+                        height=self.height, level=self.level)  # fmt: skip
 
 
 class _Place:
     """Where a worker runs, one after the other."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, limits: LoadLimits) -> None:
         self.number = number
+        self.load = LoadWatch(limits)
         self.worker: WorkerProcess | None = None
         self.failures = 0
         self.start_at_ns = 0
@@ -82,7 +88,8 @@ class Keeper:
         self._watch, self._take_book = watch, take_book
         self._watched_ns = 0
         self._pauses = OwnPauses()
-        self._places = [_Place(number) for number in range(workers)]
+        limits = load_limits()
+        self._places = [_Place(number, limits) for number in range(workers)]
         self._feeds: dict[int, Feed] = {}
         self._todo: deque[Callable[[], None]] = deque()
         self._selector = selectors.DefaultSelector()
@@ -149,6 +156,8 @@ class Keeper:
                         self._start_worker(place)
                 elif may_judge and place.worker.hangs(now_ns):
                     self._lost(place, "does not answer")
+                else:
+                    self._watch_load(place, place.worker, now_ns)
             for feed in tuple(self._feeds.values()):
                 if feed.left_out_until_ns and now_ns >= feed.left_out_until_ns:
                     feed.left_out_until_ns = 0
@@ -172,6 +181,17 @@ class Keeper:
             self._redact = book.redactor()
             self._take_book(book)
             log.info("the changed sources are taken over: %d cameras", len(book.camera_ids))
+
+    def _watch_load(self, place: _Place, worker: WorkerProcess, now_ns: int) -> None:
+        """Cut and give back quality, so that what is decoded here can be decoded here."""
+        feeds = [feed for feed in self._feeds.values() if feed.place == place.number]
+        told = place.load.look(now_ns, worker, feeds)
+        for feed in feeds if told is not None else ():
+            level = told[feed.source] if told is not None else Level.FULL
+            if feed.level is not level:
+                log.debug("video source of feed %d: level %s", feed.number, level.name)
+                feed.level = level
+                worker.send(msg.Quality(feed=feed.number, level=level))
 
     def _look(self) -> None:
         """Wait a little for whatever a worker or the window has to say."""
@@ -219,6 +239,7 @@ class Keeper:
             place.start_at_ns = time.monotonic_ns() + int(PAUSES_S[-1] * 1e9)
             log.error("video worker %d cannot be started: %s", place.number, error)
             return
+        place.load.restart()
         self._selector.register(worker.door, selectors.EVENT_READ, (place, False))
         assert worker.process.stderr is not None
         self._selector.register(worker.process.stderr, selectors.EVENT_READ, (place, True))
@@ -271,8 +292,8 @@ class Keeper:
     def _show(self, feed: Feed) -> None:
         self._feeds[feed.number] = feed
         # Beside its equals: one source is read and decoded once, however many panes show it.
-        same = [one.place for one in self._feeds.values() if one.source == feed.source and one.place >= 0]
-        feed.place = same[0] if same else self._emptiest()
+        same = [one for one in self._feeds.values() if one.source == feed.source and one.place >= 0]
+        feed.place, feed.level = (same[0].place, same[0].level) if same else (self._emptiest(), Level.FULL)
         self._give(feed)
 
     def _emptiest(self) -> int:

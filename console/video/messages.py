@@ -29,6 +29,14 @@ class Show(Record, frozen=True, kw_only=True, tag="show"):
     credential: Credential | None
     width: int
     height: int
+    level: int = 0
+
+
+class Quality(Record, frozen=True, kw_only=True, tag="quality"):
+    """Decode the source of this feed at this level (`console.video.load.Level`) from now on."""
+
+    feed: int
+    level: int
 
 
 class Hide(Record, frozen=True, kw_only=True, tag="hide"):
@@ -53,7 +61,7 @@ class Failed(Record, frozen=True, kw_only=True, tag="failed"):
     text: str
 
 
-ToWorker = Opening | Show | Hide | Stop
+ToWorker = Opening | Show | Quality | Hide | Stop
 FromWorker = Trouble | Failed
 
 encode = msgspec.msgpack.Encoder().encode
@@ -61,4 +69,4 @@ decode_to_worker = msgspec.msgpack.Decoder(ToWorker).decode
 decode_from_worker = msgspec.msgpack.Decoder(FromWorker).decode
 
 # Words of a worker's pulse memory (int64), written by the worker, read by the supervisor.
-PULSE_NS, BUSY_FEED, PULSE_WORDS = 0, 1, 8
+PULSE_NS, BUSY_FEED, BUSY_NS, LATE_NS, PULSE_WORDS = 0, 1, 2, 3, 8

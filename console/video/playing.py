@@ -10,6 +10,7 @@ import av
 from console.clock import WALL_CLOCK
 from console.video.clip import ClipReader, Position, open_clip, position, wall_of
 from console.video.intake import NEVER_NS, Intake
+from console.video.load import Level
 from console.video.trouble import TIMEOUT_S
 
 #: So late, and decoding goes on from the next key frame, if the present is beyond one.
@@ -103,10 +104,7 @@ class ClipIntake(Intake):
         self._wall_minus_mono_ns = WALL_CLOCK.now_ns() - time.monotonic_ns()
         at = self._position(reader, now_ns + self._wall_minus_mono_ns)
         if self._coming is None:
-            self._coming = reader.next()
-            errors, reader.errors = reader.errors, 0
-            if errors:
-                self.flow.spoil(now_ns)
+            self._coming = self._decoded(reader, now_ns)
         picture, played_ns = self._coming
         late_ns = at.played_ns - played_ns
         interval_ns = int(reader.clip.facts.interval_s * 1e9)
@@ -121,7 +119,8 @@ class ClipIntake(Intake):
         if late_ns > JUMP_AFTER_NS and self._may_jump(reader, at, late_ns, now_ns):
             self._seek(reader, at, now_ns)
             return
-        reader.hurry(late_ns > HURRY_AFTER_NS)
+        reader.hurry(late_ns > HURRY_AFTER_NS or self.level >= Level.NON_REFERENCE)
+        reader.thin = self.level >= Level.GROUP_HEADS
         self._coming = None
         due_ns = now_ns - late_ns
         if late_ns > interval_ns and now_ns - self.flow.shown_ns < SHOW_AT_LEAST_EVERY_NS:
@@ -130,8 +129,19 @@ class ClipIntake(Intake):
             self.flow.show(picture, due_ns, wall_of(self.source, played_ns))
         if self.source.hold is not None:
             self._shown = picture, played_ns
-        # When late: after the others, who are as late. In time: decode ahead now, look at the clock then.
-        self.next_due_ns = now_ns if late_ns > interval_ns else due_ns + interval_ns // 2
+        if late_ns > interval_ns:
+            self.next_due_ns = now_ns  # after the others, who are as late
+            return
+        # In time: the next one at once, while the decoder's memory is still in the processor's cache.
+        self._coming = self._decoded(reader, now_ns)
+        self.next_due_ns = due_ns + max(0, self._coming[1] - played_ns)
+
+    def _decoded(self, reader: ClipReader, now_ns: int) -> tuple[av.VideoFrame, int]:
+        picture = reader.next()
+        errors, reader.errors = reader.errors, 0
+        if errors:
+            self.flow.spoil(now_ns)
+        return picture
 
     def _may_jump(self, reader: ClipReader, at: Position, late_ns: int, now_ns: int) -> bool:
         if reader.key_ahead(at):

@@ -86,6 +86,17 @@ class WorkerProcess:
         """The feed whose picture the worker is (or was, when it ended) decoding; 0 for none."""
         return int(self._pulse[msg.BUSY_FEED])
 
+    @property
+    def busy_ns(self) -> int:
+        """How long its decoding thread has been at work since it started, by the monotonic clock: when others
+        have the processor, the same work takes longer."""
+        return int(self._pulse[msg.BUSY_NS])
+
+    @property
+    def late_ns(self) -> int:
+        """How late the latest of its sources is."""
+        return int(self._pulse[msg.LATE_NS])
+
     def send(self, message: msg.ToWorker, handle: int = -1) -> bool:
         """Send a message, with a file descriptor where one belongs to it. False when the worker does not take
         it: it is gone or hangs, and will be replaced."""

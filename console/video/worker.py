@@ -24,15 +24,18 @@ from console.video.backoff import opening_gate
 from console.video.camera import CameraIntake
 from console.video.frames import PaneWriter
 from console.video.intake import Intake
+from console.video.load import Level
 from console.video.output import Output
 from console.video.playing import ClipIntake
 from console.video.redact import Redactor
 from console.video.source import Credential, Source
+from console.video.turns import Turns
 
 #: The loop looks up at least so often, so that the pulse stays fresh and figures are written.
 LONGEST_WAIT_S = 0.1
 PULSE_EVERY_NS = 50_000_000
 TEND_EVERY_NS = 100_000_000
+SHARES_EVERY_NS = 1_000_000_000
 NICE = 5
 _PR_SET_PDEATHSIG = 1
 
@@ -50,6 +53,8 @@ class Worker:
         self._intakes: dict[tuple[Source, Credential | None], Intake] = {}
         self._of_feed: dict[int, Intake] = {}
         self._pulse: Any = None
+        self._turns = Turns()
+        self._busy_ns = self._shares_ns = 0
         self._stopping = False
 
     def wake(self) -> None:
@@ -90,9 +95,8 @@ class Worker:
                 self._do(*self._todo.popleft())
             if now_ns - tended_ns > TEND_EVERY_NS:
                 tended_ns = now_ns
-                for intake in self._intakes.values():
-                    intake.tend(now_ns)
-            first = min(self._intakes.values(), key=_due, default=None)
+                self._tend(now_ns)
+            first = self._turns.next(self._intakes.values(), now_ns)
             wait_s = LONGEST_WAIT_S
             if first is not None:
                 wait_s = min(wait_s, (first.next_due_ns - now_ns) / 1e9)
@@ -103,7 +107,24 @@ class Worker:
             # Should this very step end the process, the supervisor can see whose picture it was.
             self._pulse[msg.BUSY_FEED] = next(iter(first.flow.outputs), 0)
             first.step(now_ns)
+            spent_ns = time.monotonic_ns() - now_ns
+            first.used_ns += spent_ns
+            self._busy_ns += spent_ns
             self._pulse[msg.BUSY_FEED] = 0
+
+    def _tend(self, now_ns: int) -> None:
+        intakes = self._intakes.values()
+        for intake in intakes:
+            intake.tend(now_ns)
+        self._turns.weigh(intakes, now_ns)
+        if self._pulse is not None:
+            self._pulse[msg.BUSY_NS] = self._busy_ns
+            self._pulse[msg.LATE_NS] = max((intake.late_ns(now_ns) for intake in intakes), default=0)
+        window_ns = now_ns - self._shares_ns
+        if window_ns >= SHARES_EVERY_NS:
+            self._shares_ns = now_ns
+            for intake in intakes:
+                intake.tell_share(window_ns)
 
     def _do(self, message: msg.ToWorker, handle: int) -> None:
         match message:
@@ -114,6 +135,10 @@ class Worker:
                     os._exit(0)  # it went before PR_SET_PDEATHSIG was set
             case msg.Show():
                 self._show(message, handle)
+            case msg.Quality(feed=feed, level=level):
+                intake = self._of_feed.get(feed)
+                if intake is not None:
+                    intake.set_level(Level(level))
             case msg.Hide(feed=feed):
                 self._hide(feed)
             case msg.Stop():
@@ -131,6 +156,7 @@ class Worker:
             kind = ClipIntake if show.source.kind == "file" else CameraIntake
             intake = self._intakes[key] = kind(show.source, show.credential, self)
             intake.flow.outputs[show.feed] = Output(pane)
+            intake.set_level(Level(show.level))
             intake.start()
         else:
             intake.flow.outputs[show.feed] = Output(pane)
@@ -148,10 +174,6 @@ class Worker:
             del self._intakes[(intake.source, intake.credential)]
         else:
             intake.panes_changed()
-
-
-def _due(intake: Intake) -> int:
-    return intake.next_due_ns
 
 
 def _die_with_parent() -> None:

@@ -8,9 +8,9 @@
     engine.pane_state(pane)              # the truth about it
     engine.stop()
 
-`start`, `show`, `hide`, `set_importance`, `counter`, `newest`, `pane_state`, `health` and `stop` belong to one
-thread (the window's); none of them but `stop` waits for anything. The processes are watched by a thread of the
-engine's own.
+`start`, `show`, `hide`, `set_importance`, `counter`, `newest`, `pane_state`, `health` and `stop` belong to
+one thread (the window's); none of them but `stop` waits for anything. The processes are watched by a thread
+of the engine's own.
 """
 
 from __future__ import annotations

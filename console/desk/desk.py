@@ -236,7 +236,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
         made.incident_chosen.connect(queue_panel.select)
         return made
 
-    operate.lower.add_page("map", "F4", city_map, operate)
+    operate.lower_area.add_page("map", "F4", city_map, operate)
 
     def review() -> QWidget:
         # Not before it is asked for: nobody reads the record in the first seconds.

@@ -15,6 +15,8 @@ STATES = (
     "no_signal",   # cannot be opened, or was closed
     "refused",     # the camera wants another user or password
     "covered",     # pictures come and there is nothing in them: something is before the lens
+    "recorded",    # of the recording, and it belongs to the time that is asked for
+    "gap",         # no picture is recorded of the time that is asked for
 )  # fmt: skip
 
 REASONS = (
@@ -40,6 +42,11 @@ REASONS = (
     "other",
     "not_trusted",        # https, rtsps: the certificate is not one we trust, or there is no encryption
     "nothing_to_see",     # no contrast and no edges
+    "no_footage",         # nothing was recorded at this time
+    "before_footage",     # the recording begins later, or is kept no longer
+    "not_yet_recorded",   # the recording ends here; more may come
+    "damaged_footage",    # it was recorded, and is damaged on disk
+    "unreadable_footage", # it was recorded, and cannot be decoded
 )  # fmt: skip
 
 CODECS = ("", "h264", "hevc", "mjpeg", "mpeg4", "av1", "vp9", "vp8", "mpeg2video", "other")
@@ -62,6 +69,7 @@ class PaneState(NamedTuple):
     text without secrets. `cut` is what of the quality is left out now (`console.video.load.CUTS`),
     `cut_cause` why the pane has less than its camera could give (`CAUSES`): it may be set without a cut, when
     fewer pictures come than should. `pictures`, `skipped` and `corrupt` count since the pane was opened.
+    `shown_wall_ns` is the wall time of a recorded picture, 0 where none is shown (docs/design/playback.md).
     """
 
     state: str
@@ -80,6 +88,7 @@ class PaneState(NamedTuple):
     detail: str = ""
     cut: str = ""
     cut_cause: str = ""
+    shown_wall_ns: int = 0
 
 
 def codec_number(name: str) -> int:

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from console.model.base import Record
 
-Kind = Literal["file", "rtsp", "http"]
+Kind = Literal["file", "rtsp", "http", "footage"]
 
 SCHEMES: dict[Kind, tuple[str, ...]] = {"rtsp": ("rtsp", "rtsps"), "http": ("http", "https")}
 
@@ -61,6 +61,8 @@ class Source(Record, frozen=True, kw_only=True):
     time stamps run on, which is what a stuck camera looks like. Nothing tells the detector.
     `certificate`: path of a PEM file with the camera's own certificate or its authority's, for https and
     rtsps; empty for the authorities this machine trusts. There is no way to trust everybody.
+    Recorded pictures (`footage_source`) have the folder of footage as `locator`; `group` names the
+    `console.video.transport.Transport` they follow.
     """
 
     kind: Kind
@@ -72,11 +74,20 @@ class Source(Record, frozen=True, kw_only=True):
     loop: bool = True
     hold: tuple[float, float] | None = None
     certificate: str = ""
+    camera_id: str = ""
+    group: str = ""
 
     @property
     def is_secure(self) -> bool:
         """Whether the connection is encrypted."""
         return self.locator.startswith(("https://", "rtsps://"))
+
+
+def footage_source(folder: Path, camera_id: str, group: str) -> Source:
+    """The recorded pictures of a camera below `folder` (``home/footage``), shown where the transport of
+    `group` stands. Not for the book of sources: there is one for each camera and group.
+    """
+    return Source(kind="footage", locator=str(folder), camera_id=camera_id, group=group)
 
 
 def split_credentials(url: str) -> tuple[str, Credential | None]:
@@ -129,6 +140,8 @@ class SourceCheck:
             raise SourceError("offset_s: expected a number of seconds")
         if source.hold is not None and not 0 <= source.hold[0] < source.hold[1]:
             raise SourceError("hold: expected two growing numbers of seconds since the epoch")
+        if source.kind == "footage":
+            raise SourceError("kind: recorded pictures are asked for by camera; this is no camera's source")
         if source.kind == "file":
             if source.locator not in self._files:
                 self._files[source.locator] = self._file_problem(source.locator)

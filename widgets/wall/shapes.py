@@ -8,7 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from widgets.kit.tokens import Tokens
 
 #: States in which nothing is wrong: painted grey.
-CALM = frozenset({"live", "connecting", "waiting", "no_source"})
+CALM = frozenset({"live", "connecting", "waiting", "no_source", "recorded", "gap"})
 GRAVE = frozenset({"stalled", "no_signal", "refused", "denied"})
 
 
@@ -25,7 +25,7 @@ def state_mark(state: str, tokens: Tokens) -> QColor:
 def paint_state(painter: QPainter, box: QRectF, state: str, tokens: Tokens) -> None:
     """Paint the shape of a state into a square box: live a disc, connecting and waiting a dotted ring,
     delayed a half disc, stalled a bar, frozen two bars, damaged a hatched square, no signal a cross,
-    refused a barred ring.
+    refused a barred ring, recorded a triangle, a gap a broken line.
     """
     colour = state_mark(state, tokens)
     pen = QPen(colour, max(1.5, box.width() / 6))
@@ -59,6 +59,14 @@ def paint_state(painter: QPainter, box: QRectF, state: str, tokens: Tokens) -> N
         painter.fillRect(inner, QBrush(colour, Qt.BrushStyle.BDiagPattern))
         painter.setPen(QPen(colour, 1))
         painter.drawRect(inner)
+    elif state == "recorded":
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawPolygon([inner.topLeft(), QPointF(inner.right(), middle.y()), inner.bottomLeft()])
+    elif state == "gap":
+        third = inner.width() / 3.5
+        painter.drawLine(QPointF(inner.left(), middle.y()), QPointF(inner.left() + third, middle.y()))
+        painter.drawLine(QPointF(inner.right() - third, middle.y()), QPointF(inner.right(), middle.y()))
     elif state in ("refused", "denied"):
         painter.drawEllipse(inner)
         painter.drawLine(QPointF(inner.left() + 1, middle.y()), QPointF(inner.right() - 1, middle.y()))

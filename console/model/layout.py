@@ -6,6 +6,8 @@ from console.model.base import Record
 
 MOST_PLACES = 64
 LONGEST_NAME = 80
+MOST_NUMBER = 99
+MOST_CAROUSEL = 512
 
 
 class PanePlace(Record, frozen=True, kw_only=True):
@@ -21,7 +23,8 @@ class WallLayout(Record, frozen=True, kw_only=True):
     """One wall. `shape` names a grid or a hot-spot arrangement ("4x4", "1+5"), or is "free" with `places`.
 
     `camera_ids` has one id for each place, empty for a place without a camera. With `carousel`, these cameras
-    go through the places without a camera, each for `dwell_s`.
+    go through the places without a camera, each for `dwell_s`. `number` is what it is chosen by on a
+    keyboard, 1 to 99; 0 for none.
     """
 
     id: str
@@ -31,6 +34,7 @@ class WallLayout(Record, frozen=True, kw_only=True):
     camera_ids: tuple[str, ...] = ()
     carousel: tuple[str, ...] = ()
     dwell_s: float = 0.0
+    number: int = 0
 
 
 def layout_problem(layout: WallLayout) -> str:
@@ -39,10 +43,12 @@ def layout_problem(layout: WallLayout) -> str:
         return f"id: expected 1 to {LONGEST_NAME} characters"
     if not layout.name.strip() or len(layout.name) > LONGEST_NAME:
         return f"name: expected 1 to {LONGEST_NAME} characters"
+    if not 0 <= layout.number <= MOST_NUMBER:
+        return f"number: expected 1 to {MOST_NUMBER}, or 0 for none"
     if not layout.shape or len(layout.shape) > LONGEST_NAME:
         return f"shape: expected 1 to {LONGEST_NAME} characters"
-    if max(len(layout.places), len(layout.camera_ids)) > MOST_PLACES:
-        return f"places: expected at most {MOST_PLACES}"
+    if max(len(layout.places), len(layout.camera_ids)) > MOST_PLACES or len(layout.carousel) > MOST_CAROUSEL:
+        return f"places: expected at most {MOST_PLACES}, and {MOST_CAROUSEL} cameras in a carousel"
     if (layout.shape == "free") != bool(layout.places):
         return "places: expected with the shape free, and only there"
     for number, place in enumerate(layout.places):

@@ -28,6 +28,8 @@ from console.profile.records import (
     groups_of,
     incident_types_of,
     kinds_of,
+    layouts_of,
+    modes_of,
     sites_of,
     streets_of,
     systems_of,
@@ -35,6 +37,7 @@ from console.profile.records import (
 from console.profile.roster import Roster
 from console.profile.tables import CityFile, IncidentTypesFile, SystemFile
 from console.profile.town import build_town
+from console.profile.walls import check_walls
 
 T = TypeVar("T", CityFile, SystemFile, IncidentTypesFile)
 BIGGEST_FILE = 4_000_000
@@ -94,6 +97,7 @@ def _profile(
     cameras = Cameras(camera_columns, columns)
     bare_points = Points(columns, plans, frozenset())
     checks.check_desks(city, cameras, bare_points, tables.file, problems)
+    check_walls(city, cameras, tables.file, problems)
     problems.raise_any()
     charted = frozenset(
         index
@@ -124,7 +128,8 @@ def _profile(
             (plan.table.id, condition): incident_type
             for plan in plans for condition, incident_type in plan.table.conditions.items()
         },
-        groups=groups_of(city), desks=desks_of(city), trend_points=points.trended(),
+        groups=groups_of(city), desks=desks_of(city), layouts=layouts_of(city), modes=modes_of(city),
+        trend_points=points.trended(),
         digest=_digest(tables.sha, columns, camera_columns),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from console.model.base import Position, Record, Words
+from console.model.layout import WallLayout
 from console.profile.columns import CameraColumns, DeviceColumns
 from console.profile.devices import Cameras, Devices
 from console.profile.limits import Limits
@@ -137,11 +138,32 @@ class DeskInfo(Record, frozen=True, kw_only=True):
     charts: tuple[ChartBand, ...]
 
 
-class CityMode(Record, frozen=True, kw_only=True):
-    """A way the whole city is watched (night, flood, festival): many walls change at once."""
+class CityLayout(Record, frozen=True, kw_only=True):
+    """A wall layout that comes with the city; the fields are those of `console.model.layout.WallLayout`."""
 
     id: str
     name: Words
+    number: int
+    shape: str
+    camera_ids: tuple[str, ...]
+    carousel: tuple[str, ...]
+    dwell_s: float
+
+    def said_in(self, language: str) -> WallLayout:
+        """The same as a layout that can be shown and saved; its name is one text."""
+        return WallLayout(
+            id=self.id, name=self.name.in_language(language), number=self.number, shape=self.shape,
+            camera_ids=self.camera_ids, carousel=self.carousel, dwell_s=self.dwell_s,
+        )  # fmt: skip
+
+
+class CityMode(Record, frozen=True, kw_only=True):
+    """A way the whole city is watched (night, flood, festival): many walls change at once. `walls` names the
+    layout of each desk that changes; the others stay."""
+
+    id: str
+    name: Words
+    walls: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,3 +212,4 @@ class Profile:
     digest: str
     """SHA-256 of the files and of what came out of them: equal only for equal cities."""
     modes: dict[str, CityMode] = field(default_factory=dict)
+    layouts: dict[str, CityLayout] = field(default_factory=dict)

@@ -8,6 +8,8 @@ from console.profile.profile import (
     Agency,
     Bounds,
     ChartBand,
+    CityLayout,
+    CityMode,
     DeskInfo,
     District,
     GroupRule,
@@ -121,3 +123,17 @@ def desks_of(city: CityFile) -> dict[str, DeskInfo]:
         )
         for one in city.desks
     }  # fmt: skip
+
+
+def layouts_of(city: CityFile) -> dict[str, CityLayout]:
+    return {
+        one.id: CityLayout(
+            id=one.id, name=one.name, number=one.number, shape=one.shape, camera_ids=one.cameras,
+            carousel=one.carousel, dwell_s=one.dwell_s,
+        )
+        for one in city.layouts
+    }  # fmt: skip
+
+
+def modes_of(city: CityFile) -> dict[str, CityMode]:
+    return {one.id: CityMode(id=one.id, name=one.name, walls=one.walls) for one in city.modes}

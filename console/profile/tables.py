@@ -215,6 +215,22 @@ class DeskTable(Table, frozen=True, kw_only=True):
     charts: tuple[ChartTable, ...]
 
 
+class LayoutTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    name: Words
+    number: Annotated[int, msgspec.Meta(ge=0, le=99)] = 0
+    shape: Text
+    cameras: tuple[str, ...] = ()
+    carousel: tuple[Identifier, ...] = ()
+    dwell_s: Annotated[float, msgspec.Meta(ge=0.0, le=3600.0)] = 0.0
+
+
+class ModeTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    name: Words
+    walls: dict[Identifier, Identifier]
+
+
 class CityFile(Table, frozen=True, kw_only=True):
     city: City
     bounds: Bounds
@@ -235,6 +251,8 @@ class CityFile(Table, frozen=True, kw_only=True):
     agencies: tuple[AgencyTable, ...]
     groups: tuple[GroupTable, ...] = ()
     desks: tuple[DeskTable, ...]
+    layouts: tuple[LayoutTable, ...] = ()
+    modes: tuple[ModeTable, ...] = ()
 
 
 # --- a system's file -----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from console.model import events as ev
 from console.model.footage import LONGEST_LIFT_S, zones_problem
 from console.model.layout import layout_problem
 from console.model.state import CityState, lift_key
+from console.profile.shapes import FREE, shape_named
 from console.rules.city import City, Phrase
 from console.rules.draft import NOTHING, Decision, Drafting, Refusal
 from console.rules.rights import is_supervisor, refusal
@@ -18,14 +19,23 @@ MOST_LAYOUTS = 500
 LONGEST_TEXT = 10_000
 
 
+def _places_of(shape_id: str) -> int:
+    """How many places a shape has; 0 for an unknown one."""
+    shape = shape_named(shape_id)
+    return len(shape.places) if shape is not None else 0
+
+
 class WallRules:
     """Decides what is asked about walls."""
 
     def __init__(self, city: City, phrase: Phrase) -> None:
         self._city, self._phrase = city, phrase
         self.decide: dict[type[do.Command], Callable[..., Decision | Refusal]] = {
-            do.SaveLayout: self._save, do.DeleteLayout: self._delete, do.SetCityMode: self._set_mode,
-            do.SetMasks: self._set_masks, do.LiftMasks: self._lift_masks,
+            do.SaveLayout: self._save,
+            do.DeleteLayout: self._delete,
+            do.SetCityMode: self._set_mode,
+            do.SetMasks: self._set_masks,
+            do.LiftMasks: self._lift_masks,
         }
 
     def _save(
@@ -35,6 +45,11 @@ class WallRules:
         problem = layout_problem(layout)
         if problem:
             return self._refuse("bad_layout", problem=problem)
+        places = len(layout.places) if layout.shape == FREE else _places_of(layout.shape)
+        if not places:
+            return self._refuse("bad_layout", problem=f"shape: {layout.shape[:20]}")
+        if len(layout.camera_ids) > places:
+            return self._refuse("bad_layout", problem=f"camera_ids: {len(layout.camera_ids)} > {places}")
         unknown = [
             one for one in (*layout.camera_ids, *layout.carousel) if one and one not in self._city.cameras
         ]
@@ -44,6 +59,11 @@ class WallRules:
             return self._refuse("too_many_layouts", limit=str(MOST_LAYOUTS))
         if state.layouts.get(layout.id) == layout:
             return NOTHING
+        same = [
+            one.name for one in state.layouts.values() if one.number == layout.number and one.id != layout.id
+        ]
+        if layout.number and same:
+            return self._refuse("layout_number_taken", number=str(layout.number), layout=same[0])
         draft.add(ev.LayoutSaved(desk=request.desk, person=request.person, layout=layout))
         return Decision(tuple(draft.drafts))
 
@@ -82,7 +102,10 @@ class WallRules:
             return self._refuse("masks_only_added")
         draft.add(
             ev.MasksSet(
-                desk=request.desk, person=request.person, camera_id=command.camera_id, zones=command.zones,
+                desk=request.desk,
+                person=request.person,
+                camera_id=command.camera_id,
+                zones=command.zones,
                 reason=command.reason.strip(),
             )
         )
@@ -103,8 +126,11 @@ class WallRules:
             return self._refuse("bad_lift", hours=str(LONGEST_LIFT_S // 3600))
         draft.add(
             ev.MasksLifted(
-                desk=request.desk, person=request.person, camera_id=command.camera_id,
-                until_ns=now + command.for_s * SECOND_NS, reason=command.reason.strip(),
+                desk=request.desk,
+                person=request.person,
+                camera_id=command.camera_id,
+                until_ns=now + command.for_s * SECOND_NS,
+                reason=command.reason.strip(),
             )
         )
         return Decision(tuple(draft.drafts))

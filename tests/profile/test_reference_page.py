@@ -31,6 +31,8 @@ SECTIONS: dict[tuple[str, str], type[msgspec.Struct]] = {
     ("cities", "[[groups]]"): tables.GroupTable,
     ("cities", "[[desks]]"): tables.DeskTable,
     ("cities", "[[desks.charts]]"): tables.ChartTable,
+    ("cities", "[[layouts]]"): tables.LayoutTable,
+    ("cities", "[[modes]]"): tables.ModeTable,
     ("systems", "file"): tables.SystemFile,
     ("systems", "[system]"): tables.System,
     ("systems", "[[purposes]]"): tables.PurposeTable,

@@ -108,6 +108,27 @@ def test_a_layout_is_shared_changed_and_deleted_and_saving_the_same_changes_noth
     assert room.ask(do.DeleteLayout(layout_id="l1")) is NOTHING
 
 
+def test_a_layouts_number_calls_one_layout_only():
+    room = Room()
+    room.ask(do.SaveLayout(layout=msgspec.structs.replace(MARKET, number=3)))
+    other = msgspec.structs.replace(MARKET, id="l2", name="Plaza", number=3)
+    refused = room.ask(do.SaveLayout(layout=other))
+    assert isinstance(refused, Refusal) and refused.code == "layout_number_taken"
+    assert MARKET.name in refused.reason.en
+    room.ask(do.SaveLayout(layout=msgspec.structs.replace(other, number=4)))
+    room.ask(do.SaveLayout(layout=msgspec.structs.replace(MARKET, number=3, name="Market 2")))
+    assert [one.number for one in room.state.layouts.values()] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"shape": "9x9"}, {"shape": "1+99"}, {"shape": "1x1", "camera_ids": ("CAM-1", "CAM-2")},
+              {"number": 100}, {"number": -1}]
+)  # fmt: skip
+def test_a_layout_has_a_shape_that_exists_and_no_more_cameras_than_places(wrong: dict[str, object]):
+    refused = Room().ask(do.SaveLayout(layout=msgspec.structs.replace(MARKET, **wrong)))
+    assert isinstance(refused, Refusal) and refused.code == "bad_layout"
+
+
 def test_the_citys_mode_is_one_of_the_profiles_or_the_normal_one():
     room = Room()
     room.ask(do.SetCityMode(mode="flood"))

@@ -12,8 +12,10 @@ from typing import Any
 import av
 
 from console.clock import WALL_CLOCK
+from console.video.camera_clock import producer_time_us
 from console.video.intake import NEVER_NS, Intake
 from console.video.load import Level
+from console.video.opening import Opened, open_video
 from console.video.source import AUTHORITIES, FORMATS, PROTOCOLS, Source, url_for_opening
 from console.video.thinning import GroupHeads
 from console.video.trouble import TIMEOUT_S
@@ -24,6 +26,9 @@ MOST_WAITING = 100
 #: However late, a pane gets a new picture so often.
 SHOW_AT_LEAST_EVERY_NS = 200_000_000
 TIMEOUT_US = str(int(TIMEOUT_S * 1e6))
+#: How much of a stream FFmpeg may look at before it gives the first packet. RTSP describes its streams
+#: before they begin; FFmpeg would look at seven pictures to guess the order of later ones: half a second.
+ANALYSED_US = {"rtsp": "1", "http": "500000"}
 
 
 def options_for(source: Source) -> dict[str, str]:
@@ -31,9 +36,9 @@ def options_for(source: Source) -> dict[str, str]:
     options = {
         "protocol_whitelist": PROTOCOLS[source.kind],
         "format_whitelist": FORMATS[source.kind],
-        "fflags": "nobuffer",
-        # The stream's own description says most; half a second of pictures is enough for the rest.
-        "analyzeduration": "500000",
+        # Not "nobuffer": with it, FFmpeg throws away the pictures it looked at first, the key picture a
+        # server begins with among them.
+        "analyzeduration": ANALYSED_US[source.kind],
         "probesize": "1000000",
         "fpsprobesize": "0",
     }
@@ -83,10 +88,10 @@ class CameraIntake(Intake):
         while not self._ended.is_set():
             opened_s = time.monotonic()
             try:
-                container = self._open()
+                container, stream = self._open()
                 opened_s = self._heard_s = time.monotonic()
                 with container:
-                    self._read(container)
+                    self._read(container, stream)
                 error: BaseException = EOFError("the other side closed the connection")
             except Exception as raised:  # whatever comes over a network is a state of this pane
                 error = raised
@@ -96,18 +101,15 @@ class CameraIntake(Intake):
             if self._ended.is_set() or not self._failed(error, now_s - opened_s, now_s - self._heard_s):
                 return
 
-    def _open(self) -> Any:
+    def _open(self) -> Opened:
         # Only attempts after a failure queue: a camera that is asked for now does not wait for dead ones.
         with self._around.opening if self._fault is not None else nullcontext():
             self._heard_s = time.monotonic()
-            return av.open(
-                url_for_opening(self.source, self.credential),
-                options=options_for(self.source),
-                timeout=(TIMEOUT_S, TIMEOUT_S),
+            return open_video(
+                url_for_opening(self.source, self.credential), options_for(self.source), TIMEOUT_S
             )
 
-    def _read(self, container: Any) -> None:
-        stream = container.streams.video[0]
+    def _read(self, container: Any, stream: av.VideoStream) -> None:
         context = stream.codec_context
         rate = stream.average_rate or stream.guessed_rate
         self.flow.nominal_fps = float(rate) if rate and rate <= 240 else 0.0
@@ -120,7 +122,7 @@ class CameraIntake(Intake):
                 self._take(stream, packet)
 
     def _take(self, stream: av.VideoStream, packet: Any) -> None:
-        now_ns = time.monotonic_ns()
+        now_ns, wall_ns = time.monotonic_ns(), WALL_CLOCK.now_ns()
         self._heard_s = now_ns / 1e9
         with self._lock:
             if stream is not self._stream:
@@ -129,12 +131,13 @@ class CameraIntake(Intake):
                 self.flow.restarted()
             if len(self._waiting) >= MOST_WAITING:
                 self._leave_out()
-            self._waiting.append((now_ns, WALL_CLOCK.now_ns(), packet))
+            self._waiting.append((now_ns, wall_ns, packet))
             self.next_due_ns = min(self.next_due_ns, now_ns)
         # Only RTSP tells the camera's own time.
         told = packet.pts if self.source.kind == "rtsp" and packet.time_base else None
         camera_s = float(told * packet.time_base) if told is not None else None
         self.flow.arrivals.saw(now_ns, camera_s, packet.is_corrupt, self.flow.nominal_fps)
+        self.flow.clock.saw(now_ns, wall_ns, producer_time_us(packet), camera_s)
         self._around.wake()
 
     def _leave_out(self) -> None:

@@ -13,6 +13,7 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
+from console.video.opening import open_video
 from console.video.source import FORMATS, PROTOCOLS, Source
 from console.video.thinning import GroupHeads
 
@@ -47,13 +48,9 @@ class OpenClip(NamedTuple):
 
 def open_clip(source: Source, timeout_s: float) -> OpenClip:
     """Open a file for playing. Raises what PyAV raises, or IndexError when there is no video in it."""
-    container = av.open(
-        source.locator,
-        options={"protocol_whitelist": PROTOCOLS["file"], "format_whitelist": FORMATS["file"]},
-        timeout=(timeout_s, timeout_s),
-    )
+    options = {"protocol_whitelist": PROTOCOLS["file"], "format_whitelist": FORMATS["file"]}
+    container, stream = open_video(source.locator, options, timeout_s)
     try:
-        stream = container.streams.video[0]
         return OpenClip(container, stream, _facts(source.locator, container, stream))
     except BaseException:
         container.close()

@@ -69,6 +69,9 @@ class PaneState(NamedTuple):
     text without secrets. `cut` is what of the quality is left out now (`console.video.load.CUTS`),
     `cut_cause` why the pane has less than its camera could give (`CAUSES`): it may be set without a cut, when
     fewer pictures come than should. `pictures`, `skipped` and `corrupt` count since the pane was opened.
+    `clock_offset_ms` is the camera's clock minus ours, as it tells it itself (RTCP); `clock_drift_ppm` how
+    much faster than ours it runs, known after a minute also where it tells no time; None: not known.
+    `stream` says which of a camera's two streams is shown ("main", "sub"), empty where there is one.
     `shown_wall_ns` is the wall time of a recorded picture, 0 where none is shown (docs/design/playback.md).
     """
 
@@ -89,6 +92,9 @@ class PaneState(NamedTuple):
     cut: str = ""
     cut_cause: str = ""
     shown_wall_ns: int = 0
+    clock_offset_ms: int | None = None
+    clock_drift_ppm: int | None = None
+    stream: str = ""
 
 
 def codec_number(name: str) -> int:

@@ -199,6 +199,12 @@ class VideoEngine:
             detail=feed.detail if state not in ("live", "connecting") else "",
             cut=_named(CUTS, head[frames.CUT]),
             cut_cause=_named(CAUSES, head[frames.CUT_CAUSE]),
+            clock_offset_ms=head[frames.CLOCK_OFFSET_MS]
+            if head[frames.CLOCK_TOLD] & frames.OFFSET_TOLD
+            else None,
+            clock_drift_ppm=head[frames.CLOCK_DRIFT_PPM]
+            if head[frames.CLOCK_TOLD] & frames.DRIFT_TOLD
+            else None,
         )
 
     def health(self) -> EngineHealth:

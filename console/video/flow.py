@@ -8,6 +8,7 @@ from fractions import Fraction
 import av
 
 from console.video import condition, frames
+from console.video.camera_clock import CameraClock
 from console.video.cover import CoverDetector
 from console.video.freeze import FreezeDetector, luma_digest
 from console.video.load import CAUSES, CUT_OF, CUTS, Level
@@ -46,6 +47,7 @@ class Flow:
         self.level = Level.FULL
         self.share_ppm = self.traits = 0
         self.arrivals = Arrivals()
+        self.clock = CameraClock()
         self.left_out = 0
         self._thinning = Thinning()
         self.codec = ""
@@ -95,6 +97,7 @@ class Flow:
         self.freeze.forget()
         self.cover.forget()
         self.arrivals.restart()
+        self.clock.restart()
         self.flaw = ""
 
     def tend(self, now_ns: int) -> None:
@@ -118,6 +121,7 @@ class Flow:
             head[frames.SKIPPED], head[frames.CORRUPT] = self.skipped + self.left_out, self.corrupt
             head[frames.CUT], head[frames.CUT_CAUSE] = cut, cause
             head[frames.SHARE_PPM], head[frames.TRAITS] = self.share_ppm, self.traits
+            _write_clock(head, self.clock)
             head[frames.REASON] = condition.REASON_NUMBER[reason]
             head[frames.STATE] = condition.STATE_NUMBER[state]
         # A source that has fallen silent is not late.
@@ -149,3 +153,11 @@ class Flow:
         if self._least_lag_ns > DELAYED_AFTER_NS or self._few:
             return "delayed", "this_machine"
         return "live", ""
+
+
+def _write_clock(head: memoryview[int], clock: CameraClock) -> None:
+    offset_ms, drift_ppm = clock.offset_ms, clock.drift_ppm
+    head[frames.CLOCK_OFFSET_MS], head[frames.CLOCK_DRIFT_PPM] = offset_ms or 0, drift_ppm or 0
+    head[frames.CLOCK_TOLD] = (offset_ms is not None) * frames.OFFSET_TOLD | (
+        drift_ppm is not None
+    ) * frames.DRIFT_TOLD

@@ -24,9 +24,11 @@ HEAD_BYTES = HEAD_WORDS * 8
 # Words of the head. Written by the decoder, except READING.
 (COUNTER, LATEST, READING, SHOWN_MONO_NS, STATE, REASON, FPS_MILLI, LAG_US, SAME_FOR_MS, SOURCE_WIDTH,
  SOURCE_HEIGHT, NOMINAL_FPS_MILLI, CODEC, SKIPPED, CORRUPT, CUT, CUT_CAUSE, SHARE_PPM,
- TRAITS) = range(19)  # fmt: skip
+ TRAITS, CLOCK_TOLD, CLOCK_OFFSET_MS, CLOCK_DRIFT_PPM) = range(22)  # fmt: skip
 # Bits of TRAITS: what load control must know of the source behind a pane.
 IS_QUICK, HAS_SUB = 1, 2
+# Bits of CLOCK_TOLD: which of the two figures about the camera's clock are known.
+OFFSET_TOLD, DRIFT_TOLD = 1, 2
 # From here on, four words for each buffer.
 _OF_BUFFER = 32
 _WIDTH, _HEIGHT, _DUE_MONO_NS, _TAKEN_AT_NS = range(4)

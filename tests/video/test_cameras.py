@@ -6,11 +6,8 @@ import datetime as dt
 import http.server
 import ipaddress
 import logging
-import os
-import signal
 import socket
 import ssl
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -25,88 +22,31 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from console.bench.rtsp_camera import RtspCameras, rtsp_server_is_here
+from console.paths import shipped
 from console.video.source import Credential, Source, split_credentials
 from tests.video.clips import numbered
 from tests.video.conftest import Bench
 
-SYSTEM_PYTHON = Path("/usr/bin/python3")
+FEED = shipped("assets") / "feeds" / "junction.mp4"
 PASSWORD = "c4nary/p@ss word"
 WRONG = "wr0ng/c4nary@x"
 Start = Callable[..., Bench]
 
 
-def _has_rtsp_server() -> bool:
-    probe = "import gi; gi.require_version('GstRtspServer', '1.0'); from gi.repository import GstRtspServer"
-    try:
-        return subprocess.run([SYSTEM_PYTHON, "-c", probe], capture_output=True, timeout=30).returncode == 0
-    except OSError:
-        return False
+class Camera(RtspCameras):
+    """A shipped feed as a camera sends it, at a port that stays, with a password that may change."""
 
-
-@pytest.fixture(scope="session")
-def street(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four seconds of the PETS 2009 recording as an H.264 byte stream, as a camera would send it."""
-    path = tmp_path_factory.mktemp("street") / "street.h264"
-    with (
-        av.open(str(shared_data / "video" / "pets2009_s2l1" / "vtest.avi")) as recording,
-        av.open(str(path), "w", format="h264") as camera,
-    ):
-        stream = camera.add_stream("libx264", rate=25)
-        stream.width, stream.height, stream.pix_fmt, stream.gop_size = 384, 288, "yuv420p", 25
-        # One slice a picture: GStreamer's parser takes two slices for two pictures.
-        stream.options = {"preset": "ultrafast", "x264-params": "sliced-threads=0:bframes=0"}
-        for number, frame in enumerate(recording.decode(video=0)):
-            if number == 100:
-                break
-            small = frame.reformat(384, 288, "yuv420p")
-            small.pts = None
-            camera.mux(stream.encode(small))
-        camera.mux(stream.encode(None))
-    return path
-
-
-class Camera:
-    """The RTSP server as a process of its own, on one port, with one password."""
-
-    def __init__(self, clip: Path) -> None:
-        self.clip = clip
-        self.port = "0"
-        self.process: subprocess.Popen[str] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"rtsp://127.0.0.1:{self.port}/camera"
-
-    def start(self, password: str = PASSWORD) -> None:
-        script = Path(__file__).with_name("rtsp_server.py")
-        self.process = subprocess.Popen(
-            [SYSTEM_PYTHON, script, self.clip, "operator", self.port],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        )  # fmt: skip
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(password + "\n")
-        self.process.stdin.close()
-        self.port = self.process.stdout.readline().strip()
-        assert self.port, "the server could not listen"
-
-    def stop(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            assert self.process.stdout is not None
-            self.process.stdout.close()
-            self.process = None
+    def __init__(self, **mount: object) -> None:
+        super().__init__({"/camera": {"clip": str(FEED), **mount}}, PASSWORD)
 
 
 @pytest.fixture
-def camera(street: Path) -> Iterator[Camera]:
-    if not _has_rtsp_server():
+def camera() -> Iterator[Camera]:
+    if not rtsp_server_is_here():
         pytest.skip("GStreamer's RTSP server for the system's python3 is not on this machine")
-    camera = Camera(street)
-    camera.start()
-    yield camera
-    camera.stop()
+    with Camera() as camera:
+        yield camera
 
 
 def from_url(start_engine: Start, url: str, transport: str = "tcp") -> tuple[Bench, Source]:
@@ -123,11 +63,10 @@ def with_password(url: str, password: str) -> str:
 
 
 @pytest.mark.needs_rtsp
-@pytest.mark.needs_shared_data
 @pytest.mark.parametrize("transport", ["tcp", "udp"])
 def test_a_real_camera_moves_in_a_pane(start_engine: Start, camera: Camera, transport: str) -> None:
-    bench, source = from_url(start_engine, with_password(camera.url, PASSWORD), transport)
-    bench.show("A", source, 384, 288)
+    bench, source = from_url(start_engine, with_password(camera.url(), PASSWORD), transport)
+    bench.show("A", source, 640, 360)
     bench.until_state("A", "live")
     pictures = []
     for _ in range(3):
@@ -137,16 +76,15 @@ def test_a_real_camera_moves_in_a_pane(start_engine: Start, camera: Camera, tran
     assert any((one != pictures[0]).any() for one in pictures[1:]), "people walk"
     told = bench.engine.pane_state("A")
     assert told is not None
-    assert (told.width, told.height, told.codec, told.corrupt) == (384, 288, "h264", 0)
+    assert (told.width, told.height, told.codec, told.corrupt) == (640, 360, "h264", 0)
 
 
 @pytest.mark.needs_rtsp
-@pytest.mark.needs_shared_data
 def test_a_wrong_password_is_said_and_shown_nowhere(
     start_engine: Start, camera: Camera, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    bench, source = from_url(start_engine, with_password(camera.url, WRONG))
+    bench, source = from_url(start_engine, with_password(camera.url(), WRONG))
     bench.show("A", source)
     bench.until_state("A", "refused")
     bench.until(lambda: bench.engine.pane_state("A").detail, "the decoder's own words")  # type: ignore[union-attr]
@@ -163,12 +101,11 @@ def test_a_wrong_password_is_said_and_shown_nowhere(
 
 
 @pytest.mark.needs_rtsp
-@pytest.mark.needs_shared_data
 def test_a_camera_that_goes_away_is_said_to_be_gone_and_comes_back(
     start_engine: Start, camera: Camera
 ) -> None:
-    bench, source = from_url(start_engine, with_password(camera.url, PASSWORD))
-    bench.show("A", source, 384, 288)
+    bench, source = from_url(start_engine, with_password(camera.url(), PASSWORD))
+    bench.show("A", source, 640, 360)
     bench.until_state("A", "live")
     camera.stop()
     bench.until_state("A", "no_signal", "stalled")
@@ -180,30 +117,28 @@ def test_a_camera_that_goes_away_is_said_to_be_gone_and_comes_back(
 
 
 @pytest.mark.needs_rtsp
-@pytest.mark.needs_shared_data
 def test_a_camera_that_hangs_is_stalled_and_comes_back(start_engine: Start, camera: Camera) -> None:
     """It keeps the connection and says nothing more, as an overheated one does."""
-    bench, source = from_url(start_engine, with_password(camera.url, PASSWORD))
-    bench.show("A", source, 384, 288)
+    bench, source = from_url(start_engine, with_password(camera.url(), PASSWORD))
+    bench.show("A", source, 640, 360)
     bench.until_state("A", "live")
-    assert camera.process is not None
-    os.kill(camera.process.pid, signal.SIGSTOP)
+    camera.hang()
     bench.until_state("A", "stalled", "no_signal")
     told = bench.engine.pane_state("A")
     assert told is not None
     assert told.reason == "timeout"
-    os.kill(camera.process.pid, signal.SIGCONT)
+    camera.resume()
     bench.until_state("A", "live")
 
 
 @pytest.mark.needs_rtsp
-@pytest.mark.needs_shared_data
 def test_a_camera_whose_password_was_changed_refuses(start_engine: Start, camera: Camera) -> None:
-    bench, source = from_url(start_engine, with_password(camera.url, PASSWORD))
-    bench.show("A", source, 384, 288)
+    bench, source = from_url(start_engine, with_password(camera.url(), PASSWORD))
+    bench.show("A", source, 640, 360)
     bench.until_state("A", "live")
     camera.stop()
-    camera.start(password="another one")
+    camera.password = "another one"
+    camera.start()
     bench.until_state("A", "refused")
 
 

@@ -172,6 +172,7 @@ class ClipReader:
         self.errors = 0
         #: Decode only the beginning of each group of pictures.
         self.thin = False
+        self._hurries = False
         self._heads = GroupHeads()
         small = context.width * context.height <= SMALL_PICTURE_PIXELS
         self._packets_at_once = PACKETS_AT_ONCE if small else 1
@@ -224,7 +225,9 @@ class ClipReader:
 
     def hurry(self, hurry: bool) -> None:
         """Leave out pictures nothing else is built on, to catch up."""
-        self.clip.stream.codec_context.skip_frame = "NONREF" if hurry else "DEFAULT"
+        if hurry is not self._hurries:
+            self._hurries = hurry
+            self.clip.stream.codec_context.skip_frame = "NONREF" if hurry else "DEFAULT"
 
     def next(self) -> tuple[av.VideoFrame, int]:
         """The next picture and where it is on the source's time line (ns). Goes round at the end.

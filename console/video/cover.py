@@ -4,7 +4,7 @@ Measured on the recorded feeds and on a public recording of a real camera: open 
 and rain have a spread of luma of 16 or more and edges of 19 or more; a covered lens has 7 and 5 at most.
 
 Without numpy and OpenCV on purpose: either would more than double what a decoding process holds, for 2,304
-numbers twice a second.
+numbers once a second.
 """
 
 from __future__ import annotations
@@ -22,16 +22,22 @@ LEAST_SPREAD = 10.0
 LEAST_EDGES = 8.0
 COVERED_AFTER_NS = 3_000_000_000
 """A hand, a lorry or a passing bag is over sooner."""
-PAUSE_NS = 2_000_000_000
+LOOK_EVERY_NS = 900_000_000
+"""Once a second: what is before the lens for three seconds is seen three times."""
+PAUSE_NS = 3_000_000_000
 
 
 class CoverDetector:
-    """Fed with pictures twice a second; one thread. Time is the monotonic clock's, ns."""
+    """Fed with a picture a second; one thread. Time is the monotonic clock's, ns."""
 
     def __init__(self) -> None:
         self._shrink = VideoReformatter()
         self._since_ns: int | None = None
-        self._looked_ns = 0
+        self._looked_ns = -LOOK_EVERY_NS
+
+    def due(self, now_ns: int) -> bool:
+        """Whether it is time to look at a picture again."""
+        return now_ns - self._looked_ns >= LOOK_EVERY_NS
 
     def see(self, frame: av.VideoFrame, now_ns: int) -> None:
         """A decoded picture as it is now."""

@@ -73,7 +73,8 @@ class Flow:
         if self.freeze.due(now_ns):
             plane = frame.planes[0]
             self.freeze.see(luma_digest(plane, min(frame.width, plane.line_size), frame.height), now_ns)
-            self.cover.see(frame, now_ns)
+            if self.cover.due(now_ns):
+                self.cover.see(frame, now_ns)
         if frame.is_corrupt:
             self.spoil(now_ns)
         self.width, self.height = frame.width, frame.height

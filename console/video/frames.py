@@ -94,8 +94,11 @@ class PaneWriter(_Mapped):
 
     def buffer(self) -> int:
         """The number of a buffer that may be written: neither the newest nor being read."""
-        taken = (self.head[LATEST], self.head[READING])
-        return next(number for number in range(BUFFERS) if number not in taken)
+        latest, reading = self.head[LATEST], self.head[READING]
+        for number in range(BUFFERS):
+            if number not in (latest, reading):
+                return number
+        raise AssertionError("two words name at most two of three buffers")
 
     def publish(
         self, slot: int, width: int, height: int, due_mono_ns: int, taken_at_ns: int, now_ns: int

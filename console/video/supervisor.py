@@ -23,6 +23,8 @@ STARTS_WITHIN_NS = 15_000_000_000
 ENDS_WITHIN_S = 1.0
 OWN_PAUSE_NS = 1_000_000_000
 LONGEST_STDERR = 4096
+#: Memory up to this size stays with a decoding process when it is freed: more than a picture of 4K.
+MOST_PICTURE_BYTES = str(64 << 20)
 
 
 class OwnPauses:
@@ -161,4 +163,8 @@ def _environment() -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(filter(None, (place, inherited))),
         # One heap for few threads: glibc otherwise keeps up to 8 a core, each with what it once needed.
         "MALLOC_ARENA_MAX": "2",
+        # A picture of more than 128 KiB would else be new memory of the kernel each time, and each of its
+        # pages a fault: a third of what scaling it costs.
+        "MALLOC_MMAP_THRESHOLD_": MOST_PICTURE_BYTES,
+        "MALLOC_TRIM_THRESHOLD_": MOST_PICTURE_BYTES,
     }

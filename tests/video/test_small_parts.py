@@ -26,13 +26,14 @@ def test_a_picture_fits_its_pane_and_keeps_its_proportions(
     assert 1 <= wide <= room_width
     assert 1 <= high <= room_height
     shape = width / height * float(aspect or 1)
-    assert high == pytest.approx(wide / shape, abs=0.51) or high in (1, room_height)
+    assert high == pytest.approx(wide / shape, abs=1.01) or high in (1, room_height, room_height - 1)
+    assert high % 2 == 0 or high == 1  # an odd height is converted with slow code
     # Up to four pixels of width are given up, so that rows are copied in one piece; height goes with them.
-    assert wide > room_width - 4 or high >= room_height - 4 / shape - 1
+    assert wide > room_width - 4 or high >= room_height - 4 / shape - 2
 
 
 def test_a_portrait_picture_stands_upright_in_a_wide_pane() -> None:
-    assert fitted(360, 640, Fraction(1), 480, 270) == (148, 263)
+    assert fitted(360, 640, Fraction(1), 480, 270) == (148, 264)
 
 
 def test_pauses_grow_from_half_a_second_to_five_with_jitter() -> None:

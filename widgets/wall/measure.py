@@ -81,12 +81,18 @@ class Measurement(QObject):
             "latency_p99_ms": round(float(np.percentile(waited, 99)), 1),
             "latency_p50_ms": round(float(np.percentile(waited, 50)), 1),
             "panes": len(cameras),
+            "picture_px": self._picture_px(),
             "seconds": round(seconds, 2),
             "cpu_percent_of_a_core": round(cpu_s / seconds * 100, 1),
             "window_cpu_percent": round((self._window_cpu() - self._window_s) / seconds * 100, 1),
             "load_before": round(os.getloadavg()[0], 2),
         }
         QApplication.quit()
+
+    def _picture_px(self) -> tuple[int, int]:
+        """Width and height of what is painted in the first pane."""
+        picture = self._engine.newest(next(iter(self._engine.panes)))
+        return (picture.width, picture.height) if picture is not None else (0, 0)
 
     def _processes(self) -> list[psutil.Process]:
         return [psutil.Process(), *(psutil.Process(pid) for pid in self._engine.health().pids)]

@@ -3,7 +3,7 @@
     14:30          today at 14:30 in the city's time
     3-20 14:30     that day of this year; with the year 2026-03-20 14:30
     2026-03-20     that whole day
-    2h, 30m, 3d    that long ago
+    2h, 30m, 3d, 90s    that long ago
     today, yesterday, now (오늘, 어제, 지금)
 """
 
@@ -18,8 +18,8 @@ from console.model.base import Record
 from console.model.query import LogFilter
 from console.report.times import CityClock, to_ns
 
-_AGO = re.compile(r"-?(\d{1,5})\s*(m|min|h|d|분|시간|일)(?:\s*(?:ago|전))?")
-_AGO_S = {"m": 60, "min": 60, "분": 60, "h": 3600, "시간": 3600, "d": 86_400, "일": 86_400}
+_AGO = re.compile(r"-?(\d{1,5})\s*(s|m|min|h|d|초|분|시간|일)(?:\s*(?:ago|전))?")
+_AGO_S = {"s": 1, "초": 1, "m": 60, "min": 60, "분": 60, "h": 3600, "시간": 3600, "d": 86_400, "일": 86_400}
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _DATE = re.compile(r"(?:(\d{4})[-./])?(\d{1,2})[-./](\d{1,2})")
 _YEARS = range(1971, 2200)

@@ -7,6 +7,7 @@ from console.language import Catalogue
 from widgets.kit.moments import Moments
 from widgets.wall import words
 from widgets.wall.pane import Pane, StripText
+from widgets.wall.recorded import behind
 
 OPEN_STAGES = frozenset({"new", "acknowledged", "responding"})
 LOWEST = 9
@@ -60,6 +61,9 @@ class Captions:
         The clock is the shown picture's own.
         """
         clock = self._moments.clock(pane.taken_at_ns) if pane.taken_at_ns and pane.state.pictures else ""
+        if pane.playback is not None and clock:
+            now_ns = self._board.clock.now_ns()
+            clock = f"{clock}  {behind(pane.taken_at_ns, now_ns, self._catalogue)}"
         name = self.place(pane.camera_id) or pane.camera_id
         return StripText(number=number, name=name, clock=clock, badge=self.head(pane),
                          state=pane.state.state, priority=priority, lit=lit)  # fmt: skip
@@ -71,9 +75,9 @@ class Captions:
     def reason(self, pane: Pane) -> str:
         """Why there is no picture, and what to do."""
         if pane.state.state == "denied":
-            return pane.denied_why
+            return pane.state.detail
         if pane.state.state in ("waiting", "no_source"):
-            return self._catalogue.say(f"wall.why.{pane.state.state}")
+            return pane.state.detail or self._catalogue.say(f"wall.why.{pane.state.state}")
         return words.reason(pane.state, self._catalogue)
 
     def whole(self, pane: Pane) -> str:

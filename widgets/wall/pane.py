@@ -13,6 +13,7 @@ from console.video.book import SourceBook
 from console.video.condition import PaneState
 from console.video.frames import Picture
 from console.video.source import Source
+from widgets.kit.playback import Playback
 from widgets.wall.layout import Place
 from widgets.wall.watch import CameraWatch
 
@@ -90,6 +91,8 @@ class Pane:
         self.camera_id = camera_id
         self.permit = "waiting"
         self.denied_why = ""
+        self.playback: Playback | None = None
+        """Whose recorded pictures are shown instead of the live ones."""
         self.place: Place | None = None
         self.strip_rect = self.picture_rect = self.rect = QRect()
         self.strip_image = Kept()

@@ -7,6 +7,7 @@ pictures and their states from the engine, all of it read when it is painted.
 from __future__ import annotations
 
 import time
+from collections.abc import Hashable
 from typing import Protocol
 
 from PySide6.QtCore import QRect, Qt, Signal, Slot
@@ -17,6 +18,9 @@ from console.desk.board import Board
 from console.language import Catalogue
 from console.model.base import Words
 from console.video.condition import PaneState
+from console.video.frames import Picture
+from console.video.source import Source
+from widgets.kit.playback import Playback
 from widgets.kit.pulse import Pulse
 from widgets.kit.texts import follow
 from widgets.kit.tokens import Tokens
@@ -25,6 +29,7 @@ from widgets.wall.captions import Captions, IncidentMarks
 from widgets.wall.layout import Place
 from widgets.wall.painter import PanePainter
 from widgets.wall.pane import CONNECTING, NO_SOURCE, WAITING, Engine, Pane, StripText
+from widgets.wall.recorded import recorded_frame
 
 #: While a window is being resized, pictures are stretched; so long after the last change the engine is asked.
 RESIZED_AFTER_NS = 150_000_000
@@ -138,6 +143,47 @@ class PaneSurface(QWidget):
                 self._update_pane(pane)
         self._tell_selected_words()
 
+    # recorded pictures
+
+    def show_recorded(self, camera_id: str, playback: Playback | None) -> None:
+        """Show what this playback permits of a camera instead of its live picture; None: live again."""
+        pane = self._of_camera.get(camera_id)
+        if pane is None or pane.playback is playback:
+            return
+        self._park(pane)
+        pane.playback = playback
+        pane.taken_at_ns = 0
+        self._ask(pane)
+        self._look(pane)
+        self._update_pane(pane)
+        self._tell_selected_words()
+
+    def playback_of(self, camera_id: str) -> Playback | None:
+        """Whose recorded pictures are shown of a camera; None while it is live."""
+        pane = self._of_camera.get(camera_id)
+        return pane.playback if pane is not None else None
+
+    def pane_key(self, camera_id: str) -> Hashable:
+        """The engine's name for the pane of a camera."""
+        return self.objectName(), camera_id
+
+    def shown_ns(self, camera_id: str) -> int:
+        """When the picture was taken that is painted of a camera; 0 where there is none."""
+        pane = self._of_camera.get(camera_id)
+        return pane.taken_at_ns if pane is not None else 0
+
+    def _permit_of(self, pane: Pane) -> tuple[str, str]:
+        """Whether its pictures may be seen now, and why not."""
+        if pane.playback is not None:
+            return pane.playback.permit_of(pane.camera_id)
+        return pane.permit, pane.denied_why
+
+    def _source_of(self, pane: Pane) -> Source | None:
+        """What the engine is to show; None where there is nothing, or nothing yet that may be decoded."""
+        if pane.playback is None:
+            return self._engine.book.source(pane.camera_id)
+        return pane.playback.source(pane.camera_id) if pane.playback.may_decode(pane.camera_id) else None
+
     # geometry
 
     def places(self) -> list[Place | None]:
@@ -166,7 +212,7 @@ class PaneSurface(QWidget):
     def _ask(self, pane: Pane) -> None:
         """Ask the engine for this pane in its present size. Decoding may begin while the record is waited
         for; the picture is not painted before."""
-        source = self._engine.book.source(pane.camera_id)
+        source = self._source_of(pane)
         if source is None:  # none yet, or no longer
             if pane.shown_size is not None:
                 self._park(pane)
@@ -215,7 +261,9 @@ class PaneSurface(QWidget):
                 self._look(pane)
                 self._report(pane, now_ns)
                 self._park_unseen(pane, seen, now_ns)
-            if seen and pane.place is not None and pane.permit == "allowed":
+            if pane.playback is not None and pane.source is None:
+                self._ask(pane)  # as soon as it is permitted: an instant replay does not wait its turn
+            if seen and pane.place is not None and self._permit_of(pane)[0] == "allowed":
                 counter = self._engine.counter(pane.key)
                 if counter[1] and counter != pane.painted:
                     self._repaint(pane.picture_rect)
@@ -233,7 +281,7 @@ class PaneSurface(QWidget):
     def _park_unseen(self, pane: Pane, seen: bool, now_ns: int) -> None:
         if seen and pane.place is not None:
             pane.unseen_since_ns = 0
-            if pane.shown_size is None or self._engine.book.source(pane.camera_id) != pane.source:
+            if pane.shown_size is None or self._source_of(pane) != pane.source:
                 self._ask(pane)
         elif not pane.unseen_since_ns:
             pane.unseen_since_ns = now_ns
@@ -271,17 +319,20 @@ class PaneSurface(QWidget):
                 self._tell_selected_words()
 
     def _state_of(self, pane: Pane) -> PaneState:
-        if pane.permit == "denied":
-            return PaneState("denied", detail=pane.denied_why)
-        if pane.permit != "allowed":
-            return WAITING
+        permit, why = self._permit_of(pane)
+        if permit == "denied":
+            return PaneState("denied", detail=why)
+        if permit != "allowed":
+            return WAITING._replace(detail=why)
+        if pane.playback is not None:
+            return self._engine.pane_state(pane.key) or CONNECTING
         if self._engine.book.source(pane.camera_id) is None:
             refused = self._engine.book.refused.get(pane.camera_id)
             return PaneState("no_signal", "not_allowed", detail=refused) if refused else NO_SOURCE
         return self._engine.pane_state(pane.key) or CONNECTING
 
     def _report(self, pane: Pane, now_ns: int) -> None:
-        if pane.permit != "allowed" or pane.shown_size is None:
+        if pane.permit != "allowed" or pane.shown_size is None or pane.playback is not None:
             return
         known = self._board.state.devices.get(pane.camera_id)
         told = pane.watch.see(pane.state, now_ns, known.condition if known is not None else "up")
@@ -320,6 +371,8 @@ class PaneSurface(QWidget):
                 self._paint_strip(painter, pane, place)
             if pane.picture_rect.intersects(area):
                 self._paint_picture(painter, pane, place)
+            if pane.playback is not None:
+                recorded_frame(painter, pane.picture_rect, self._tokens)
             if number == self._selected:
                 self._painter.frame(painter, place, self.hasFocus())
         painter.end()
@@ -342,7 +395,7 @@ class PaneSurface(QWidget):
     _numbers = True
 
     def _paint_picture(self, painter: QPainter, pane: Pane, place: Place) -> None:
-        picture = self._engine.newest(pane.key) if pane.permit == "allowed" else None
+        picture = self._permitted_picture(pane)
         image = None
         if picture is not None:
             counter = self._engine.counter(pane.key)[0], picture.counter
@@ -367,6 +420,15 @@ class PaneSurface(QWidget):
 
         key = (*said, pane.state.state, pane.painted, image is None, self._tokens.theme)
         pane.still_image.show(painter, pane.picture_rect, key, paint)
+
+    def _permitted_picture(self, pane: Pane) -> Picture | None:
+        picture = self._engine.newest(pane.key) if self._permit_of(pane)[0] == "allowed" else None
+        if pane.playback is None:
+            return picture
+        if picture is not None and pane.playback.may_show(pane.camera_id, picture.taken_at_ns):
+            return picture
+        pane.painted = self._engine.counter(pane.key)  # looked at: a gap, or not on the record
+        return None
 
     # words
 

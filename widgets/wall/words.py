@@ -12,8 +12,14 @@ OLD = frozenset({"stalled", "frozen", "no_signal", "refused"})
 OLD_AFTER_MS = 2000
 
 
+#: States of recorded pictures: they say their own time and are never taken for the present.
+RECORDED = frozenset({"recorded", "gap"})
+
+
 def is_old(state: PaneState) -> bool:
     """Whether the pane's last picture must not be taken for the present."""
+    if state.state in RECORDED:
+        return False
     return state.state in OLD or state.age_ms >= OLD_AFTER_MS
 
 

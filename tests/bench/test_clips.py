@@ -1,4 +1,4 @@
-"""Clips that measurements are made with: the same pictures, at the rate and in the size that was asked for."""
+"""Clips for measurements: the same pictures, at the rate and in the size that was asked for."""
 
 from __future__ import annotations
 

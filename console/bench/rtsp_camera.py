@@ -9,6 +9,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from console.paths import shipped
+
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 _PROBE = (
     "import gi; gi.require_version('GstRtspServer', '1.0'); gi.require_version('GstApp', '1.0');"
@@ -25,7 +27,7 @@ def rtsp_server_is_here() -> bool:
 
 
 class RtspCameras:
-    """One server with a mount for each camera (see rtsp_server.py). The port stays the same when it is
+    """One server with a mount for each camera (see assets/rigs/rtsp_server.py). The port stays the same when it is
     started again. `stop` it, or use it in a with statement. One thread."""
 
     def __init__(
@@ -47,7 +49,7 @@ class RtspCameras:
             "port": self.port, "user": "operator", "password": self.password,
             "certificate": self._certificate, "key": self._key, "mounts": self.mounts,
         }  # fmt: skip
-        script = Path(__file__).with_name("rtsp_server.py")
+        script = shipped("assets") / "rigs" / "rtsp_server.py"
         self.process = subprocess.Popen(
             [SYSTEM_PYTHON, script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             text=True,

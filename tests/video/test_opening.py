@@ -41,13 +41,13 @@ def test_no_packet_of_sound_leaves_the_demuxer(tmp_path: Path, ending: str) -> N
     assert sounds > 100, "there is sound in it"
     container, stream = open_video(str(path), {}, 5.0)
     with container:
-        packets = list(container.demux(stream))
-    assert {packet.stream.type for packet in packets} == {"video"}
-    assert sum(packet.size > 0 for packet in packets) == 4 * FPS
+        packets = [(packet.stream.type, packet.size) for packet in container.demux(stream)]
+    assert {kind for kind, _ in packets} == {"video"}
+    assert sum(size > 0 for _, size in packets) == 4 * FPS
     container, _ = open_video(str(path), {}, 5.0)
     with container:  # and asked for everything, it gives what it had read before it was told, and no more
         left = sum(packet.stream.type == "audio" and packet.size > 0 for packet in container.demux())
-    assert left <= 8
+    assert left < sounds / 5
 
 
 def test_no_decoder_of_sound_is_ever_opened_not_even_to_look_what_it_is(tmp_path: Path) -> None:

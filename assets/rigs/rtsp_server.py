@@ -31,7 +31,13 @@ gi.require_version("Gst", "1.0")
 gi.require_version("GstApp", "1.0")
 gi.require_version("GstRtsp", "1.0")
 gi.require_version("GstRtspServer", "1.0")
-from gi.repository import Gio, GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
+from gi.repository import (  # noqa: E402
+    Gio,
+    GLib,
+    Gst,
+    GstRtsp,
+    GstRtspServer,
+)
 
 SECOND_NS = 1_000_000_000
 #: NTP counts from 1900.
@@ -189,7 +195,9 @@ def main(told: dict[str, Any]) -> None:
     clips: dict[str, Clip] = {}
     factories = []
     for path, mount in told["mounts"].items():
-        clip = clips.setdefault(mount["clip"], Clip(mount["clip"]) if mount["clip"] not in clips else None)
+        if mount["clip"] not in clips:
+            clips[mount["clip"]] = Clip(mount["clip"])
+        clip = clips[mount["clip"]]
         factory = GstRtspServer.RTSPMediaFactory()
         sound = SOUND if mount.get("sound") else ""
         factory.set_launch(

@@ -27,8 +27,8 @@ def rtsp_server_is_here() -> bool:
 
 
 class RtspCameras:
-    """One server with a mount for each camera (see assets/rigs/rtsp_server.py). The port stays the same when it is
-    started again. `stop` it, or use it in a with statement. One thread."""
+    """One server with a mount for each camera (see assets/rigs/rtsp_server.py). The port stays the same when
+    it is started again. `stop` it, or use it in a with statement. One thread."""
 
     def __init__(
         self, mounts: dict[str, dict[str, Any]], password: str = "", certificate: str = "", key: str = ""

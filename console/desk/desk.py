@@ -206,6 +206,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     from widgets.incidents.queue import QueuePanel
     from widgets.shell.joins import LastTouch, OpenMostUrgent, ShowCameras, ShowHistory
     from widgets.shell.seat import Seat
+    from widgets.wall.paneacts import PaneActs
     from widgets.wall.strip import PaneStrip
     from widgets.wall.wall import WallWidget
 
@@ -220,6 +221,9 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     detail.set_camera_area(strip)
     operate = seat.window.place_operate(wall, charts, queue_panel, detail)
     wall.register(seat.actions)
+    pane_acts = PaneActs(seat.actions, wall, seat)
+    for surface in (wall, strip):
+        pane_acts.serve(surface)
     charts.add_acts(seat.actions, operate)
     seat.serve_surface(wall, lambda: "wall")
     seat.serve_surface(strip, _incident_of(detail))

@@ -17,6 +17,7 @@ from console.profile import Profile, load_profile
 from console.video.book import SourceBook
 from console.video.condition import PaneState
 from console.video.frames import PaneReader, PaneWriter, Picture, buffer_bytes, new_memory
+from console.video.load import Importance
 from console.video.source import Source
 from widgets.kit.pulse import Pulse
 from widgets.kit.tokens import Tokens, load_fonts
@@ -33,6 +34,7 @@ class FakeEngine:
         self.states: dict[str, PaneState] = {}
         self.asked: list[tuple[str, int, int]] = []
         self.hidden: list[str] = []
+        self.importance: dict[Hashable, Importance] = {}
         self._writers: dict[Hashable, tuple[int, PaneWriter, PaneReader]] = {}
         self._feeds = 0
 
@@ -46,6 +48,7 @@ class FakeEngine:
         self.asked.append((camera_id, width, height))
 
     def hide(self, pane: Hashable) -> None:
+        self.importance.pop(pane, None)
         if self._writers.pop(pane, None) is not None:
             self.hidden.append(pane[1])  # type: ignore[index]
 
@@ -61,6 +64,10 @@ class FakeEngine:
     def pane_state(self, pane: Hashable) -> PaneState | None:
         return self.states.get(pane[1]) if pane in self._writers else None  # type: ignore[index]
 
+    def set_importance(self, pane: Hashable, importance: Importance) -> None:
+        if pane in self._writers:
+            self.importance[pane] = importance
+
     def size(self, camera_id: str, surface: str = "wall") -> tuple[int, int]:
         _, writer, _ = self._writers[surface, camera_id]
         return writer.width, writer.height
@@ -75,6 +82,18 @@ class FakeEngine:
         slot = writer.buffer()
         row = np.array([colour[2], colour[1], colour[0], 255], np.uint8)
         writer.buffers[slot][: width * height * 4] = np.tile(row, width * height).tobytes()
+        writer.publish(slot, width, height, 0, 1_774_000_000_000_000_000, 0)
+        self.states[camera_id] = state
+
+    def put(
+        self, camera_id: str, picture: tuple[int, int, bytes], state: PaneState = MOVING,
+        surface: str = "wall",
+    ) -> None:  # fmt: skip
+        """A new picture: width, height and its BGRA bytes."""
+        _, writer, _ = self._writers[surface, camera_id]
+        width, height, data = picture
+        slot = writer.buffer()
+        writer.buffers[slot][: len(data)] = data
         writer.publish(slot, width, height, 0, 1_774_000_000_000_000_000, 0)
         self.states[camera_id] = state
 
@@ -97,7 +116,10 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture
 def board(city: Profile, stepped_clock: SteppedClock) -> Board:
-    return Board(city, stepped_clock)
+    """A desk that has the city's state."""
+    made = Board(city, stepped_clock, "desk-1", city.desks["desk-1"].person)
+    made.state.run = "run-1"
+    return made
 
 
 @pytest.fixture

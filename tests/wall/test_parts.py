@@ -16,8 +16,8 @@ from tests.wall.conftest import MOVING
 from widgets.kit.tokens import Tokens, contrast
 from widgets.wall import words
 from widgets.wall.layout import GAP, column, fit, grid, neighbour, side_for
-from widgets.wall.painter import PAD
 from widgets.wall.shapes import paint_state, state_ink
+from widgets.wall.stripline import PAD
 from widgets.wall.watch import CameraWatch
 
 SECOND_NS = 1_000_000_000

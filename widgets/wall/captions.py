@@ -6,11 +6,13 @@ from console.desk.board import Board
 from console.language import Catalogue
 from widgets.kit.moments import Moments
 from widgets.wall import words
-from widgets.wall.pane import Pane, StripText
+from widgets.wall.pane import OverText, Pane, StripText
 from widgets.wall.recorded import behind
 
 OPEN_STAGES = frozenset({"new", "acknowledged", "responding"})
 LOWEST = 9
+#: Panes narrower than this have room for short lines only.
+NARROW_PX = 400
 
 
 class IncidentMarks:
@@ -65,8 +67,56 @@ class Captions:
             now_ns = self._board.clock.now_ns()
             clock = f"{clock}  {behind(pane.taken_at_ns, now_ns, self._catalogue)}"
         name = self.place(pane.camera_id) or pane.camera_id
-        return StripText(number=number, name=name, clock=clock, badge=self.head(pane),
-                         state=pane.state.state, priority=priority, lit=lit)  # fmt: skip
+        state = pane.state
+        return StripText(
+            number=number, name=name, clock=clock,
+            badges=words.badges(state, self._catalogue, pane.zoom.factor), state=state.state,
+            priority=priority, lit=lit, reduced=bool(state.cut or state.cut_cause),
+        )  # fmt: skip
+
+    def over(self, pane: Pane) -> OverText:
+        """What is written over the picture: the whole of it where it is asked for, and what must be seen
+        while it is so."""
+        tags = [words.zoomed(pane.zoom.factor, self._catalogue)]
+        if pane.hidden.lifted_s:
+            left = f"{pane.hidden.lifted_s // 60}:{pane.hidden.lifted_s % 60:02d}"
+            tags.append(self._catalogue.say("wall.mask.lifted", left=left))
+        info: tuple[str, ...] = ()
+        if pane.info:
+            narrow = pane.place is not None and pane.place.width < NARROW_PX
+            info = tuple(self.short_lines(pane) if narrow else self.long_lines(pane))
+        return OverText(info, tuple(filter(None, tags)))
+
+    def lines(self, pane: Pane) -> list[str]:
+        """All there is to say about a pane, the most important first, each in a line."""
+        zoom = words.zoomed(pane.zoom.factor, self._catalogue)
+        return [*self.long_lines(pane), *filter(None, [zoom, self.masks(pane)])]
+
+    def long_lines(self, pane: Pane) -> list[str]:
+        """What is written over a picture with room for it; zoom and masks are told there by themselves."""
+        state = self.head(pane)
+        why = self.reason(pane)
+        place = self.place(pane.camera_id)
+        return [
+            f"{self.name(pane.camera_id)} ({pane.camera_id})",
+            f"{state}. {why}" if why else state,
+            *words.figures(pane.state, self._catalogue),
+            *filter(None, [place]),
+        ]
+
+    def short_lines(self, pane: Pane) -> list[str]:
+        """The same figures for a small pane; its strip has the name."""
+        return [f"{pane.camera_id} {self.head(pane)}", *words.narrow_figures(pane.state, self._catalogue)]
+
+    def masks(self, pane: Pane) -> str:
+        """What is hidden of the picture, in words; empty when nothing is."""
+        hidden = pane.hidden
+        if not hidden.count:
+            return ""
+        if hidden.lifted_s:
+            minutes, seconds = divmod(hidden.lifted_s, 60)
+            return self._catalogue.say("wall.mask.lifted", left=f"{minutes}:{seconds:02d}")
+        return self._catalogue.say("wall.mask.count", n=hidden.count)
 
     def head(self, pane: Pane) -> str:
         """The badge's text: the state's word, with the figure that matters."""
@@ -82,8 +132,7 @@ class Captions:
 
     def whole(self, pane: Pane) -> str:
         """All there is to say about a pane, for the tooltip and the screen reader's description."""
-        figures = words.figures(pane.state, self._catalogue)
-        return "\n".join(filter(None, [self.short(pane), self.place(pane.camera_id), *figures]))
+        return "\n".join(self.lines(pane))
 
     def short(self, pane: Pane) -> str:
         """Name, state and reason: what a screen reader says at once. Ages are left out, or it would never

@@ -1,25 +1,30 @@
-"""Paints one pane: strip, picture, and what must be said over a picture that is not the present."""
+"""Paints one pane: its picture, what hides parts of it, and what must be said over it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen
 
 from console.language import Catalogue
 from console.video.condition import PaneState
 from widgets.kit.labels import elided
-from widgets.kit.marks import paint_priority
 from widgets.kit.tokens import Tokens
 from widgets.wall import words
 from widgets.wall.layout import Place, fit
-from widgets.wall.pane import StripText
-from widgets.wall.shapes import paint_state, state_ink
+from widgets.wall.maskpaint import MaskPainter
+from widgets.wall.masks import Hidden
+from widgets.wall.pane import OverText, StripText
+from widgets.wall.shapes import state_ink
+from widgets.wall.stripline import PAD, StripLine
+from widgets.wall.zoom import WHOLE, Zoom, seen_rect
 
 #: How much of an old picture is left to see under its grey.
 OLD_OPACITY = 0.35
-PAD = 4
 #: A picture this much smaller than its room on all sides was made for another size.
 STRETCH_OVER = 4
+PLATE_OPACITY = 0.85
+#: The small map of a zoomed picture, as a share of the pane's width, and its margins (px).
+MAP_SHARE, MAP_LEAST_PX, MAP_MOST_PX, MAP_MARGIN_PX = 0.16, 36, 120, 8
 
 
 class PanePainter:
@@ -27,80 +32,51 @@ class PanePainter:
 
     def __init__(self, tokens: Tokens, catalogue: Catalogue) -> None:
         self._tokens, self._catalogue = tokens, catalogue
+        self._line = StripLine(tokens)
+        self._masks = MaskPainter(tokens)
 
     def strip(self, painter: QPainter, place: Place, said: StripText) -> bool:
         """Paint the strip. True when the name had to be elided."""
-        tokens = self._tokens
-        area = QRect(place.x, place.y, place.width, place.strip)
-        painter.fillRect(area, tokens.ground("bg2"))
-        font = tokens.font("small")
-        painter.setFont(font)
-        metrics = QFontMetrics(font)
-        left, right = area.left() + PAD, area.right() - PAD
-        side = place.strip - 6
-        if said.priority:
-            box = QRectF(left, area.top() + 3, side, side)
-            paint_priority(painter, box, said.priority, tokens, said.lit)
-            left += side + PAD
-        right = self._right(painter, area, right, metrics, said)
-        if said.number:
-            painter.setPen(tokens.ink("dim"))
-            left = self._text(painter, area, left, right, said.number, metrics)
-        painter.setPen(tokens.ink("text"))
-        room = max(0, right - left)
-        name = elided(said.name, metrics, room)
-        painter.drawText(QRect(left, area.top(), room, area.height()), Qt.AlignmentFlag.AlignVCenter, name)
-        return name != said.name
+        return self._line.paint(painter, place, said)
 
-    def _right(
-        self, painter: QPainter, area: QRect, right: int, metrics: QFontMetrics, said: StripText
-    ) -> int:
-        """Badge and clock, from the right. The badge's word goes first to where room is scarce, but only when
-        nothing is wrong."""
-        side = area.height() - 8
-        clock_width = metrics.horizontalAdvance(said.clock) if said.clock else 0
-        badge_width = metrics.horizontalAdvance(said.badge)
-        calm = said.state == "live"
-        roomy = area.width() - clock_width - badge_width - side > 90
-        if said.clock and (roomy or calm):
-            painter.setPen(self._tokens.ink("dim"))
-            painter.drawText(
-                QRect(right - clock_width, area.top(), clock_width, area.height()),
-                Qt.AlignmentFlag.AlignVCenter, said.clock,
-            )  # fmt: skip
-            right -= clock_width + 2 * PAD
-        if roomy or not calm:
-            painter.setPen(state_ink(said.state, self._tokens))
-            shown = elided(said.badge, metrics, max(0, right - area.left() - side - 2 * PAD))
-            width = metrics.horizontalAdvance(shown)
-            painter.drawText(
-                QRect(right - width, area.top(), width, area.height()), Qt.AlignmentFlag.AlignVCenter, shown
-            )
-            right -= width + PAD
-        paint_state(painter, QRectF(right - side, area.top() + 4, side, side), said.state, self._tokens)
-        return right - side - PAD
-
-    def _text(
-        self, painter: QPainter, area: QRect, left: int, right: int, text: str, metrics: QFontMetrics
-    ) -> int:
-        width = min(metrics.horizontalAdvance(text), max(0, right - left))
-        painter.drawText(QRect(left, area.top(), width, area.height()), Qt.AlignmentFlag.AlignVCenter, text)
-        return left + width + PAD
-
-    def picture(self, painter: QPainter, room: QRect, image: QImage, old: bool = False) -> None:
-        """Paint the picture in the middle of its room, greyed when it is old."""
+    def picture(
+        self, painter: QPainter, room: QRect, image: QImage, old: bool = False, zoom: Zoom = WHOLE,
+        hidden: Hidden | None = None,
+    ) -> QRect:  # fmt: skip
+        """Paint the picture in the middle of its room, greyed when it is old, its hidden parts covered.
+        Returns where the picture is."""
         target, own_size = self._target(room, image)
         if target != room:
             self._around(painter, room, target)
         if old:
             painter.fillRect(target, self._tokens.ground("bg0"))
             painter.setOpacity(OLD_OPACITY)
-        if own_size:
+        if zoom.factor > 1.0:
+            self._part(painter, target, image, zoom)
+        elif own_size:
             painter.drawImage(target.topLeft(), image)
         else:
             painter.drawImage(target, image)
         if old:
             painter.setOpacity(1.0)
+        if hidden is not None and hidden.zones:
+            word = self._catalogue.say("wall.mask.word")
+            try:
+                self._masks.paint(painter, hidden.zones, target, zoom, word)
+            except BaseException:
+                # What cannot be hidden is not shown.
+                painter.fillRect(target, self._tokens.ground("bg0"))
+                raise
+        return target
+
+    def _part(self, painter: QPainter, target: QRect, image: QImage, zoom: Zoom) -> None:
+        wide, high = image.width(), image.height()
+        part = QRectF(zoom.left * wide, zoom.top * high, zoom.share * wide, zoom.share * high)
+        # Decoded in just the size that is seen, this is a copy and nothing is smoothed.
+        larger = part.width() + 1 < target.width() * image.devicePixelRatio()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, larger)
+        painter.drawImage(QRectF(target), image, part)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
 
     def _target(self, room: QRect, image: QImage) -> tuple[QRect, bool]:
         """Where the picture goes, and whether in its own size: then it is only copied. While a new size is on
@@ -150,12 +126,11 @@ class PanePainter:
         width = max(head_box.width(), why_box.width() if why else 0)
         if words.is_old(state) and state.pictures:
             # Contrast does not depend on the picture behind.
-            painter.setOpacity(0.85)
-            painter.fillRect(
-                QRectF(QPointF(room.center().x() - width / 2 - 8, top - 4), QPointF(
-                    room.center().x() + width / 2 + 8, top + height + 4)), tokens.ground("bg0"),
-            )  # fmt: skip
-            painter.setOpacity(1.0)
+            middle = room.center().x()
+            plate = QRectF(
+                QPointF(middle - width / 2 - 8, top - 4), QPointF(middle + width / 2 + 8, top + height + 4)
+            )
+            self._plate(painter, plate)
         painter.setFont(head_font)
         painter.setPen(state_ink(state.state, tokens))
         painter.drawText(QRect(inner.left(), top, inner.width(), head_box.height()), flags, head)
@@ -164,6 +139,58 @@ class PanePainter:
             painter.setPen(tokens.ink("text"))
             below = top + head_box.height() + PAD
             painter.drawText(QRect(inner.left(), below, inner.width(), why_box.height()), flags, why)
+
+    def over(self, painter: QPainter, room: QRect, said: OverText) -> None:
+        """Write what is asked for over the picture: lines from the top, as many as there is room for, and
+        tags at the bottom."""
+        font = self._tokens.font("small")
+        metrics = QFontMetrics(font)
+        painter.setFont(font)
+        line = metrics.height() + 1
+        tags_high = (line + PAD) if said.tags else 0
+        most = max(0, (room.height() - tags_high - 2 * PAD) // line)
+        widest = room.width() - 6 * PAD
+        if said.info and most:
+            shown = said.info[:most]
+            texts = [elided(text, metrics, widest) for text in shown]
+            wide = max(metrics.horizontalAdvance(text) for text in texts)
+            plate = QRectF(room.left() + PAD, room.top() + PAD, wide + 2 * PAD, line * len(texts) + PAD)
+            self._plate(painter, plate)
+            for number, text in enumerate(texts):
+                painter.setPen(self._tokens.ink("text" if number == 0 else "dim"))
+                painter.drawText(
+                    QPointF(plate.left() + PAD, plate.top() + PAD / 2 + number * line + metrics.ascent()),
+                    text,
+                )
+        left = float(room.left() + PAD)
+        for text in said.tags:
+            shown_tag = elided(text, metrics, max(0, round(room.right() - left - 3 * PAD)))
+            plate = QRectF(left, room.bottom() - line - PAD, metrics.horizontalAdvance(shown_tag) + 2 * PAD,
+                           line)  # fmt: skip
+            self._plate(painter, plate)
+            painter.setPen(self._tokens.ink("text"))
+            painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, shown_tag)
+            left = plate.right() + PAD
+
+    def locator(self, painter: QPainter, target: QRect, zoom: Zoom) -> None:
+        """A small map of the whole picture with the part that is seen."""
+        wide = min(MAP_MOST_PX, max(MAP_LEAST_PX, round(target.width() * MAP_SHARE)))
+        high = max(8, round(wide * target.height() / max(1, target.width())))
+        x, y = target.right() - wide - MAP_MARGIN_PX, target.bottom() - high - MAP_MARGIN_PX
+        if x <= target.left() or y <= target.top():
+            return
+        box = QRect(x, y, wide, high)
+        self._plate(painter, QRectF(box))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self._tokens.ink("dim"), 1))
+        painter.drawRect(box)
+        painter.setPen(QPen(self._tokens.mark("focus"), 2))
+        painter.drawRect(QRect(*seen_rect(target.getRect(), zoom, box.getRect())))
+
+    def _plate(self, painter: QPainter, plate: QRectF) -> None:
+        ground = QColor(self._tokens.ground("bg0"))
+        ground.setAlphaF(PLATE_OPACITY)
+        painter.fillRect(plate, ground)
 
     def frame(self, painter: QPainter, place: Place, focused: bool) -> None:
         """The selected pane's frame: thick with keyboard focus, thin without."""

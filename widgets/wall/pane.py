@@ -6,16 +6,19 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from console.video.book import SourceBook
 from console.video.condition import PaneState
 from console.video.frames import Picture
+from console.video.load import Importance
 from console.video.source import Source
 from widgets.kit.playback import Playback
 from widgets.wall.layout import Place
+from widgets.wall.masks import NOTHING_HIDDEN
 from widgets.wall.watch import CameraWatch
+from widgets.wall.zoom import WHOLE
 
 
 class Engine(Protocol):
@@ -33,6 +36,8 @@ class Engine(Protocol):
 
     def pane_state(self, pane: Hashable) -> PaneState | None: ...
 
+    def set_importance(self, pane: Hashable, importance: Importance) -> None: ...
+
 
 class Kept:
     """Something painted once and shown many times, as long as what it says stays the same."""
@@ -42,14 +47,18 @@ class Kept:
         self._pixmap: QPixmap | None = None
 
     def show(
-        self, painter: QPainter, rect: QRect, key: tuple[object, ...], paint: Callable[[QPainter], None]
-    ) -> None:
-        """Show what `paint` paints; it is called only when `key` or the size is another than last time."""
+        self, painter: QPainter, rect: QRect, key: tuple[object, ...], paint: Callable[[QPainter], None],
+        clear: bool = False,
+    ) -> None:  # fmt: skip
+        """Show what `paint` paints; it is called only when `key` or the size is another than last time. With
+        `clear`, what is below is seen where nothing is painted."""
         ratio = painter.device().devicePixelRatioF()
         key = (*key, rect.width(), rect.height(), ratio)
         if self._pixmap is None or key != self._key:
             pixmap = QPixmap(rect.size() * ratio)
             pixmap.setDevicePixelRatio(ratio)
+            if clear:
+                pixmap.fill(Qt.GlobalColor.transparent)
             inner = QPainter(pixmap)
             inner.translate(-rect.topLeft())
             paint(inner)
@@ -63,18 +72,31 @@ class Kept:
 
 @dataclass(frozen=True)
 class StripText:
-    """What the strip says: `number` of the pane, the camera's name, the picture's clock, the badge."""
+    """What the strip says: `number` of the pane, the camera's name, the picture's clock, and the badge in
+    forms from the longest to the shortest. `reduced`: less is shown than the camera could give.
+    """
 
     number: str
     name: str
     clock: str
-    badge: str
+    badges: tuple[str, ...]
     state: str
     priority: int = 0
     lit: bool = True
+    reduced: bool = False
 
 
-NOTHING_SAID = StripText("", "", "", "", "waiting")
+@dataclass(frozen=True)
+class OverText:
+    """What is written over a picture: `info` lines at the top when they are asked for, `tags` at the bottom
+    (zoom, lifted masks)."""
+
+    info: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+NOTHING_SAID = StripText("", "", "", ("",), "waiting")
+NOTHING_OVER = OverText()
 WAITING = PaneState("waiting")
 NO_SOURCE = PaneState("no_source")
 CONNECTING = PaneState("connecting")
@@ -97,12 +119,22 @@ class Pane:
         self.strip_rect = self.picture_rect = self.rect = QRect()
         self.strip_image = Kept()
         self.still_image = Kept()
+        self.over_image = Kept()
         self.state = WAITING
         self.strip_said = NOTHING_SAID
+        self.over_said = NOTHING_OVER
+        self.info = False
+        self.info_second = 0
+        self.hidden = NOTHING_HIDDEN
+        self.zoom = WHOLE
+        self.target = QRect()
+        self.importance: Importance | None = None
         self.painted = (0, 0)
         self.taken_at_ns = 0
         self.watch = CameraWatch()
         self.shown_size: tuple[int, int] | None = None
+        self.room: tuple[int, int] | None = None
+        """Pixels its picture is shown in where that is not its place."""
         self.source: Source | None = None
         self.unseen_since_ns = 0
         self._images: dict[tuple[int, int, int, int], QImage] = {}
@@ -133,4 +165,5 @@ class Pane:
         """Let go of the shared memory."""
         self._images.clear()
         self.still_image.forget()
+        self.over_image.forget()
         self.painted = (0, 0)

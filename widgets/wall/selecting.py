@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect
-from PySide6.QtGui import QHelpEvent, QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip
 
-from widgets.wall.surface import PaneSurface
+from widgets.wall import accessible
+from widgets.wall.pane import Pane
+from widgets.wall.zooming import ZoomingSurface
 
 
-class SelectingSurface(PaneSurface):
-    """A surface with one selected pane. UI thread only."""
+class SelectingSurface(ZoomingSurface):
+    """A surface with one selected pane. UI thread only.
+
+    Signals (besides those of `PaneSurface`):
+        menu_wanted(QPoint): the operator asks, at this place of the screen, what can be done with the
+            selected pane.
+        touched(): it was clicked or has the keyboard: what the operator does next is meant for it.
+    """
+
+    menu_wanted = Signal(QPoint)
+    touched = Signal()
 
     _title = "wall.title"
 
@@ -23,13 +34,16 @@ class SelectingSurface(PaneSurface):
     def _select(self, number: int) -> None:
         if number == self._selected or not 0 <= number < len(self._panes):
             return
-        for each in (self._selected, number):
+        before, self._selected = self._selected, number
+        for each in (before, number):
             self._update_pane(self._panes[each])
-        self._selected = number
+            self._tell_importance(self._panes[each])
         self._tell_selected()
 
     def _tell_selected(self) -> None:
         self._tell_selected_words()
+        if self.hasFocus():
+            accessible.tell(self, self._selected, QAccessible.Event.Focus)
         self.selected_camera_changed.emit(self.selected_camera)
 
     def _tell_selected_words(self) -> None:
@@ -41,22 +55,81 @@ class SelectingSurface(PaneSurface):
             self.setAccessibleName(text)
             self.setAccessibleDescription(self._captions.whole(pane) if pane is not None else "")
 
-    def pane_at(self, point: QPoint) -> int:
-        """The number of the pane under a point; -1 for none."""
-        for number, pane in enumerate(self._panes):
-            place = pane.place
-            if place is not None and QRect(place.x, place.y, place.width, place.height).contains(point):
-                return number
-        return -1
+    # what a screen reader finds
+
+    def name_of_pane(self, number: int) -> str:
+        """Number, name, state and reason of a pane, in one sentence."""
+        pane = self._panes[number]
+        short = self._captions.short(pane)
+        return f"{pane.strip_said.number} {short}" if pane.strip_said.number else short
+
+    def rect_of_pane(self, number: int) -> QRect:
+        """Where a pane is on the surface; empty for one that is not seen."""
+        pane = self._panes[number]
+        return pane.rect if pane.place is not None else QRect()
+
+    def _tell_state(self, pane: Pane) -> None:
+        accessible.tell(self, self._panes.index(pane), QAccessible.Event.NameChanged)
+        super()._tell_state(pane)
+
+    def release(self) -> None:
+        super().release()
+        accessible.forget(self.accessible_parts)
+
+    # figures over the picture
+
+    def toggle_info(self) -> None:
+        """Show the selected pane's figures over its picture, or no longer."""
+        pane = self._selected_pane()
+        if pane is not None:
+            self._show_info((pane,), not pane.info)
+
+    def toggle_info_all(self) -> None:
+        """Show the figures of all panes, or of none."""
+        self._show_info(tuple(self._panes), not all(pane.info for pane in self._panes))
+
+    def _show_info(self, panes: tuple[Pane, ...], shown: bool) -> None:
+        for pane in panes:
+            pane.info = shown
+            self._look(pane)
+
+    # mouse and keys
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         number = self.pane_at(event.position().toPoint())
+        self.touched.emit()
         if number >= 0:
             self._select(number)
+            self._grab(event, self._panes[number])
+
+    def leave_zoom(self, event: QKeyEvent) -> bool:
+        """Esc shows all of a zoomed picture before it does anything else. True when it did."""
+        if Qt.Key(event.key()) == Qt.Key.Key_Escape and self.is_zoomed:
+            self.zoom_reset()
+            return True
+        return False
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            number = self.pane_at(event.pos())
+            if number < 0:
+                return
+            self._select(number)
+            self.menu_wanted.emit(event.globalPos())
+        else:
+            self.ask_menu()
+
+    def ask_menu(self) -> None:
+        """Ask for the selected pane's menu, beside its middle."""
+        pane = self._selected_pane()
+        if pane is not None and pane.place is not None:
+            self.menu_wanted.emit(self.mapToGlobal(pane.rect.center()))
 
     def focusInEvent(self, event: QEvent) -> None:
         super().focusInEvent(event)
+        self.touched.emit()
         self._frame_changed()
+        accessible.tell(self, self._selected if self._panes else -1, QAccessible.Event.Focus)
 
     def focusOutEvent(self, event: QEvent) -> None:
         super().focusOutEvent(event)

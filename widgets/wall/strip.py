@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.desk.board import Board
 from console.language import Catalogue
+from console.video.load import Importance
 from widgets.kit.tokens import Tokens
 from widgets.wall.layout import Place, column
 from widgets.wall.pane import Engine
@@ -23,6 +24,8 @@ class PaneStrip(SelectingSurface):
 
     _title = "wall.strip.title"
     _numbers = False
+    # These are an incident's cameras.
+    _least_importance = Importance.INCIDENT
 
     def __init__(
         self, engine: Engine, catalogue: Catalogue, board: Board, tokens: Tokens,
@@ -47,6 +50,8 @@ class PaneStrip(SelectingSurface):
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}.get(
             Qt.Key(event.key())
         )
+        if self.leave_zoom(event):
+            return
         if step is None:
             super().keyPressEvent(event)
         elif self._panes:

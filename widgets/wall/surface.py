@@ -8,28 +8,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable
-from typing import Protocol
 
 from PySide6.QtCore import QRect, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from console.desk.board import Board
 from console.language import Catalogue
 from console.model.base import Words
-from console.video.condition import PaneState
-from console.video.frames import Picture
+from console.video.condition import PaneState, judged
 from console.video.source import Source
 from widgets.kit.playback import Playback
 from widgets.kit.pulse import Pulse
 from widgets.kit.texts import follow
 from widgets.kit.tokens import Tokens
-from widgets.wall import words
+from widgets.wall import accessible, words
+from widgets.wall.asking import AskedPanes
 from widgets.wall.captions import Captions, IncidentMarks
 from widgets.wall.layout import Place
+from widgets.wall.masks import Masks
 from widgets.wall.painter import PanePainter
-from widgets.wall.pane import CONNECTING, NO_SOURCE, WAITING, Engine, Pane, StripText
-from widgets.wall.recorded import recorded_frame
+from widgets.wall.painting import Meter
+from widgets.wall.pane import CONNECTING, NO_SOURCE, NOTHING_OVER, WAITING, Engine, Pane, StripText
 
 #: While a window is being resized, pictures are stretched; so long after the last change the engine is asked.
 RESIZED_AFTER_NS = 150_000_000
@@ -39,13 +39,7 @@ UNSEEN_FOR_NS = 10_000_000_000
 STATE_EVERY_TICKS = 6
 
 
-class Meter(Protocol):
-    """Told of every picture that is painted for the first time: a measurement's hook."""
-
-    def painted(self, camera_id: str, due_mono_ns: int) -> None: ...
-
-
-class PaneSurface(QWidget):
+class PaneSurface(AskedPanes):
     """Shows cameras. A picture is painted only after `allow` named its camera. UI thread only.
 
     Signals:
@@ -53,18 +47,21 @@ class PaneSurface(QWidget):
         viewing_ended(tuple): camera ids that are no longer on this surface.
         camera_condition(str, str, object): camera id, condition ("degraded", "down", "up") and `Words`: this
             desk's decoder found the picture frozen, gone, or good again.
+        command_wanted(object): a command of the operator about a camera, for the hub.
         selected_camera_changed(str): another camera is selected; empty for none.
     """
 
     viewing_wanted = Signal(object)
     viewing_ended = Signal(object)
     camera_condition = Signal(str, str, object)
+    command_wanted = Signal(object)
     selected_camera_changed = Signal(str)
 
     def __init__(
         self, name: str, engine: Engine, catalogue: Catalogue, board: Board, tokens: Tokens,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
+        accessible.install()  # before anything asks what this is
         super().__init__(parent)
         self.setObjectName(name)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -75,9 +72,11 @@ class PaneSurface(QWidget):
         self._captions = Captions(catalogue, board)
         self._incidents = IncidentMarks(board)
         self._painter = PanePainter(tokens, catalogue)
+        self._masks = Masks(board)
         self._panes: list[Pane] = []
         self._of_camera: dict[str, Pane] = {}
         self._selected = 0
+        self.accessible_parts: list[int] = []
         self._lit = True
         self._tick = 0
         self._resized_ns = 0
@@ -219,17 +218,17 @@ class PaneSurface(QWidget):
             return
         if pane.place is None:
             return
-        ratio = self.devicePixelRatioF()
-        _, _, width, height = pane.place.picture
-        size = max(1, round(width * ratio)), max(1, round(height * ratio))
-        if (size != pane.shown_size or source != pane.source) and width > 0 and height > 0:
+        size = self._wanted_size(pane)
+        if (size != pane.shown_size or source != pane.source) and min(size) > 0:
             pane.shown_size, pane.source = size, source
             self._engine.show(pane.key, pane.camera_id, source, *size)
+            pane.importance = None
+            self._tell_importance(pane)
 
     def _park(self, pane: Pane) -> None:
         self._engine.hide(pane.key)
         pane.forget_images()
-        pane.shown_size = pane.source = None
+        pane.shown_size = pane.source = pane.importance = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -263,7 +262,9 @@ class PaneSurface(QWidget):
                 self._park_unseen(pane, seen, now_ns)
             if pane.playback is not None and pane.source is None:
                 self._ask(pane)  # as soon as it is permitted: an instant replay does not wait its turn
-            if seen and pane.place is not None and self._permit_of(pane)[0] == "allowed":
+            if seen and pane.place is not None and self._may_paint(pane):
+                if pane.zoom.factor > 1.0 and not self._resized_ns:
+                    self._ask(pane)  # what the camera can give may have become known
                 counter = self._engine.counter(pane.key)
                 if counter[1] and counter != pane.painted:
                     self._repaint(pane.picture_rect)
@@ -301,13 +302,18 @@ class PaneSurface(QWidget):
         """Find out which cameras belong to an open incident, and how urgent it is."""
         changed = self._incidents.read()
         for pane in self._panes:
-            if pane.camera_id in changed:
+            if pane.camera_id in changed or self._masks.of(pane.camera_id) != pane.hidden:
                 self._look(pane)
 
     def _look(self, pane: Pane) -> None:
         """Look up the pane's state; repaint what it changes."""
         state = self._state_of(pane)
         before, pane.state = pane.state, state
+        hidden_before, pane.hidden = pane.hidden, self._masks.of(pane.camera_id)
+        if pane.hidden.zones != hidden_before.zones:
+            self._update_pane(pane)
+        self._tell_importance(pane)
+        self._look_over(pane)
         said = self._strip_text(pane)
         if said != pane.strip_said:
             pane.strip_said = said
@@ -315,21 +321,35 @@ class PaneSurface(QWidget):
             overlaid = words.is_old(state) or words.is_old(before) or not state.pictures
             if overlaid or state.state != before.state:
                 self._update_pane(pane)
-            if pane is self._selected_pane() and state.state != before.state:
-                self._tell_selected_words()
+            if state.state != before.state:
+                self._tell_state(pane)
+
+    def _look_over(self, pane: Pane) -> None:
+        """What is written over the picture. Figures are read once a second: nobody can read faster."""
+        second = time.monotonic_ns() // 1_000_000_000
+        if pane.info and pane.info_second == second and pane.over_said.info:
+            return
+        pane.info_second = second
+        over = self._captions.over(pane)
+        if over != pane.over_said:
+            pane.over_said = over if over.info or over.tags else NOTHING_OVER
+            self._update_pane(pane)
 
     def _state_of(self, pane: Pane) -> PaneState:
         permit, why = self._permit_of(pane)
         if permit == "denied":
             return PaneState("denied", detail=why)
-        if permit != "allowed":
+        if permit != "allowed" or not self._masks.known:
             return WAITING._replace(detail=why)
         if pane.playback is not None:
             return self._engine.pane_state(pane.key) or CONNECTING
         if self._engine.book.source(pane.camera_id) is None:
             refused = self._engine.book.refused.get(pane.camera_id)
             return PaneState("no_signal", "not_allowed", detail=refused) if refused else NO_SOURCE
-        return self._engine.pane_state(pane.key) or CONNECTING
+        state = self._engine.pane_state(pane.key) or CONNECTING
+        # Whoever says it: a picture of 2 s ago is not live.
+        word, reason = judged(state.state, state.reason, state.age_ms * 1_000_000)
+        return state if word == state.state else state._replace(state=word, reason=reason)
 
     def _report(self, pane: Pane, now_ns: int) -> None:
         if pane.permit != "allowed" or pane.shown_size is None or pane.playback is not None:
@@ -356,79 +376,12 @@ class PaneSurface(QWidget):
         if pane.place is not None:
             self._repaint(pane.rect)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        area = event.rect()
-        ground = self._tokens.ground("bg0")
-        for gap in self._gaps:
-            if gap.intersects(area):
-                painter.fillRect(gap, ground)
-        for number, pane in enumerate(self._panes):
-            place = pane.place
-            if place is None or not pane.rect.intersects(area):
-                continue
-            if pane.strip_rect.intersects(area):
-                self._paint_strip(painter, pane, place)
-            if pane.picture_rect.intersects(area):
-                self._paint_picture(painter, pane, place)
-            if pane.playback is not None:
-                recorded_frame(painter, pane.picture_rect, self._tokens)
-            if number == self._selected:
-                self._painter.frame(painter, place, self.hasFocus())
-        painter.end()
-
-    def _paint_strip(self, painter: QPainter, pane: Pane, place: Place) -> None:
-        said = pane.strip_said
-
-        def paint(strip: QPainter) -> None:
-            self._painter.strip(strip, place, said)
-            if said.priority:
-                self._painter.incident_frame(strip, place, said.priority)
-
-        pane.strip_image.show(painter, pane.strip_rect, (said, self._tokens.theme), paint)
-
     def _strip_text(self, pane: Pane) -> StripText:
         priority, blinks = self._incidents.of(pane.camera_id)
         number = str(self._panes.index(pane) + 1) if self._numbers else ""
         return self._captions.strip(pane, number, priority, self._lit or not blinks)
 
     _numbers = True
-
-    def _paint_picture(self, painter: QPainter, pane: Pane, place: Place) -> None:
-        picture = self._permitted_picture(pane)
-        image = None
-        if picture is not None:
-            counter = self._engine.counter(pane.key)[0], picture.counter
-            image = pane.image(counter[0], picture, self.devicePixelRatioF())
-            if counter != pane.painted:
-                pane.painted = counter
-                pane.taken_at_ns = picture.taken_at_ns
-                if self.meter is not None:
-                    self.meter.painted(pane.camera_id, picture.due_mono_ns)
-        if image is not None and not words.is_old(pane.state):
-            pane.still_image.forget()
-            self._painter.picture(painter, pane.picture_rect, image)
-            return
-        said = self._captions.head(pane), self._captions.reason(pane)
-
-        def paint(still: QPainter) -> None:
-            if image is None:
-                self._painter.empty(still, place)
-            else:
-                self._painter.picture(still, pane.picture_rect, image, old=True)
-            self._painter.say(still, place, pane.state, *said)
-
-        key = (*said, pane.state.state, pane.painted, image is None, self._tokens.theme)
-        pane.still_image.show(painter, pane.picture_rect, key, paint)
-
-    def _permitted_picture(self, pane: Pane) -> Picture | None:
-        picture = self._engine.newest(pane.key) if self._permit_of(pane)[0] == "allowed" else None
-        if pane.playback is None:
-            return picture
-        if picture is not None and pane.playback.may_show(pane.camera_id, picture.taken_at_ns):
-            return picture
-        pane.painted = self._engine.counter(pane.key)  # looked at: a gap, or not on the record
-        return None
 
     # words
 
@@ -439,15 +392,18 @@ class PaneSurface(QWidget):
 
     def _reword(self) -> None:
         for pane in self._panes:
+            pane.info_second = 0
             self._look(pane)
         self.update()
         self._tell_selected_words()
 
-    def _selected_pane(self) -> Pane | None:
-        return self._panes[self._selected] if self._panes else None
-
     def _tell_selected(self) -> None:
         """Another pane is selected (`widgets.wall.selecting`)."""
+
+    def _tell_state(self, pane: Pane) -> None:
+        """A pane's state changed (`widgets.wall.selecting`)."""
+        if pane is self._selected_pane():
+            self._tell_selected_words()
 
     def _tell_selected_words(self) -> None:
         """What there is to say about the selected pane changed (`widgets.wall.selecting`)."""

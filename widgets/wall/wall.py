@@ -134,6 +134,8 @@ class WallWidget(SelectingSurface):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
+        if self.leave_zoom(event):
+            return
         if key in STEPS:
             shown = min(len(self._panes), self._side[0] * self._side[1])
             self._select(neighbour(self._selected, self._side[0], shown, *STEPS[key]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.language import Catalogue
 from console.model.base import Words
 from console.video.condition import PaneState
+from widgets.wall.bounds import pane_bounds
 
 #: States whose last picture is shown greyed, with its age: it is old, or pretends not to be.
 OLD = frozenset({"stalled", "frozen", "no_signal", "refused"})
@@ -14,6 +15,7 @@ OLD_AFTER_MS = 2000
 
 #: States of recorded pictures: they say their own time and are never taken for the present.
 RECORDED = frozenset({"recorded", "gap"})
+JOINT = " · "
 
 
 def is_old(state: PaneState) -> bool:
@@ -50,17 +52,126 @@ def span(duration_ms: int, catalogue: Catalogue) -> str:
     return catalogue.say("kit.age.hours", n=seconds // 3600, minutes=f"{seconds % 3600 // 60:02d}")
 
 
+def badges(state: PaneState, catalogue: Catalogue, zoom: float = 1.0) -> tuple[str, ...]:
+    """What the strip may say, the longest first: the badge alone at the end. What is wrong stays longest."""
+    word = badge(state, catalogue)
+    more = [
+        text
+        for text in (cut(state, catalogue), clock_told(state, catalogue), zoomed(zoom, catalogue))
+        if text
+    ]
+    found = [JOINT.join([word, *more[:count]]) for count in range(len(more), 0, -1)]
+    size = short_figures(state, catalogue)
+    if size:
+        found.insert(0, JOINT.join([word, *more, size]))
+    if state.cut or state.cut_cause:
+        found.append(JOINT.join([word, cut(state, catalogue, why=False)]))
+    return (*found, word)
+
+
+def cut(state: PaneState, catalogue: Catalogue, why: bool = True) -> str:
+    """What of the quality is left out and why; empty when nothing is."""
+    if not (state.cut or state.cut_cause):
+        return ""
+    what = catalogue.say(f"wall.cut.{state.cut or 'fewer'}")
+    return f"{what}: {catalogue.say(f'wall.cause.{state.cut_cause}')}" if why and state.cut_cause else what
+
+
+def clock_offset_ms(state: PaneState) -> int | None:
+    """How far the camera's clock is ahead of ours; None where it does not tell."""
+    offset_ms: int | None = getattr(state, "clock_offset_ms", None)
+    return offset_ms
+
+
+def stream_of(state: PaneState) -> str:
+    """Which of a camera's two streams is shown ("main", "sub"); empty where there is one."""
+    return str(getattr(state, "stream", ""))
+
+
+def clock_told(state: PaneState, catalogue: Catalogue) -> str:
+    """The camera's clock, where it is so wrong that the clock on the strip would be."""
+    offset_ms = clock_offset_ms(state)
+    if offset_ms is None or abs(offset_ms) < pane_bounds().clock.told_ms:
+        return ""
+    return catalogue.say("wall.clock.short", offset=_offset(offset_ms, catalogue))
+
+
+def zoomed(factor: float, catalogue: Catalogue) -> str:
+    """How much closer the picture is shown; empty for all of it."""
+    return catalogue.say("wall.zoom.times", times=f"{factor:.1f}") if factor > 1.0 else ""
+
+
+def short_figures(state: PaneState, catalogue: Catalogue) -> str:
+    """Size, codec and rate, short. A rate as it should be is said as such, so that the text stands still."""
+    if not state.pictures or not state.width or state.state in OLD:
+        return ""
+    rate = f"{state.nominal_fps:.0f}"
+    if state.nominal_fps and abs(state.fps - state.nominal_fps) > 0.1 * state.nominal_fps:
+        rate = catalogue.say("wall.rate", fps=f"{state.fps:.0f}", nominal=rate)
+    return catalogue.say("wall.short_figures", width=state.width, height=state.height,
+                         codec=state.codec or "?", rate=rate)  # fmt: skip
+
+
 def figures(state: PaneState, catalogue: Catalogue) -> list[str]:
-    """Size, codec, rate and losses of the picture; nothing before the first one."""
+    """Age, delay, size, codec, rate, quality, the camera's clock and losses; nothing before the first
+    picture."""
     if not state.pictures:
         return []
-    lines = [
-        catalogue.say("wall.figures", width=state.width, height=state.height, codec=state.codec or "?",
-                      fps=f"{state.fps:.0f}", nominal=f"{state.nominal_fps:.0f}")
-    ]  # fmt: skip
+    say = catalogue.say
+    lines = []
+    if state.state not in RECORDED:
+        lines.append(say("wall.info.age", age=age(state.age_ms, catalogue), lag=state.lag_ms))
+    if state.width:
+        lines.append(
+            say("wall.figures", width=state.width, height=state.height, codec=state.codec or "?",
+                fps=f"{state.fps:.0f}", nominal=f"{state.nominal_fps:.0f}")
+        )  # fmt: skip
+    lines.append(say("wall.info.cut", what=cut(state, catalogue)) if cut(state, catalogue) else
+                 say("wall.info.whole"))  # fmt: skip
+    offset_ms = clock_offset_ms(state)
+    if offset_ms is None:
+        lines.append(say("wall.info.clock_unknown"))
+    elif abs(offset_ms) < pane_bounds().clock.told_ms:
+        lines.append(say("wall.info.clock_right", ms=offset_ms))
+    else:
+        lines.append(say("wall.info.clock_wrong", offset=_offset(offset_ms, catalogue)))
+    drift = getattr(state, "clock_drift_ppm", None)
+    if drift:
+        lines.append(say("wall.info.drift", ppm=f"{drift:+d}"))
+    if stream_of(state):
+        lines.append(say(f"wall.info.stream_{stream_of(state)}"))
     if state.skipped or state.corrupt:
-        lines.append(catalogue.say("wall.losses", skipped=state.skipped, corrupt=state.corrupt))
+        lines.append(say("wall.losses", skipped=state.skipped, corrupt=state.corrupt))
     return lines
+
+
+def narrow_figures(state: PaneState, catalogue: Catalogue) -> list[str]:
+    """The figures in short lines."""
+    if not state.pictures:
+        return []
+    say = catalogue.say
+    lines = [short_figures(state, catalogue)]
+    if state.state not in RECORDED:
+        lines.append(say("wall.info.age_short", age=age(state.age_ms, catalogue), lag=state.lag_ms))
+    lines.append(cut(state, catalogue) or say("wall.info.whole"))
+    offset_ms = clock_offset_ms(state)
+    if offset_ms is None:
+        lines.append(say("wall.info.clock_unknown"))
+    else:
+        lines.append(say("wall.info.clock_short", offset=_offset(offset_ms, catalogue)))
+    return [line for line in lines if line]
+
+
+def age(age_ms: int, catalogue: Catalogue) -> str:
+    """An age, in tenths of a second while it is short."""
+    if 0 <= age_ms < pane_bounds().info.tenths_below_ms:
+        return catalogue.say("wall.tenths", s=f"{age_ms / 1000:.1f}")
+    return span(age_ms, catalogue)
+
+
+def _offset(offset_ms: int, catalogue: Catalogue) -> str:
+    sign = "+" if offset_ms >= 0 else "\u2212"
+    return sign + age(abs(offset_ms), catalogue)
 
 
 def for_the_record(state: PaneState, catalogue: Catalogue) -> Words:

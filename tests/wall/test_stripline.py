@@ -116,8 +116,6 @@ def test_a_reduced_pane_has_a_mark_without_words_too(tokens: Tokens, catalogue: 
 
 
 def test_the_camera_clock_is_told_where_the_strip_would_be_wrong(catalogue: Catalogue) -> None:
-    if "clock_offset_ms" not in PaneState._fields:
-        pytest.skip("no source tells its clock yet")
     assert words.clock_told(MOVING._replace(clock_offset_ms=None), catalogue) == ""
     assert words.clock_told(MOVING._replace(clock_offset_ms=-999), catalogue) == ""
     assert words.clock_told(MOVING._replace(clock_offset_ms=94_200), catalogue) == "clock +1 min"

@@ -77,20 +77,9 @@ def cut(state: PaneState, catalogue: Catalogue, why: bool = True) -> str:
     return f"{what}: {catalogue.say(f'wall.cause.{state.cut_cause}')}" if why and state.cut_cause else what
 
 
-def clock_offset_ms(state: PaneState) -> int | None:
-    """How far the camera's clock is ahead of ours; None where it does not tell."""
-    offset_ms: int | None = getattr(state, "clock_offset_ms", None)
-    return offset_ms
-
-
-def stream_of(state: PaneState) -> str:
-    """Which of a camera's two streams is shown ("main", "sub"); empty where there is one."""
-    return str(getattr(state, "stream", ""))
-
-
 def clock_told(state: PaneState, catalogue: Catalogue) -> str:
     """The camera's clock, where it is so wrong that the clock on the strip would be."""
-    offset_ms = clock_offset_ms(state)
+    offset_ms = state.clock_offset_ms
     if offset_ms is None or abs(offset_ms) < pane_bounds().clock.told_ms:
         return ""
     return catalogue.say("wall.clock.short", offset=_offset(offset_ms, catalogue))
@@ -128,18 +117,17 @@ def figures(state: PaneState, catalogue: Catalogue) -> list[str]:
         )  # fmt: skip
     lines.append(say("wall.info.cut", what=cut(state, catalogue)) if cut(state, catalogue) else
                  say("wall.info.whole"))  # fmt: skip
-    offset_ms = clock_offset_ms(state)
+    offset_ms = state.clock_offset_ms
     if offset_ms is None:
         lines.append(say("wall.info.clock_unknown"))
     elif abs(offset_ms) < pane_bounds().clock.told_ms:
         lines.append(say("wall.info.clock_right", ms=offset_ms))
     else:
         lines.append(say("wall.info.clock_wrong", offset=_offset(offset_ms, catalogue)))
-    drift = getattr(state, "clock_drift_ppm", None)
-    if drift:
-        lines.append(say("wall.info.drift", ppm=f"{drift:+d}"))
-    if stream_of(state):
-        lines.append(say(f"wall.info.stream_{stream_of(state)}"))
+    if state.clock_drift_ppm:
+        lines.append(say("wall.info.drift", ppm=f"{state.clock_drift_ppm:+d}"))
+    if state.stream:
+        lines.append(say(f"wall.info.stream_{state.stream}"))
     if state.skipped or state.corrupt:
         lines.append(say("wall.losses", skipped=state.skipped, corrupt=state.corrupt))
     return lines
@@ -154,7 +142,7 @@ def narrow_figures(state: PaneState, catalogue: Catalogue) -> list[str]:
     if state.state not in RECORDED:
         lines.append(say("wall.info.age_short", age=age(state.age_ms, catalogue), lag=state.lag_ms))
     lines.append(cut(state, catalogue) or say("wall.info.whole"))
-    offset_ms = clock_offset_ms(state)
+    offset_ms = state.clock_offset_ms
     if offset_ms is None:
         lines.append(say("wall.info.clock_unknown"))
     else:

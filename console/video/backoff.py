@@ -1,18 +1,14 @@
-"""When to try again, and how many at once."""
+"""When to try again. How many at once: `console.video.gate`."""
 
 from __future__ import annotations
 
 import random
-import threading
 
 FIRST_S = 0.5
 LONGEST_S = 5.0
 #: A connection that held for so long was a good one: the next trouble starts from the first pause again.
 GOOD_AFTER_S = 10.0
 JITTER = 0.25
-#: So many lost sources are tried again at the same time in one worker. When all cameras of a city lose power
-#: together, they come back in a queue and not in a storm.
-OPENING_AT_ONCE = 6
 
 
 class Backoff:
@@ -29,8 +25,3 @@ class Backoff:
         pause = self._next_s
         self._next_s = min(LONGEST_S, self._next_s * 2)
         return pause * self._chance.uniform(1 - JITTER, 1 + JITTER)
-
-
-def opening_gate() -> threading.BoundedSemaphore:
-    """What each opener of a worker holds while it tries again."""
-    return threading.BoundedSemaphore(OPENING_AT_ONCE)

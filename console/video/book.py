@@ -50,8 +50,9 @@ class SourceBook:
         for camera_id, source in sources.items():
             try:
                 check(source)
-                if source.credential and source.credential not in self._credentials:
-                    raise SourceError(f"credential: {CREDENTIALS} has no entry {source.credential!r}")
+                for one in (source, source.sub_source):
+                    if one is not None and one.credential and one.credential not in self._credentials:
+                        raise SourceError(f"credential: {CREDENTIALS} has no entry {one.credential!r}")
             except SourceError as error:
                 self.refused[camera_id] = error.problem
             else:

@@ -25,6 +25,8 @@ from console.video.trouble import TIMEOUT_S
 MOST_WAITING = 100
 #: However late, a pane gets a new picture so often.
 SHOW_AT_LEAST_EVERY_NS = 200_000_000
+#: What is wrong with a camera that was asked is said by then.
+TOLD_AFTER_NS = 2_500_000_000
 TIMEOUT_US = str(int(TIMEOUT_S * 1e6))
 #: How much of a stream FFmpeg may look at before it gives the first packet. RTSP describes its streams
 #: before they begin; FFmpeg would look at seven pictures to guess the order of later ones: half a second.
@@ -82,6 +84,7 @@ class CameraIntake(Intake):
         self._decoder_is_quick = False
         self._key_seen = False
         self._heard_s = 0.0
+        self._asked_ns = 0
         self._heads = GroupHeads()
 
     def _run(self) -> None:
@@ -103,8 +106,10 @@ class CameraIntake(Intake):
 
     def _open(self) -> Opened:
         # Only attempts after a failure queue: a camera that is asked for now does not wait for dead ones.
-        with self._around.opening if self._fault is not None else nullcontext():
+        gate = self._around.gate if self._fault is not None else None
+        with gate.again(self._ended) if gate is not None else nullcontext():
             self._heard_s = time.monotonic()
+            self._asked_ns = time.monotonic_ns()
             return open_video(
                 url_for_opening(self.source, self.credential), options_for(self.source), TIMEOUT_S
             )
@@ -150,6 +155,20 @@ class CameraIntake(Intake):
         if keep is None:
             self._key_seen = False
         self.flow.skipped += left_out
+
+    def tend(self, now_ns: int) -> None:
+        super().tend(now_ns)
+        if self._fault is None and self.flow.phase is not None and self._asked_ns:
+            self.flow.phase = self._without_pictures(now_ns)
+
+    def _without_pictures(self, now_ns: int) -> tuple[str, str]:
+        """What is true while no picture came since the camera was asked: a name service that does not answer
+        cannot be interrupted, a stream may have pictures nobody can decode."""
+        if now_ns - self._asked_ns < TOLD_AFTER_NS:
+            return "connecting", ""
+        if now_ns - int(self._heard_s * 1e9) > TOLD_AFTER_NS:
+            return "no_signal", "timeout"
+        return ("no_signal", "unreadable") if self._key_seen else ("connecting", "no_key_yet")
 
     def step(self, now_ns: int) -> None:
         with self._lock:

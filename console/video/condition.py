@@ -47,6 +47,8 @@ REASONS = (
     "not_yet_recorded",   # the recording ends here; more may come
     "damaged_footage",    # it was recorded, and is damaged on disk
     "unreadable_footage", # it was recorded, and cannot be decoded
+    "no_key_yet",         # pictures come, and none that the others are built on has come yet
+    "clips_left_out",     # some clips of a folder cannot be read
 )  # fmt: skip
 
 CODECS = ("", "h264", "hevc", "mjpeg", "mpeg4", "av1", "vp9", "vp8", "mpeg2video", "other")

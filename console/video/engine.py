@@ -29,7 +29,9 @@ from console.video.condition import PaneState, judged
 from console.video.frames import PaneReader, Picture, buffer_bytes, new_memory
 from console.video.keeper import Feed, Keeper
 from console.video.load import CAUSES, CUTS, Importance
+from console.video.shown import Feeds, Shown
 from console.video.source import Source
+from console.video.streams import MAIN, SUB, stream_limits
 
 log = logging.getLogger(__name__)
 
@@ -45,17 +47,6 @@ class EngineHealth(NamedTuple):
     pids: tuple[int, ...]
 
 
-class _Shown:
-    """A pane: the feed that is painted, and the one that will replace it when it has its first picture."""
-
-    def __init__(self, camera_id: str, source: Source) -> None:
-        self.camera_id = camera_id
-        self.source = source
-        self.feed: Feed | None = None
-        self.coming: Feed | None = None
-        self.importance = Importance.NORMAL
-
-
 class VideoEngine:
     """See the module's text."""
 
@@ -66,9 +57,13 @@ class VideoEngine:
             raise ValueError("an engine has at least one decoding process")
         self.book = book or SourceBook({})
         watch = BookWatch(home) if home is not None else None
-        self._panes: dict[Pane, _Shown] = {}
+        self._panes: dict[Pane, Shown] = {}
+        self._limits = stream_limits().choice
         self._feed_count = 0
         self._keeper = Keeper(workers, self.book.redactor(), watch, self._take_book)
+        self._feeds = Feeds(
+            self._new_feed, self._keeper.show, self._keeper.hide, lambda source: self.book.credential(source)
+        )
 
     def _take_book(self, book: SourceBook) -> None:
         # In the keeper's thread: one assignment, and a book never changes.
@@ -86,37 +81,28 @@ class VideoEngine:
     def show(self, pane: Pane, camera_id: str, source: Source, width: int, height: int) -> None:
         """Decode `source` for a pane of width x height pixels.
 
-        Asked again with another size, the present picture stays until the first one of the new size is there.
+        Asked again with another size or a changed source, the present picture stays until the first new one
+        is there. Where the camera has a smaller stream, the pane's size and load control choose between the
+        two (`console.video.streams`).
         The picture keeps its proportions and may therefore be narrower or lower than the pane.
         Raises ValueError for an impossible size.
         """
         buffer_bytes(width, height)
         shown = self._panes.get(pane)
-        if shown is not None and (shown.camera_id, shown.source) != (camera_id, source):
+        if shown is not None and (shown.camera_id != camera_id or _other_kind(shown.source, source)):
             self.hide(pane)
             shown = None
         if shown is None:
-            shown = self._panes[pane] = _Shown(camera_id, source)
-        newest = shown.coming or shown.feed
-        if newest is not None and (newest.width, newest.height) == (width, height):
-            return
-        feed = self._new_feed(source, width, height)
-        feed.importance = shown.importance
-        if shown.coming is not None:
-            self._keeper.hide(shown.coming)
-            shown.coming = None
-        if shown.feed is None:
-            shown.feed = feed
-        else:
-            shown.coming = feed
-        self._keeper.show(feed)
+            shown = self._panes[pane] = Shown(camera_id, source, self._limits, self._feeds)
+        elif shown.source != source:
+            shown.changed(source)
+        shown.sized(width, height)
 
     def hide(self, pane: Pane) -> None:
         """Stop decoding for a pane. Nothing happens when it shows nothing."""
         shown = self._panes.pop(pane, None)
-        for feed in (shown.feed, shown.coming) if shown is not None else ():
-            if feed is not None:
-                self._keeper.hide(feed)
+        for feed in shown.feeds if shown is not None else ():
+            self._keeper.hide(feed)
 
     def _new_feed(self, source: Source, width: int, height: int) -> Feed:
         self._feed_count += 1
@@ -140,9 +126,8 @@ class VideoEngine:
         if shown is None:
             return
         shown.importance = importance
-        for feed in (shown.feed, shown.coming):
-            if feed is not None:
-                feed.importance = importance
+        for feed in shown.feeds:
+            feed.importance = importance
 
     def counter(self, pane: Pane) -> tuple[int, int]:
         """(feed, pictures so far): equal as long as there is no new picture; (0, 0) for a pane that is
@@ -163,11 +148,9 @@ class VideoEngine:
         shown = self._panes.get(pane)
         if shown is None:
             return None
-        if shown.coming is not None and shown.coming.reader.counter > 0:
-            if shown.feed is not None:
-                self._keeper.hide(shown.feed)
-            shown.feed, shown.coming = shown.coming, None
-        return shown.feed
+        if shown.watched:
+            shown.look(time.monotonic_ns())
+        return shown.present()
 
     def pane_state(self, pane: Pane) -> PaneState | None:
         """What is true of a pane now; None for one that is hidden."""
@@ -197,8 +180,9 @@ class VideoEngine:
             skipped=head[frames.SKIPPED],
             corrupt=head[frames.CORRUPT],
             detail=feed.detail if state not in ("live", "connecting") else "",
-            cut=_named(CUTS, head[frames.CUT]),
-            cut_cause=_named(CAUSES, head[frames.CUT_CAUSE]),
+            cut="sub" if feed.stands_for_main else _named(CUTS, head[frames.CUT]),
+            cut_cause="this_machine" if feed.stands_for_main else _named(CAUSES, head[frames.CUT_CAUSE]),
+            stream=feed.stream if feed.stream in (MAIN, SUB) else "",
             clock_offset_ms=head[frames.CLOCK_OFFSET_MS]
             if head[frames.CLOCK_TOLD] & frames.OFFSET_TOLD
             else None,
@@ -210,6 +194,12 @@ class VideoEngine:
     def health(self) -> EngineHealth:
         """How the decoding processes are."""
         return EngineHealth(*self._keeper.health())
+
+
+def _other_kind(one: Source, other: Source) -> bool:
+    """Recorded pictures never stand in for live ones, nor the other way round, nor those of one group for
+    those of another."""
+    return one != other and "footage" in (one.kind, other.kind)
 
 
 def _named(names: tuple[str, ...], number: int) -> str:

@@ -25,8 +25,8 @@ HEAD_BYTES = HEAD_WORDS * 8
 (COUNTER, LATEST, READING, SHOWN_MONO_NS, STATE, REASON, FPS_MILLI, LAG_US, SAME_FOR_MS, SOURCE_WIDTH,
  SOURCE_HEIGHT, NOMINAL_FPS_MILLI, CODEC, SKIPPED, CORRUPT, CUT, CUT_CAUSE, SHARE_PPM,
  TRAITS, CLOCK_TOLD, CLOCK_OFFSET_MS, CLOCK_DRIFT_PPM) = range(22)  # fmt: skip
-# Bits of TRAITS: what load control must know of the source behind a pane.
-IS_QUICK, HAS_SUB = 1, 2
+# The bit of TRAITS: what load control must know of the source behind a pane.
+IS_QUICK = 1
 # Bits of CLOCK_TOLD: which of the two figures about the camera's clock are known.
 OFFSET_TOLD, DRIFT_TOLD = 1, 2
 # From here on, four words for each buffer.

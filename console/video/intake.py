@@ -9,6 +9,7 @@ from typing import Protocol
 from console.video import frames
 from console.video.backoff import Backoff
 from console.video.flow import Flow
+from console.video.gate import OpeningGate
 from console.video.load import Level
 from console.video.output import SMALL_PANE_PIXELS
 from console.video.redact import Redactor
@@ -23,7 +24,7 @@ class Surroundings(Protocol):
     """What a worker gives to its intakes. All of it may be used from any thread."""
 
     redact: Redactor
-    opening: threading.BoundedSemaphore
+    gate: OpeningGate | None
 
     def wake(self) -> None:
         """There is something to do."""
@@ -76,16 +77,6 @@ class Intake:
             self.level = self.flow.level = level
             self.panes_changed()
 
-    @property
-    def has_sub(self) -> bool:
-        """Whether the source has a smaller stream that load control may ask for."""
-        return False
-
-    @property
-    def wants_sub(self) -> bool:
-        """Whether load control asks for the smaller stream."""
-        return self.level is Level.SUB
-
     def late_ns(self, now_ns: int) -> int:
         """How long it has been waiting for its turn, or its pictures were waiting when they were shown."""
         return max(0, now_ns - self.next_due_ns, self.flow.least_lag_ns)
@@ -93,7 +84,7 @@ class Intake:
     def tell_share(self, window_ns: int) -> None:
         """Work out which share of the decoding thread this source took since the last call."""
         self.flow.share_ppm = (self.used_ns - self._told_used_ns) * 1_000_000 // window_ns
-        self.flow.traits = self._panes_are_small * frames.IS_QUICK | self.has_sub * frames.HAS_SUB
+        self.flow.traits = self._panes_are_small * frames.IS_QUICK
         self._told_used_ns = self.used_ns
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -19,6 +19,7 @@ from console.video import messages as msg
 from console.video.book import SourceBook, SourceBookError
 from console.video.bookwatch import BookWatch
 from console.video.frames import PaneReader
+from console.video.gate import new_gate
 from console.video.load import Importance, Level, LoadLimits, load_limits
 from console.video.load_watch import LoadWatch
 from console.video.redact import Redactor
@@ -57,10 +58,30 @@ class Feed:
     #: Written by the window's thread, read by the keeper's: load control cuts the important ones last.
     importance: Importance = Importance.NORMAL
     level: Level = Level.FULL
+    #: Which of the camera's streams this is, "" where it has one; and what load control knows it by: a sub
+    #: stream that is shown because load control asked for it stands for its camera's main one.
+    stream: str = ""
+    key: Source | None = None
+    has_sub: bool = False
+    began_ns: int = field(default_factory=time.monotonic_ns)
+
+    @property
+    def load_key(self) -> Source:
+        return self.key or self.source
+
+    @property
+    def stands_for_main(self) -> bool:
+        return self.key is not None and self.key != self.source
+
+    @property
+    def decoded_level(self) -> Level:
+        """The level at which this very stream is decoded: the sub stream in full, the main one, until its
+        pane shows the other, as little as it can."""
+        return Level.FULL if self.stands_for_main else min(self.level, Level.GROUP_HEADS)
 
     def shown(self) -> msg.Show:
         return msg.Show(feed=self.number, source=self.source, credential=self.credential, width=self.width,
-                        height=self.height, level=self.level)  # fmt: skip
+                        height=self.height, level=self.decoded_level)  # fmt: skip
 
 
 class _Place:
@@ -95,6 +116,7 @@ class Keeper:
         self._selector = selectors.DefaultSelector()
         self._bell_out, self._bell_in = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         self._selector.register(self._bell_out, selectors.EVENT_READ)
+        self._gate = new_gate()
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._restarts = 0
@@ -114,6 +136,7 @@ class Keeper:
             self._selector.close()
             os.close(self._bell_out)
             os.close(self._bell_in)
+            os.close(self._gate)
             self._bell_out = -1
         while self._todo:  # feeds that were asked for and never begun
             self._todo.popleft()()
@@ -187,11 +210,12 @@ class Keeper:
         feeds = [feed for feed in self._feeds.values() if feed.place == place.number]
         told = place.load.look(now_ns, worker, feeds)
         for feed in feeds if told is not None else ():
-            level = told[feed.source] if told is not None else Level.FULL
+            level = told[feed.load_key] if told is not None else Level.FULL
             if feed.level is not level:
                 log.debug("video source of feed %d: level %s", feed.number, level.name)
-                feed.level = level
-                worker.send(msg.Quality(feed=feed.number, level=level))
+                before, feed.level = feed.decoded_level, level
+                if feed.decoded_level is not before:
+                    worker.send(msg.Quality(feed=feed.number, level=feed.decoded_level))
 
     def _look(self) -> None:
         """Wait a little for whatever a worker or the window has to say."""
@@ -233,7 +257,7 @@ class Keeper:
 
     def _start_worker(self, place: _Place) -> None:
         try:
-            worker = place.worker = WorkerProcess(place.number)
+            worker = place.worker = WorkerProcess(place.number, self._gate)
         except OSError as error:
             place.failures += 1
             place.start_at_ns = time.monotonic_ns() + int(PAUSES_S[-1] * 1e9)
@@ -291,8 +315,11 @@ class Keeper:
 
     def _show(self, feed: Feed) -> None:
         self._feeds[feed.number] = feed
-        # Beside its equals: one source is read and decoded once, however many panes show it.
-        same = [one for one in self._feeds.values() if one.source == feed.source and one.place >= 0]
+        # Beside its equals: one source is read and decoded once, however many panes show it, and a camera's
+        # two streams are weighed together.
+        placed = [one for one in self._feeds.values() if one.place >= 0]
+        same = [one for one in placed if one.load_key == feed.load_key]
+        same = same or [one for one in placed if one.source == feed.source]
         feed.place, feed.level = (same[0].place, same[0].level) if same else (self._emptiest(), Level.FULL)
         self._give(feed)
 

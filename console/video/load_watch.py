@@ -25,7 +25,9 @@ class LoadFeed(Protocol):
     """What is read of a feed."""
 
     @property
-    def source(self) -> Source: ...
+    def load_key(self) -> Source: ...
+    @property
+    def has_sub(self) -> bool: ...
     @property
     def width(self) -> int: ...
     @property
@@ -62,7 +64,7 @@ class LoadWatch:
         busy = min(1.0, max(0.0, (self._busy_ns - before_ns) / passed_ns))
         decodings: dict[Source, Decoding] = {}
         for feed in feeds:
-            decodings[feed.source] = _merged(decodings.get(feed.source), feed)
+            decodings[feed.load_key] = _merged(decodings.get(feed.load_key), feed)
         told = self._policy.decide(now_ns, Pressure(busy, figures.late_ns), tuple(decodings.values()))
         return {source: told[source] for source in decodings}
 
@@ -77,5 +79,6 @@ def _merged(known: Decoding | None, feed: LoadFeed) -> Decoding:
     if known is not None:
         pixels, importance = max(pixels, known.pixels), max(importance, known.importance)
         share = max(share, known.share)
-    return Decoding(feed.source, pixels, share, importance, bool(traits & frames.IS_QUICK),
-                    bool(traits & frames.HAS_SUB))  # fmt: skip
+    return Decoding(
+        feed.load_key, pixels, share, importance, bool(traits & frames.IS_QUICK), feed.has_sub
+    )

@@ -21,6 +21,10 @@ class Opening(Record, frozen=True, kw_only=True, tag="opening"):
     parent_pid: int
 
 
+class Gate(Record, frozen=True, kw_only=True, tag="gate"):
+    """Second message to a worker; with the descriptor of `console.video.gate`, the same for all workers."""
+
+
 class Show(Record, frozen=True, kw_only=True, tag="show"):
     """Decode `source` into the pane memory whose descriptor comes with this message."""
 
@@ -61,7 +65,7 @@ class Failed(Record, frozen=True, kw_only=True, tag="failed"):
     text: str
 
 
-ToWorker = Opening | Show | Quality | Hide | Stop
+ToWorker = Opening | Gate | Show | Quality | Hide | Stop
 FromWorker = Trouble | Failed
 
 encode = msgspec.msgpack.Encoder().encode

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
+import msgspec
+
 from console.model.base import Record
 
 Kind = Literal["file", "rtsp", "http", "footage"]
@@ -52,6 +54,20 @@ class Credential(Record, frozen=True, kw_only=True):
         return f"Credential(user={self.user!r}, password=•••)"
 
 
+class SubStream(Record, frozen=True, kw_only=True):
+    """A camera's smaller stream. What is left out is as for the main one.
+
+    `height_px`: how many lines it has; 0: seen when it is shown for the first time.
+    """
+
+    locator: str
+    kind: Kind | None = None
+    transport: Literal["tcp", "udp"] | None = None
+    credential: str | None = None
+    certificate: str | None = None
+    height_px: int = 0
+
+
 class Source(Record, frozen=True, kw_only=True):
     """Where a camera's picture comes from. `locator` is a path or a URL, without credentials.
 
@@ -61,6 +77,8 @@ class Source(Record, frozen=True, kw_only=True):
     time stamps run on, which is what a stuck camera looks like. Nothing tells the detector.
     `certificate`: path of a PEM file with the camera's own certificate or its authority's, for https and
     rtsps; empty for the authorities this machine trusts. There is no way to trust everybody.
+    `sub`: the camera's smaller stream, for small panes and busy machines.
+    A file may also be a folder: its clips, in the order of their names, are one endless line.
     Recorded pictures (`footage_source`) have the folder of footage as `locator`; `group` names the
     `console.video.transport.Transport` they follow.
     """
@@ -76,6 +94,23 @@ class Source(Record, frozen=True, kw_only=True):
     certificate: str = ""
     camera_id: str = ""
     group: str = ""
+    sub: SubStream | None = None
+
+    @property
+    def sub_source(self) -> Source | None:
+        """The camera's smaller stream as a source of its own; None where there is none."""
+        sub = self.sub
+        if sub is None:
+            return None
+        return msgspec.structs.replace(
+            self,
+            sub=None,
+            locator=sub.locator,
+            kind=sub.kind or self.kind,
+            transport=sub.transport or self.transport,
+            credential=self.credential if sub.credential is None else sub.credential,
+            certificate=self.certificate if sub.certificate is None else sub.certificate,
+        )
 
     @property
     def is_secure(self) -> bool:
@@ -140,6 +175,13 @@ class SourceCheck:
             raise SourceError("offset_s: expected a number of seconds")
         if source.hold is not None and not 0 <= source.hold[0] < source.hold[1]:
             raise SourceError("hold: expected two growing numbers of seconds since the epoch")
+        if source.sub is not None and source.sub_source is not None:
+            if not 0 <= source.sub.height_px <= 8192:
+                raise SourceError("sub: height_px: expected 0 (not known) to 8192")
+            try:
+                self(source.sub_source)
+            except SourceError as error:
+                raise SourceError(f"sub: {error.problem}") from None
         if source.kind == "footage":
             raise SourceError("kind: recorded pictures are asked for by camera; this is no camera's source")
         if source.kind == "file":

@@ -49,7 +49,8 @@ class OwnPauses:
 class WorkerProcess:
     """A running worker. The engine's thread only."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, gate: int) -> None:
+        """`gate`: descriptor of the gate all workers share."""
         self.number = number
         self.stderr_tail = b""
         self.started_ns = time.monotonic_ns()
@@ -72,6 +73,7 @@ class WorkerProcess:
             assert self.process.stderr is not None
             os.set_blocking(self.process.stderr.fileno(), False)
             self.send(msg.Opening(parent_pid=os.getpid()), handle)
+            self.send(msg.Gate(), gate)
         except BaseException:
             ours.close()
             theirs.close()

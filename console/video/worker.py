@@ -20,9 +20,9 @@ from collections import deque
 from typing import Any
 
 from console.video import messages as msg
-from console.video.backoff import opening_gate
 from console.video.camera import CameraIntake
 from console.video.frames import PaneWriter
+from console.video.gate import OpeningGate
 from console.video.intake import Intake
 from console.video.load import Level
 from console.video.output import Output
@@ -45,7 +45,7 @@ class Worker:
 
     def __init__(self, door: socket.socket) -> None:
         self.redact = Redactor()
-        self.opening = opening_gate()
+        self.gate: OpeningGate | None = None
         self._door = door
         self._sending = threading.Lock()
         self._todo: deque[tuple[msg.ToWorker, int]] = deque()
@@ -133,6 +133,9 @@ class Worker:
                 os.close(handle)
                 if os.getppid() != parent_pid:
                     os._exit(0)  # it went before PR_SET_PDEATHSIG was set
+            case msg.Gate():
+                self.gate = OpeningGate(handle)
+                os.close(handle)
             case msg.Show():
                 self._show(message, handle)
             case msg.Quality(feed=feed, level=level):

@@ -14,6 +14,7 @@ PROGRAMS: dict[str, tuple[str, str, str]] = {
     "desk": ("console.desk.desk", "run", "one operator's window"),
     "agency": ("console.agency.command", "run", "the partner's side of the hand-off (112, 119)"),
     "gateway": ("console.gateways.command", "run", "one kind of outside world: scenario, replay"),
+    "recorder": ("console.recorder.command", "run", "keep the cameras' pictures on disk, for replay"),
     "record": ("console.recording.command", "run_record", "copy the log of a hub into a file"),
     "replay": ("console.gateways.replay", "run", "play a recording through the hub's door"),
     "check": ("console.hub.check", "run", "is everything as it should be, and what to do if not"),

@@ -37,8 +37,9 @@ class Written(NamedTuple):
 class CameraWriter:
     """Appends to the segments of one camera. One thread at a time.
 
-    `add` only remembers; `flush` writes. After an OSError the segment is given up where its last whole flush
-    ended, and the next key picture begins a new one: `add` and `flush` may go on being called.
+    `add` only remembers; `flush` writes. After an OSError the segments being written are closed where their
+    last whole flush ended (see `given_up`), and the next key picture begins a new one: `add` and `flush` may
+    go on being called.
     """
 
     def __init__(self, folder: Path, camera_id: str) -> None:
@@ -49,6 +50,8 @@ class CameraWriter:
         self._waiting: list[_OpenSegment] = []
         #: Pictures left out because they could not be decoded without ones that are missing, or did not fit.
         self.left_out = 0
+        #: Segments closed by an error since somebody looked: what is whole of them. The caller empties it.
+        self.given_up: list[Written] = []
 
     @property
     def begin_ns(self) -> int | None:
@@ -115,8 +118,8 @@ class CameraWriter:
                 else:
                     self._waiting.append(segment)
         except OSError:
-            for segment in waiting:
-                segment.give_up()
+            # Those that were complete before the error are told as well.
+            self.given_up += [*done, *filter(None, [segment.give_up() for segment in waiting])]
             self._open, self._waiting = None, []
             raise
         return done
@@ -142,6 +145,8 @@ class _OpenSegment:
         self._index = IndexWriter()
         self._entered_ns = -1
         self._packets = self._keys = -1
+        #: How long both files are, and until when there are pictures, as of the last flush that was whole.
+        self._whole = (0, 0, begin_ns)
 
     def add(
         self, wall_ns: int, pts: int | None, dts: int | None, is_key: bool, data: Any, size: int
@@ -168,6 +173,7 @@ class _OpenSegment:
         entries, self._entries = self._entries, []
         if entries:
             _write_all(self._keys, [b"".join(entries)])
+        self._whole = (self.size, self._whole[1] + sum(map(len, entries)), self.end_ns)
 
     def _make(self) -> None:
         private_folder(self._path.parent)
@@ -182,10 +188,27 @@ class _OpenSegment:
         self._packets = self._keys = -1
         return Written(self.begin_ns, self.end_ns, self.size)
 
-    def give_up(self) -> None:
-        """After an error: what was written whole stays and is read as far as it is whole."""
-        self.close()
-        self._pieces, self._entries = [], []
+    def give_up(self) -> Written | None:
+        """After an error: cut off what was not written whole, and say where the pictures stop as far as the
+        disk lets us. None when nothing was written whole, or it was closed before.
+        """
+        if self._packets < 0:
+            return None
+        packets_bytes, keys_bytes, end_ns = self._whole
+        try:
+            if not packets_bytes:
+                self._path.unlink(missing_ok=True)
+                self._path.with_suffix(KEYS).unlink(missing_ok=True)
+                return None
+            # Shorter needs no room. What cannot be cut is torn, and is read as far as it is whole.
+            os.ftruncate(self._packets, packets_bytes)
+            os.ftruncate(self._keys, keys_bytes)
+        except OSError:
+            pass
+        finally:
+            self.close()
+            self._pieces, self._entries = [], []
+        return Written(self.begin_ns, end_ns, packets_bytes)
 
 
 def _write_all(handle: int, pieces: list[Any]) -> None:

@@ -195,6 +195,7 @@ class Hub:
         self.doors.gatekeeper.revive()
         self.doors.end_revoked()
         self._desks.notice_silence()
+        self._ingest.notice_silence()
         self.doors.decisions.send_multipart([b"h/", encode(self.health())])
 
     def health(self) -> HubHealth:

@@ -6,18 +6,31 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from console.clock import SECOND_NS
 from console.hub.memory import Answered, fact_id
 from console.ledger import LedgerUnavailable
-from console.model.fact import AnyFact, ConditionSeen, FactTaken, ReplayedEntry, SignalSeen
+from console.model.fact import (
+    AnyFact,
+    ConditionSeen,
+    FactTaken,
+    RecorderSaid,
+    ReplayedEntry,
+    SignalSeen,
+)
 from console.rules.draft import Decision, Draft
 from console.rules.happenings import decide_condition, decide_signal
+from console.rules.recording import decide_recording, decide_silence
 from console.wire.codec import WireError, decode_fact, encode
 from console.wire.keys import Peer
 
 if TYPE_CHECKING:
     from console.hub.hub import Hub
 
-_NEEDED = {SignalSeen: "signals", ConditionSeen: "conditions", ReplayedEntry: "replay"}
+_NEEDED = {
+    SignalSeen: "signals", ConditionSeen: "conditions", RecorderSaid: "recording", ReplayedEntry: "replay",
+}  # fmt: skip
+SILENT_AFTER_NS = 10 * SECOND_NS
+"""A recorder pings each second; one that was restarted is back before that."""
 
 
 class IngestDoor:
@@ -26,10 +39,13 @@ class IngestDoor:
     def __init__(self, hub: Hub, facts: Answered) -> None:
         self._hub = hub
         self._facts = facts
+        self._heard_ns: dict[str, int] = {}
 
     def take(self, peer: Peer, identity: bytes, frames: list[bytes]) -> None:
         """One message of a peer that the authenticator let in."""
         mark = frames[0]
+        if "recording" in peer.may:
+            self._heard_ns[peer.name] = self._hub.clock.mono_ns()
         if mark == b"B":
             if self._permitted(peer, "readings"):
                 taken = self._hub.readings.take_batch(peer, frames[1:])
@@ -46,6 +62,17 @@ class IngestDoor:
             self._answer(identity, [b"P"])
         else:
             self._hub.counters.refuse("malformed", f"{peer.name}: a message that begins with {mark[:16]!r}")
+
+    def notice_silence(self) -> None:
+        """A recorder that said nothing for ten seconds is told as silent."""
+        if self._hub.following:
+            return
+        now = self._hub.clock.mono_ns()
+        state = self._hub.sequencer.state
+        for recorder, standing in tuple(state.recorders.items()):
+            heard = self._heard_ns.setdefault(recorder, now)
+            if standing.report.state == "recording" and now - heard > SILENT_AFTER_NS:
+                self._hub.sequencer.propose(decide_silence(state, recorder))
 
     def _fact(self, peer: Peer, identity: bytes, data: bytes) -> None:
         try:
@@ -90,6 +117,8 @@ class IngestDoor:
             return "this hub follows a recording and takes no live facts"
         if isinstance(fact, SignalSeen):
             return decide_signal(hub.triage, state, peer.name, fact, now)
+        if isinstance(fact, RecorderSaid):
+            return decide_recording(state, peer.name, fact.report)
         return decide_condition(hub.triage, state, f"gateway:{peer.name}", fact, now)
 
     def _permitted(self, peer: Peer, what: str) -> bool:
@@ -99,7 +128,9 @@ class IngestDoor:
         return False
 
     def _own(self, peer: Peer, fact: AnyFact) -> bool:
-        if isinstance(fact, ReplayedEntry) or not fact.device_id or peer.speaks_for(fact.device_id):
+        if isinstance(fact, ReplayedEntry | RecorderSaid):
+            return True
+        if not fact.device_id or peer.speaks_for(fact.device_id):
             return True
         self._hub.counters.refuse("not_permitted", f"{peer.name}: may not speak for {fact.device_id[:80]}")
         return False

@@ -13,6 +13,7 @@ from console.model.device import Condition
 from console.model.footage import ExportCopy, ExportForm, ExportOutcome, MaskZone
 from console.model.incident import Signal
 from console.model.layout import WallLayout
+from console.model.recording import RecorderReport
 
 
 class Event(Record, frozen=True, kw_only=True, tag_field="kind"):
@@ -315,6 +316,15 @@ class FootageExportFinished(Event, frozen=True, kw_only=True, tag="footage.expor
     bytes: int
 
 
+class RecorderChanged(Event, frozen=True, kw_only=True, tag="recorder.changed"):
+    """A recorder of pictures records other cameras than before, has trouble with its disk, stopped, or said
+    nothing for ten seconds.
+    """
+
+    recorder: str
+    report: RecorderReport
+
+
 class LayoutSaved(Event, frozen=True, kw_only=True, tag="layout.saved"):
     """A wall layout was made or changed for all desks."""
 
@@ -368,6 +378,7 @@ AnyEvent: TypeAlias = (
     | HandoffArrived | HandoffClosed | HandoffStalled | PartnerMessageRefused | PartnerLinkChanged
     | ViewingStarted | ViewingEnded | LogRead | LogExported
     | FootageViewed | FootageLocked | FootageUnlocked | FootageExportStarted | FootageExportFinished
+    | RecorderChanged
     | LayoutSaved | LayoutDeleted | CityModeChanged | MasksSet | MasksLifted
 )
 

@@ -7,6 +7,7 @@ from typing import Literal
 from console.model.base import Place, Record, Words
 from console.model.device import Condition
 from console.model.events import Entry
+from console.model.recording import RecorderReport
 
 
 class Fact(Record, frozen=True, kw_only=True, tag_field="fact"):
@@ -35,6 +36,13 @@ class ConditionSeen(Fact, frozen=True, kw_only=True, tag="condition"):
     why: Words
 
 
+class RecorderSaid(Fact, frozen=True, kw_only=True, tag="recorder"):
+    """How the recorder that sends it is. Its name is its key's."""
+
+    uid: str
+    report: RecorderReport
+
+
 class ReplayedEntry(Fact, frozen=True, kw_only=True, tag="replayed"):
     """An entry of a recording. Only a hub started to follow a recording takes it."""
 
@@ -42,7 +50,7 @@ class ReplayedEntry(Fact, frozen=True, kw_only=True, tag="replayed"):
     entry: Entry
 
 
-AnyFact = SignalSeen | ConditionSeen | ReplayedEntry
+AnyFact = SignalSeen | ConditionSeen | RecorderSaid | ReplayedEntry
 
 
 class FactTaken(Record, frozen=True, kw_only=True):

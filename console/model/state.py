@@ -19,6 +19,7 @@ from console.model.footage import FootageLock, MaskZone
 from console.model.handoff import LADDER, Handoff, HandoffStage, HandoffStep
 from console.model.incident import Alarm, Incident, Note
 from console.model.layout import WallLayout
+from console.model.recording import RecorderStanding
 
 
 class DeviceState(Record, frozen=True, kw_only=True):
@@ -64,6 +65,10 @@ class CityState(msgspec.Struct, kw_only=True):
     """`lift_key(desk, camera)` to the time (ns) until which that desk sees the camera without its masks."""
     footage_locks: dict[str, FootageLock] = {}
     """Locks that persons set; an incident's own lock follows from the incident."""
+    released_footage: dict[str, int] = {}
+    """Incidents whose own lock a person took away, and when (ns); forgotten with the incident."""
+    recorders: dict[str, RecorderStanding] = {}
+    """Recorders of pictures by the name of their key."""
     exports: dict[str, str] = {}
     """Exports that were begun and not finished: id to desk."""
 
@@ -287,6 +292,9 @@ def _locked(state: CityState, entry: ev.Entry, event: ev.FootageLocked) -> None:
 
 def _unlocked(state: CityState, entry: ev.Entry, event: ev.FootageUnlocked) -> None:
     state.footage_locks.pop(event.lock_id, None)
+    sort, _, incident_id = event.lock_id.partition(":")
+    if sort == "incident" and incident_id in state.incidents:
+        state.released_footage[incident_id] = entry.at_ns
 
 
 def _export_started(state: CityState, entry: ev.Entry, event: ev.FootageExportStarted) -> None:
@@ -295,6 +303,10 @@ def _export_started(state: CityState, entry: ev.Entry, event: ev.FootageExportSt
 
 def _export_finished(state: CityState, entry: ev.Entry, event: ev.FootageExportFinished) -> None:
     state.exports.pop(event.export_id, None)
+
+
+def _recorder_changed(state: CityState, entry: ev.Entry, event: ev.RecorderChanged) -> None:
+    state.recorders[event.recorder] = RecorderStanding(report=event.report, since_ns=entry.at_ns)
 
 
 def _layout_saved(state: CityState, entry: ev.Entry, event: ev.LayoutSaved) -> None:
@@ -377,6 +389,7 @@ def _forget_old(state: CityState) -> None:
     closed = [one for one in state.incidents.values() if one.stage == "closed"]
     for incident in closed[: max(0, len(state.incidents) - KEEP_CLOSED)]:
         del state.incidents[incident.id]
+        state.released_footage.pop(incident.id, None)
         for handoff_id in incident.handoff_ids:
             state.handoffs.pop(handoff_id, None)
 
@@ -395,6 +408,7 @@ _FOLDS: dict[type[ev.Event], Callable[[CityState, ev.Entry, Any], None]] = {
     ev.ViewingStarted: _viewing, ev.ViewingEnded: _not_viewing,
     ev.FootageLocked: _locked, ev.FootageUnlocked: _unlocked,
     ev.FootageExportStarted: _export_started, ev.FootageExportFinished: _export_finished,
+    ev.RecorderChanged: _recorder_changed,
     ev.LayoutSaved: _layout_saved, ev.LayoutDeleted: _layout_deleted, ev.CityModeChanged: _mode_changed,
     ev.MasksSet: _masks_set, ev.MasksLifted: _masks_lifted,
 }

@@ -201,6 +201,30 @@ def _footage(teller: Teller, event: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _recorder(teller: Teller, event: ev.RecorderChanged) -> dict[str, Any]:
+    report, say = event.report, teller.catalogue.say
+    named = [
+        f"{teller.device(one.camera_id)} ({missing_words(teller.catalogue, one.reason)})"
+        for one in report.missing[:NAMED_CAMERAS]
+    ]
+    more = report.cameras - report.recorded - len(named)
+    named += [say("report.recorder.more", count=more)] if named and more > 0 else []
+    problem = f" ({report.problem})" if report.problem else ""
+    disk = say("report.recorder.disk", state=say(f"report.recorder.state.{report.disk}"), problem=problem)
+    return {
+        "recorder": event.recorder, "state": say(f"report.recorder.{report.state}"),
+        "recorded": report.recorded, "cameras": report.cameras,
+        "missing": " " + say("report.recorder.missing", cameras=", ".join(named)) if named else "",
+        "disk": f" {disk}" if report.disk != "ok" else "",
+    }  # fmt: skip
+
+
+def missing_words(catalogue: Catalogue, reason: str) -> str:
+    """Why a camera is not recorded; the reason's own name where we have no words for it."""
+    key = f"report.recorder.reason.{reason}"
+    return catalogue.say(key) if key in catalogue.keys() else reason  # noqa: SIM118
+
+
 def _rejected(teller: Teller, event: ev.HandoffRejected) -> dict[str, Any]:
     say = teller.catalogue
     key = f"report.rejection.{event.reason}"
@@ -275,6 +299,7 @@ _FIELDS: dict[type[ev.Event], Callable[[Teller, Any], dict[str, Any]]] = {
         "person": e.person, "outcome": t.catalogue.say(f"report.export.{e.outcome}"), "files": e.files,
         "digest": e.manifest_sha256[:16] or "-",
     },
+    ev.RecorderChanged: _recorder,
     ev.LayoutSaved: lambda t, e: {"person": e.person, "layout": e.layout.name},
     ev.LayoutDeleted: lambda t, e: {"person": e.person, "layout": e.layout_id},
     ev.CityModeChanged: lambda t, e: {"person": e.person, "mode": t.mode(e.mode)},

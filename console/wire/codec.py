@@ -8,7 +8,7 @@ import msgspec
 
 from console.model.commands import Accepted, Refused, Request
 from console.model.events import Entry
-from console.model.fact import ConditionSeen, FactTaken, ReplayedEntry, SignalSeen
+from console.model.fact import AnyFact, FactTaken
 from console.model.query import HubHealth, IncidentPage, LedgerHead, LogPage, QueryRequest
 from console.model.state import CityState
 
@@ -41,7 +41,7 @@ def encode(record: Any) -> bytes:
     return _encoder.encode(record)
 
 
-_fact = _Decode("fact", msgspec.msgpack.Decoder(SignalSeen | ConditionSeen | ReplayedEntry))
+_fact = _Decode("fact", msgspec.msgpack.Decoder(AnyFact))
 _taken = _Decode("fact answer", msgspec.msgpack.Decoder(FactTaken))
 _entry = _Decode("entry", msgspec.msgpack.Decoder(Entry))
 _request = _Decode("request", msgspec.msgpack.Decoder(Request))
@@ -54,7 +54,7 @@ _incident_page = _Decode("page", msgspec.msgpack.Decoder(IncidentPage))
 _head = _Decode("head", msgspec.msgpack.Decoder(LedgerHead))
 
 
-def decode_fact(data: bytes | memoryview) -> SignalSeen | ConditionSeen | ReplayedEntry:
+def decode_fact(data: bytes | memoryview) -> AnyFact:
     """Raises WireError."""
     return _fact(data)  # type: ignore[no-any-return]
 

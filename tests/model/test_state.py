@@ -12,6 +12,7 @@ from console.model.base import same_words
 from console.model.footage import MaskZone
 from console.model.handoff import LADDER
 from console.model.layout import WallLayout
+from console.model.recording import RecorderReport
 from tests.fakes.town import place
 
 WORDS = same_words("x")
@@ -70,6 +71,17 @@ def some_events() -> st.SearchStrategy[ev.Event]:
         st.builds(
             ev.LayoutSaved, desk=st.just("desk-1"), person=person,
             layout=st.builds(WallLayout, id=alarm, name=st.just("n"), shape=st.sampled_from(["1x1", "1+5"])),
+        ),
+        st.builds(
+            ev.FootageUnlocked, lock_id=incident.map("incident:{}".format), desk=st.just("desk-1"),
+            person=person, reason=st.just("r"),
+        ),
+        st.builds(
+            ev.RecorderChanged, recorder=st.just("recorder"),
+            report=st.builds(
+                RecorderReport, state=st.sampled_from(["recording", "stopped", "silent"]),
+                cameras=st.just(2), recorded=st.integers(0, 2),
+            ),
         ),
         st.builds(ev.LayoutDeleted, desk=st.just("desk-1"), person=person, layout_id=alarm),
         st.builds(

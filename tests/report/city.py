@@ -11,6 +11,7 @@ from console.model.device import Device, Limit, Point
 from console.model.footage import MaskZone
 from console.model.incident import Signal
 from console.model.layout import WallLayout
+from console.model.recording import CameraMissing, RecorderReport
 from console.profile import Agency, DeskInfo, District, IncidentType
 from console.profile.profile import CityMode
 
@@ -165,6 +166,14 @@ def one_of_each() -> dict[str, ev.AnyEvent]:
                                 reason="수사 협조", legal_basis="investigation"),
         ev.FootageExportFinished(export_id="E1", desk="desk-3", person="lee", outcome="done",
                                  manifest_sha256="ab" * 32, files=4, bytes=10_000_000),
+        ev.RecorderChanged(
+            recorder="recorder",
+            report=RecorderReport(
+                state="recording", cameras=24, recorded=22, disk="full", problem="No space left on device",
+                missing=(CameraMissing(camera_id="CAM-0001", since_ns=START_NS, reason="wrong_password"),
+                         CameraMissing(camera_id="CAM-9", since_ns=0, reason="sunspots")),
+            ),
+        ),
         ev.LayoutSaved(desk="desk-3", person="lee",
                        layout=WallLayout(id="y1", name="Market", shape="2x2", camera_ids=("CAM-0001",))),
         ev.LayoutDeleted(desk="desk-3", person="lee", layout_id="y1"),

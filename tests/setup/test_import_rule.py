@@ -82,7 +82,6 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
 NOT_YET: set[str] = {
     "console/eyes",
     "console/evidence",
-    "console/recorder",
 }
 
 

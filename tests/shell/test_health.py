@@ -12,6 +12,7 @@ from console.model import commands as do
 from console.model import events as ev
 from console.model.base import Words, same_words
 from console.model.layout import WallLayout
+from console.model.recording import CameraMissing, RecorderReport
 from tests.kit.sitting import Sitting, health, opened
 from tests.shell.desk import Desk
 from widgets.shell.banner import Banner
@@ -44,11 +45,12 @@ def test_before_the_hub_is_there_nothing_is_claimed(sitting: Sitting, checked: H
 
 def test_a_quiet_day_is_all_up(sitting: Sitting, checked: Health) -> None:
     sitting.connect()
+    sitting.tell(recorder())
     for agency in sitting.profile.agencies:
         sitting.tell(ev.PartnerLinkChanged(agency=agency, up=True, why=same_words("")))
     assert {one.level for one in checked.items(GAPS, QUIET)} == {"up"}
     assert [one.id for one in checked.items(GAPS, QUIET)] == [
-        "load", "cameras", "hub", "partner.KR-112", "partner.KR-119", "drops", "ui",
+        "load", "cameras", "recorder", "hub", "partner.KR-112", "partner.KR-119", "drops", "ui",
     ]  # fmt: skip
     assert not checked.troubles()
 
@@ -103,6 +105,36 @@ def test_a_slow_window_and_inner_errors_are_told(sitting: Sitting, checked: Heal
     assert item(checked, "mishaps", mishaps=(2, "KeyError queue.py:42")).value == "2 · KeyError queue.py:42"
 
 
+def recorder(**fields: object) -> ev.RecorderChanged:
+    told = {"state": "recording", "cameras": 24, "recorded": 24, **fields}
+    return ev.RecorderChanged(recorder="recorder", report=RecorderReport(**told))  # type: ignore[arg-type]
+
+
+MISSING = tuple(
+    CameraMissing(camera_id=f"CAM-{n:04d}", since_ns=0, reason="wrong_password") for n in range(5)
+)
+
+
+@pytest.mark.parametrize(
+    ("told", "value", "level"),
+    [
+        ({}, "24/24", "up"),
+        ({"recorded": 19, "missing": MISSING}, "19/24", "degraded"),
+        ({"disk": "low"}, "24/24", "degraded"),
+        ({"disk": "full", "recorded": 3}, "3/24", "down"),
+        ({"state": "stopped"}, "stopped", "down"),
+        ({"state": "silent"}, "silent for 0 s", "down"),
+    ],
+)
+def test_the_status_bar_says_how_many_cameras_are_recorded(
+    told: dict[str, object], value: str, level: str, sitting: Sitting, checked: Health
+) -> None:
+    sitting.connect()
+    assert (item(checked, "recorder").value, item(checked, "recorder").level) == ("none", "unknown")
+    sitting.tell(recorder(**told))
+    assert (item(checked, "recorder").value, item(checked, "recorder").level) == (value, level)
+
+
 TROUBLES: list[tuple[str, int, Callable[[Sitting], None]]] = [
     ("hub_lost", 1, lambda s: s.lose_hub()),
     ("ledger", 1, lambda s: s.board.inbox.append(
@@ -110,6 +142,13 @@ TROUBLES: list[tuple[str, int, Callable[[Sitting], None]]] = [
     ("disk", 2, lambda s: s.board.inbox.append(HealthCame(health(free_bytes=10**9)))),
     ("partner", 2, lambda s: s.tell(ev.PartnerLinkChanged(
         agency="KR-112", up=False, why=Words(en="No route.", ko="경로 없음.")))),
+    ("recorder_silent", 1, lambda s: s.tell(recorder(state="silent"))),
+    ("recorder_stopped", 2, lambda s: s.tell(recorder(state="stopped"))),
+    ("recorder_full", 1, lambda s: s.tell(recorder(disk="full", problem="No space left on device"))),
+    ("recorder_failing", 1, lambda s: s.tell(recorder(disk="failing", problem="Input/output error"))),
+    ("recorder_slow", 2, lambda s: s.tell(recorder(disk="slow"))),
+    ("recorder_low", 2, lambda s: s.tell(recorder(disk="low", problem="all that is kept is locked"))),
+    ("recorder_missing", 2, lambda s: s.tell(recorder(recorded=19, missing=MISSING))),
 ]  # fmt: skip
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from console.language import Catalogue
 from console.paths import shipped
 from widgets.kit.moments import Moments
+from widgets.shell.recorders import Recorders
+from widgets.shell.troubles import Level, Trouble
 
 if TYPE_CHECKING:
     from console.desk.board import Board
-
-Level = Literal["up", "degraded", "down", "unknown"]
-"""Named as the conditions of devices, whose shapes they share."""
-
 
 class Bounds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """assets/style/desk.toml: from where on something is abnormal."""
@@ -46,17 +44,6 @@ class Item:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """What the banner says: what happened, what is affected, what to do. Priority 1 is drawn in red."""
-
-    id: str
-    priority: int
-    happened: str
-    affected: str
-    act: str
-
-
 class Health:
     """Reads the board and says it in the catalogue's present language. UI thread."""
 
@@ -64,12 +51,13 @@ class Health:
         self._board, self._catalogue, self._moments, self._bounds = board, catalogue, moments, bounds
         self._flood = False
         self._camera_count = len(board.profile.cameras)
+        self._recorders = Recorders(board, catalogue, moments)
 
     def items(self, gap_ms: tuple[float, float], mishaps: tuple[int, str], video_lost: int = 0) -> list[Item]:
         """The status bar from left to right. `gap_ms` is (p99, max) of the UI thread, `mishaps` (count,
         last).
         """
-        items = [self._load(), self._cameras(), self._hub()]
+        items = [self._load(), self._cameras(), self._recorded(), self._hub()]
         items += [self._partner(agency_id) for agency_id in self._board.profile.agencies]
         items += [self._drops(), self._ui(gap_ms)]
         if mishaps[0]:
@@ -94,6 +82,7 @@ class Health:
             elif board.health.free_bytes < self._bounds.disk["low_bytes"]:
                 free = f"{board.health.free_bytes / 1e9:.1f}"
                 found.append(self._trouble("disk", 2, free=free))
+        found += self._recorders.troubles(now_ns)
         for agency_id, agency in board.profile.agencies.items():
             link = board.state.partners.get(agency_id)
             if link is not None and not link.up:
@@ -121,6 +110,9 @@ class Health:
         )  # fmt: skip
         value = f"{self._camera_count - lost:,}/{self._camera_count:,}"
         return self._item("cameras", value, "degraded" if lost else "up")
+
+    def _recorded(self) -> Item:
+        return Item("recorder", self._catalogue.say("shell.status.recorder.name"), *self._recorders.item())
 
     def _hub(self) -> Item:
         board = self._board

@@ -1,0 +1,80 @@
+"""When pictures were: smooth where the camera's stamps are good, never wrong by much where they are not."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.clock import SECOND_NS
+from console.recorder.times import FURTHEST_NS, LONGEST_REORDER_NS, WallTimes
+
+BASE = Fraction(1, 90_000)
+START_NS = 1_795_000_000 * SECOND_NS
+FRAME = 3600  # 40 ms
+
+
+def walls(stamps: list[int | None], arrivals: list[int], base: Fraction = BASE) -> list[int]:
+    times = WallTimes(base)
+    return [times.at(at_ns, stamp, stamp) for stamp, at_ns in zip(stamps, arrivals, strict=True)]
+
+
+def regular(count: int, step_ns: int = 40_000_000) -> list[int]:
+    return [START_NS + number * step_ns for number in range(count)]
+
+
+@given(st.lists(st.integers(0, 90_000_000), min_size=60, max_size=60))
+def test_jitter_of_the_network_is_mostly_taken_out(late_ns: list[int]) -> None:
+    arrivals = [at + late for at, late in zip(regular(60), late_ns, strict=True)]
+    arrivals = [max(arrivals[: number + 1]) for number in range(60)]
+    found = walls([number * FRAME for number in range(60)], arrivals)
+    steps = [after - before for before, after in pairwise(found[20:])]
+    assert all(20_000_000 < step < 60_000_000 for step in steps)
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.integers(-(1 << 62), 1 << 62)), min_size=1, max_size=80),
+    st.integers(1, 2 * SECOND_NS),
+)
+def test_whatever_the_stamps_say_the_time_never_goes_back_and_stays_near_ours(
+    stamps: list[int | None], step_ns: int
+) -> None:
+    arrivals = regular(len(stamps), step_ns)
+    found = walls(stamps, arrivals)
+    assert found == sorted(found)
+    assert all(abs(wall - at) <= FURTHEST_NS for wall, at in zip(found, arrivals, strict=True))
+
+
+def test_stamps_that_begin_again_at_zero_go_on_where_our_clock_is() -> None:
+    stamps = [900_000 + number * FRAME for number in range(50)] + [number * FRAME for number in range(50)]
+    arrivals = regular(100)
+    found = walls(list(stamps), arrivals)
+    assert all(abs(wall - at) < 50_000_000 for wall, at in zip(found, arrivals, strict=True))
+
+
+def test_sixty_pictures_a_second_that_claim_twenty_five_keep_the_time() -> None:
+    arrivals = regular(600, SECOND_NS // 60)
+    found = walls([number * FRAME for number in range(600)], arrivals)
+    assert abs((found[-1] - found[0]) - (arrivals[-1] - arrivals[0])) < 250_000_000
+    steps = [after - before for before, after in pairwise(found[300:])]
+    assert max(steps) < 25_000_000, "no saw-tooth"
+
+
+def test_pictures_that_waited_in_the_socket_keep_the_distance_their_camera_gave_them() -> None:
+    times = WallTimes(BASE)
+    found = []
+    for number in range(200):
+        burst_end = START_NS + (number // 6 * 6 + 5) * 40_000_000
+        found.append(times.at(burst_end, number * FRAME, number * FRAME, is_exact=number % 6 == 5))
+    steps = [after - before for before, after in pairwise(found[100:])]
+    assert all(35_000_000 <= step <= 45_000_000 for step in steps)
+
+
+@given(st.integers(0, 1 << 40))
+def test_a_picture_shown_later_than_it_is_decoded_is_told_at_the_time_it_is_shown(reorder: int) -> None:
+    times = WallTimes(BASE)
+    wall_ns = times.at(START_NS, FRAME + reorder, FRAME)
+    shown_later_ns = reorder * SECOND_NS // 90_000
+    assert wall_ns - START_NS == (shown_later_ns if shown_later_ns <= LONGEST_REORDER_NS else 0)

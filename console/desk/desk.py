@@ -206,6 +206,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     from widgets.incidents.queue import QueuePanel
     from widgets.shell.joins import LastTouch, OpenMostUrgent, ShowCameras, ShowHistory
     from widgets.shell.seat import Seat
+    from widgets.wall.maskacts import MaskActs
     from widgets.wall.paneacts import PaneActs
     from widgets.wall.strip import PaneStrip
     from widgets.wall.wall import WallWidget
@@ -224,6 +225,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     pane_acts = PaneActs(seat.actions, wall, seat)
     for surface in (wall, strip):
         pane_acts.serve(surface)
+    MaskActs(pane_acts, seat.actions, wall, board, link, seat.pulse, seat.catalogue, seat.tokens, seat)
     charts.add_acts(seat.actions, operate)
     seat.serve_surface(wall, lambda: "wall")
     seat.serve_surface(strip, _incident_of(detail))

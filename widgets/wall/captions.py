@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.desk.board import Board
 from console.language import Catalogue
+from console.video.condition import PaneState
 from widgets.kit.moments import Moments
 from widgets.wall import words
 from widgets.wall.pane import OverText, Pane, StripText
@@ -124,11 +125,16 @@ class Captions:
 
     def reason(self, pane: Pane) -> str:
         """Why there is no picture, and what to do."""
-        if pane.state.state == "denied":
-            return pane.state.detail
-        if pane.state.state in ("waiting", "no_source"):
-            return pane.state.detail or self._catalogue.say(f"wall.why.{pane.state.state}")
-        return words.reason(pane.state, self._catalogue)
+        return self.say(pane.state)[1]
+
+    def say(self, state: PaneState) -> tuple[str, str]:
+        """A state's badge, and why it is so."""
+        head = words.badge(state, self._catalogue)
+        if state.state == "denied":
+            return head, state.detail
+        if state.state in ("waiting", "no_source"):
+            return head, state.detail or self._catalogue.say(f"wall.why.{state.state}")
+        return head, words.reason(state, self._catalogue)
 
     def whole(self, pane: Pane) -> str:
         """All there is to say about a pane, for the tooltip and the screen reader's description."""

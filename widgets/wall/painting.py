@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from console.video.condition import MOVING
 from console.video.frames import Picture
 from widgets.kit.tokens import Tokens
 from widgets.wall import words
@@ -15,7 +16,7 @@ from widgets.wall.captions import Captions
 from widgets.wall.layout import Place
 from widgets.wall.masks import Masks
 from widgets.wall.painter import PanePainter
-from widgets.wall.pane import NOTHING_OVER, Engine, Pane
+from widgets.wall.pane import CONNECTING, NOTHING_OVER, Engine, Pane
 from widgets.wall.recorded import recorded_frame
 
 
@@ -113,7 +114,10 @@ class PaintedPanes(QWidget):
             if pane.zoom.factor > 1.0:
                 self._painter.locator(painter, pane.target, pane.zoom)
             return
-        said = self._captions.head(pane), self._captions.reason(pane)
+        state = pane.state
+        if image is None and state.state in MOVING:
+            state = CONNECTING  # no word about a picture that is not there
+        said = self._captions.say(state)
 
         def paint(still: QPainter) -> None:
             if image is None:
@@ -125,9 +129,9 @@ class PaintedPanes(QWidget):
                 )
                 if pane.zoom.factor > 1.0:
                     self._painter.locator(still, pane.target, pane.zoom)
-            self._painter.say(still, place, pane.state, *said)
+            self._painter.say(still, place, state, *said)
 
-        key = (*said, pane.state.state, pane.painted, image is None, pane.zoom, hidden.zones,
+        key = (*said, state.state, pane.painted, image is None, pane.zoom, hidden.zones,
                self._tokens.theme)  # fmt: skip
         pane.still_image.show(painter, pane.picture_rect, key, paint)
 

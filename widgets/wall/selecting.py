@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QAccessible, QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QContextMenuEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+)
 from PySide6.QtWidgets import QToolTip
 
-from widgets.wall import accessible
+from widgets.wall import accessible, words
 from widgets.wall.pane import Pane
 from widgets.wall.zooming import ZoomingSurface
 
@@ -75,6 +82,34 @@ class SelectingSurface(ZoomingSurface):
     def release(self) -> None:
         super().release()
         accessible.forget(self.accessible_parts)
+
+    # a camera shown elsewhere, larger
+
+    def name_of(self, camera_id: str) -> str:
+        """A camera's name as people say it."""
+        return self._captions.name(camera_id)
+
+    def show_in(self, camera_id: str, room: tuple[int, int] | None) -> None:
+        """Decode a camera for a room of so many pixels instead of its place; None: for its place again."""
+        pane = self._of_camera.get(camera_id)
+        if pane is not None and pane.room != room:
+            pane.room = room
+            self._ask(pane)
+
+    def paint_camera(self, camera_id: str, painter: QPainter, room: QRect) -> QRect:
+        """Paint all of a camera's picture into another room, what is hidden covered. Returns where it is;
+        empty where there is nothing that may be seen."""
+        pane = self._of_camera.get(camera_id)
+        image = self._newest_image(pane) if pane is not None else None
+        if pane is None or image is None:
+            return QRect()
+        return self._painter.picture(
+            painter, room, image, old=words.is_old(pane.state), hidden=self._masks.of(camera_id)
+        )
+
+    def take_keyboard(self) -> None:
+        """Give this surface the keyboard."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # figures over the picture
 

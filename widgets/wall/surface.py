@@ -47,14 +47,12 @@ class PaneSurface(AskedPanes):
         viewing_ended(tuple): camera ids that are no longer on this surface.
         camera_condition(str, str, object): camera id, condition ("degraded", "down", "up") and `Words`: this
             desk's decoder found the picture frozen, gone, or good again.
-        command_wanted(object): a command of the operator about a camera, for the hub.
         selected_camera_changed(str): another camera is selected; empty for none.
     """
 
     viewing_wanted = Signal(object)
     viewing_ended = Signal(object)
     camera_condition = Signal(str, str, object)
-    command_wanted = Signal(object)
     selected_camera_changed = Signal(str)
 
     def __init__(

@@ -26,10 +26,14 @@ from console.desk.inbound import (
 )
 from console.model import state as fold
 from console.model.commands import Accepted, Answer, Command
+from console.model.events import Entry
 from console.model.query import HubHealth
 from console.profile import Profile
 from console.telemetry.table import PointTable
 from console.telemetry.trend import TrendBook
+
+NEWS_KEPT = 2_000
+"""A time line that was not open, or a second of a flood, catches up from these."""
 
 Changed = Literal["incidents", "telemetry", "health", "presence", "answers", "pages"]
 
@@ -66,6 +70,9 @@ class Board:
         self.answers: deque[tuple[Command | None, Answer]] = deque(maxlen=64)
         self.pages: dict[str, PageCame] = {}
         self.incident_changes = 0
+        self.news: deque[Entry] = deque(maxlen=NEWS_KEPT)
+        """The newest entries that were heard one by one, oldest first."""
+        self.news_count = self.snapshots = 0
         self.readings = 0
         self.alarm_times_ns: deque[int] = deque(maxlen=4096)
         self.latency_ms: deque[float] = deque(maxlen=4096)
@@ -125,6 +132,8 @@ class Board:
                 changed.add("telemetry")
             case EntryCame(entry):
                 fold.apply(self.state, entry)
+                self.news.append(entry)
+                self.news_count += 1
                 kind = type(entry.event).__struct_config__.tag
                 if kind in _PRESENCE:
                     changed.add("presence")
@@ -135,6 +144,7 @@ class Board:
                     self.alarm_times_ns.append(entry.at_ns)
             case SnapshotCame(state):
                 self.state = state
+                self.snapshots += 1
                 self.incident_changes += 1
                 self.alarm_times_ns.clear()
                 self.alarm_times_ns.extend(sorted(one.opened_at_ns for one in state.incidents.values()))

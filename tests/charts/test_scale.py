@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widgets.charts.scale import level_text, scale_for, tick_text, time_ticks
+from widgets.charts.scale import level_text, scale_for, tick_text
 from widgets.charts.view import SPANS_S, View
+from widgets.kit.timeticks import time_ticks
 
 S = 1_000_000_000
 NOW = 1_774_267_207 * S

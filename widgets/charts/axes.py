@@ -6,10 +6,11 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
-from widgets.charts.scale import Scale, tick_text, time_ticks
+from widgets.charts.scale import Scale, tick_text
 from widgets.charts.strokes import pen
 from widgets.charts.view import View
 from widgets.kit.moments import Moments
+from widgets.kit.timeticks import time_ticks
 from widgets.kit.tokens import Tokens
 
 Specs = tuple[object, list[object], list[tuple[QRectF, object, str]]]

@@ -1,13 +1,9 @@
-"""Axes: round numbers for values, round times for the clock. Qt-free."""
+"""Value axes: round numbers. Qt-free."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
-
-STEPS_S = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, 86400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +56,3 @@ def tick_text(value: float, step: float) -> str:
 def level_text(value: float) -> str:
     """A limit's level as it was written: no decimals it does not have."""
     return f"{value:,.4f}".rstrip("0").rstrip(".")
-
-
-def time_ticks(since_ns: int, until_ns: int, zone: ZoneInfo, most: int) -> list[int]:
-    """Round moments of the city's clock between the two, at most about `most` of them, in ns since 1970."""
-    span_s = (until_ns - since_ns) / 1e9
-    step_s = next((step for step in STEPS_S if span_s / step <= most), STEPS_S[-1])
-    # Aligned to the city's clock, counted in UTC: a change of the clocks neither repeats nor skips a tick.
-    offset = datetime.fromtimestamp(since_ns / 1e9, zone).utcoffset() or timedelta(0)
-    offset_s = int(offset.total_seconds())
-    first_s = -((-since_ns // 1_000_000_000 - offset_s) // step_s) * step_s - offset_s
-    last_s = until_ns // 1_000_000_000
-    return [at_s * 1_000_000_000 for at_s in range(first_s, last_s + 1, step_s)]

@@ -86,9 +86,11 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--scenario", default="", help="a story of seeds/scenarios, or a file")
     parser.add_argument("--speed", type=_speed, default=1.0, help="how fast the story goes (0.1 to 20)")
     parser.add_argument("--for", dest="for_s", type=float, metavar="SECONDS", help="end by itself after this")
-    parser.add_argument("--camera", action="append", default=[], metavar="URL",
-                        help="a real camera (rtsp://user:pass@host/path) on the next pane; repeatable")
-    parser.add_argument("--clips", type=Path, metavar="DIR", help="a folder of clips instead of ours")
+    parser.add_argument("--camera", action="append", default=[], metavar="SOURCE",
+                        help="on the next pane: a real camera (rtsp://user:pass@host/path, http://...), a"
+                             " video file, or a folder whose clips are one endless line; repeatable")
+    parser.add_argument("--clips", default="", metavar="SOURCE",
+                        help="instead of our clips: a folder of clips, a video file, or a URL")
     parser.add_argument("--screenshots", type=Path, metavar="DIR", help="save pictures of the window here")
     parser.add_argument("--at", default="10,30,60,120,240", help="when, in seconds (default %(default)s)")
     parser.add_argument("--headless", action="store_true", help="no window: offscreen, with a summary")

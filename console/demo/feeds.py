@@ -13,9 +13,13 @@ from console.model.base import Record
 from console.paths import shipped
 from console.profile import Profile
 from console.video.book import SourceBook
-from console.video.source import Credential, Source, split_credentials
-
-CLIP_ENDINGS = (".mp4", ".mkv", ".avi", ".mov", ".webm", ".ts")
+from console.video.source import (
+    CLIP_ENDINGS,
+    Credential,
+    Source,
+    clips_of,
+    split_credentials,
+)
 
 
 class FeedEvent(msgspec.Struct, frozen=True):
@@ -45,10 +49,14 @@ class _Scenes(msgspec.Struct, frozen=True):
 
 
 class FeedPlan(Record, frozen=True, kw_only=True):
-    """What a person asked for instead of the shipped clips: real cameras, or a folder of clips."""
+    """What a person asked for instead of the shipped clips. Each is a URL, a video file or a folder of them.
+
+    `cameras`: one each on the first panes of the wall; a folder is one camera, its clips one endless line.
+    `clips`: for all cameras of the city; of a folder each camera shows one clip.
+    """
 
     cameras: tuple[str, ...] = ()
-    clips: Path | None = None
+    clips: str = ""
 
 
 class FeedError(Exception):
@@ -82,15 +90,15 @@ def plan_sources(
     """
     feeds, scenes = load_feeds()
     folder = shipped("assets") / "feeds"
-    given = _given_clips(plan.clips)
+    given = _Given()
+    everywhere = given.clips(plan.clips)
     sources: dict[str, Source] = {}
     for camera_id, camera in profile.cameras.items():
         number = zlib.crc32(camera_id.encode())
-        if given:
-            chosen = given[number % len(given)]
-            sources[camera_id] = Source(
-                kind="file", locator=str(chosen), epoch_ns=epoch_ns, offset_s=float(number % 600)
-            )
+        if everywhere:
+            chosen = everywhere[number % len(everywhere)]
+            offset_s = float(number % 600) if chosen.kind == "file" else 0.0
+            sources[camera_id] = msgspec.structs.replace(chosen, epoch_ns=epoch_ns, offset_s=offset_s)
             continue
         fitting = scenes.get(camera.scene) or scenes["other"]
         feed = feeds[fitting[number % len(fitting)]]
@@ -98,27 +106,69 @@ def plan_sources(
             kind="file", locator=str(folder / feed.file), epoch_ns=epoch_ns,
             offset_s=(number // 16 % 1000) / 1000 * feed.duration_s,
         )
-    if not given:
+    if not everywhere:
         for chapter in story.chapters:
             for shown in chapter.feeds:
                 sources[shown.camera] = _story_source(
                     feeds, folder, chapter.id, chapter.at_s, shown, epoch_ns
                 )
-    credentials: dict[str, Credential] = {}
-    for place, url in enumerate(plan.cameras):
-        locator, credential = split_credentials(url)
-        name = f"given-{place + 1}" if credential is not None else ""
-        if credential is not None:
-            credentials[name] = credential
-        kind = "rtsp" if locator.lower().startswith("rtsp") else "http"
-        sources[wall[place % len(wall)]] = Source(kind=kind, locator=locator, credential=name)  # type: ignore[arg-type]
-    roots = [plan.clips] if plan.clips is not None else []
-    book = SourceBook(sources, credentials, roots)
+    for place, told in enumerate(plan.cameras):
+        chosen = given.source(told, f"--camera {place + 1}")
+        sources[wall[place % len(wall)]] = msgspec.structs.replace(chosen, epoch_ns=epoch_ns)
+    book = SourceBook(sources, given.credentials, given.roots)
     for place, _ in enumerate(plan.cameras):
         problem = book.refused.get(wall[place % len(wall)])
         if problem:
             raise FeedError(f"--camera {place + 1}: {problem}")
+    if everywhere and book.refused and not book.camera_ids:
+        raise FeedError(f"--clips: {next(iter(book.refused.values()))}")
     return book
+
+
+class _Given:
+    """What a person named on the command line, with the passwords and folders that belong to it."""
+
+    def __init__(self) -> None:
+        self.credentials: dict[str, Credential] = {}
+        self.roots: list[Path] = []
+
+    def source(self, told: str, option: str) -> Source:
+        """A URL, a file or a folder as one source. Raises FeedError, SourceError."""
+        if "://" in told:
+            locator, credential = split_credentials(told)
+            name = f"given-{len(self.credentials) + 1}" if credential is not None else ""
+            if credential is not None:
+                self.credentials[name] = credential
+            return Source(
+                kind="rtsp" if locator.startswith("rtsp") else "http", locator=locator, credential=name
+            )
+        path = Path(told).resolve()
+        if path.is_dir():
+            self.roots.append(path)
+            if not _clips_in(path, option):
+                raise FeedError(f"{option} {told}: no clip in it (looked for {', '.join(CLIP_ENDINGS)}).")
+        elif path.is_file():
+            self.roots.append(path.parent)
+        else:
+            raise FeedError(f"{option} {told}: there is no such file or folder, and it is no URL.")
+        return Source(kind="file", locator=str(path))
+
+    def clips(self, told: str) -> list[Source]:
+        """One source for each clip of a folder; one for a file or URL; none for nothing."""
+        if not told:
+            return []
+        one = self.source(told, "--clips")
+        if one.kind != "file" or not Path(one.locator).is_dir():
+            return [one]
+        found = _clips_in(Path(one.locator), "--clips")
+        return [Source(kind="file", locator=str(path)) for path in found]
+
+
+def _clips_in(folder: Path, option: str) -> list[Path]:
+    try:
+        return clips_of(folder)
+    except OSError as error:
+        raise FeedError(f"{option} {folder}: cannot be read ({error.strerror}).") from None
 
 
 def _story_source(
@@ -139,14 +189,3 @@ def _story_source(
         kind="file", locator=str(folder / feed.file), epoch_ns=epoch_ns, offset_s=offset_s, hold=hold
     )
 
-
-def _given_clips(folder: Path | None) -> list[Path]:
-    if folder is None:
-        return []
-    try:
-        found = sorted(one.resolve() for one in folder.iterdir() if one.suffix.lower() in CLIP_ENDINGS)
-    except OSError as error:
-        raise FeedError(f"--clips {folder}: cannot be read ({error.strerror}).") from None
-    if not found:
-        raise FeedError(f"--clips {folder}: no clip in it (looked for {', '.join(CLIP_ENDINGS)}).")
-    return found

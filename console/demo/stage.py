@@ -50,7 +50,7 @@ class Stage:
     scenario: str
     speed: float
     cameras: tuple[str, ...]
-    clips: Path | None
+    clips: str
     language: str
     for_s: float | None
     hands_on: bool

@@ -182,6 +182,24 @@ class ClipReader:
         self._last_s = 0.0
         self._in_pass = self._empty_passes = 0
 
+    @property
+    def length_s(self) -> float:
+        return self.clip.facts.length_s
+
+    @property
+    def interval_s(self) -> float:
+        """From one picture to the next, usually."""
+        return self.clip.facts.interval_s
+
+    @property
+    def stream(self) -> VideoStream:
+        return self.clip.stream
+
+    @property
+    def flaw(self) -> str:
+        """What is wrong with the clip although it plays, as a reason."""
+        return "clip_cut_short" if self.clip.facts.cut_short else ""
+
     def seek(self, at: Position) -> None:
         """Continue from the key frame at or before a position."""
         facts = self.clip.facts

@@ -1,14 +1,18 @@
-"""A clip that plays in step with the wall clock."""
+"""A clip, or a folder of them, that plays in step with the wall clock."""
 
 from __future__ import annotations
 
+import os
 import time
+from fractions import Fraction
 from functools import partial
 
 import av
+from av.video.stream import VideoStream
 
 from console.clock import WALL_CLOCK
 from console.video.clip import ClipReader, Position, open_clip, position, wall_of
+from console.video.folder import FolderReader
 from console.video.intake import NEVER_NS, Intake
 from console.video.load import Level
 from console.video.trouble import TIMEOUT_S
@@ -24,16 +28,19 @@ HURRY_AFTER_NS = 300_000_000
 #: However late, a pane gets a new picture so often.
 SHOW_AT_LEAST_EVERY_NS = 200_000_000
 
+Reader = ClipReader | FolderReader
+
 
 class ClipIntake(Intake):
     """Plays a file. The decoding thread decodes one picture ahead and shows it when the wall clock is
     there.
     """
 
-    _reader: ClipReader | None = None
-    _opened: ClipReader | None = None
+    _reader: Reader | None = None
+    _opened: Reader | None = None
     _coming: tuple[av.VideoFrame, int] | None = None
     _shown: tuple[av.VideoFrame, int] | None = None
+    _described: VideoStream | None = None
     _seeked_ns = 0
     _started_ns = 0
     _wall_minus_mono_ns = 0
@@ -41,8 +48,7 @@ class ClipIntake(Intake):
     def _run(self) -> None:
         while not self._ended.is_set():
             try:
-                clip = open_clip(self.source, TIMEOUT_S)
-                reader = ClipReader(clip, self._quick, self.source.loop)
+                reader = self._reader_of()
                 reader.seek(self._position(reader, WALL_CLOCK.now_ns()))
             except Exception as error:  # whatever a file makes the decoder say is a state of this pane
                 if not self._failed(error):
@@ -52,6 +58,11 @@ class ClipIntake(Intake):
                 self.next_due_ns = 0
                 self._around.wake()
                 return
+
+    def _reader_of(self) -> Reader:
+        if os.path.isdir(self.source.locator):
+            return FolderReader(self.source, self._quick)
+        return ClipReader(open_clip(self.source, TIMEOUT_S), self._quick, self.source.loop)
 
     def panes_changed(self) -> None:
         if self._reader is not None and self._reader.quick != self._quick:
@@ -85,20 +96,23 @@ class ClipIntake(Intake):
         self._reader, self._opened = self._opened, None
         assert self._reader is not None
         self._fault = None
-        stream, facts = self._reader.clip.stream, self._reader.clip.facts
-        flow = self.flow
-        flow.restarted()
-        flow.flaw = "clip_cut_short" if facts.cut_short else ""
-        flow.nominal_fps = 1 / facts.interval_s
-        flow.aspect = stream.codec_context.sample_aspect_ratio or flow.aspect
-        flow.codec = stream.codec_context.name
+        self.flow.restarted()
+        self.flow.flaw = self._reader.flaw
+        self._describe(self._reader)
         self._coming = self._shown = None
         self._seeked_ns = self._started_ns = now_ns
 
-    def _position(self, reader: ClipReader, wall_ns: int) -> Position:
-        return position(self.source, reader.clip.facts.length_s, wall_ns)
+    def _describe(self, reader: Reader) -> None:
+        """The badge's figures of the clip that is played now."""
+        self._described = stream = reader.stream
+        self.flow.nominal_fps = 1 / reader.interval_s
+        self.flow.aspect = stream.codec_context.sample_aspect_ratio or Fraction(1)
+        self.flow.codec = stream.codec_context.name
 
-    def _play(self, reader: ClipReader, now_ns: int) -> None:
+    def _position(self, reader: Reader, wall_ns: int) -> Position:
+        return position(self.source, reader.length_s, wall_ns)
+
+    def _play(self, reader: Reader, now_ns: int) -> None:
         # Both clocks are read together: the wall clock says where the clip stands, the other one is waited
         # for.
         self._wall_minus_mono_ns = WALL_CLOCK.now_ns() - time.monotonic_ns()
@@ -107,7 +121,7 @@ class ClipIntake(Intake):
             self._coming = self._decoded(reader, now_ns)
         picture, played_ns = self._coming
         late_ns = at.played_ns - played_ns
-        interval_ns = int(reader.clip.facts.interval_s * 1e9)
+        interval_ns = int(reader.interval_s * 1e9)
         if late_ns < 0:
             if at.held and self._shown is not None:
                 self._repeat(now_ns, interval_ns)
@@ -136,14 +150,16 @@ class ClipIntake(Intake):
         self._coming = self._decoded(reader, now_ns)
         self.next_due_ns = due_ns + max(0, self._coming[1] - played_ns)
 
-    def _decoded(self, reader: ClipReader, now_ns: int) -> tuple[av.VideoFrame, int]:
+    def _decoded(self, reader: Reader, now_ns: int) -> tuple[av.VideoFrame, int]:
         picture = reader.next()
+        if reader.stream is not self._described:
+            self._describe(reader)
         errors, reader.errors = reader.errors, 0
         if errors:
             self.flow.spoil(now_ns)
         return picture
 
-    def _may_jump(self, reader: ClipReader, at: Position, late_ns: int, now_ns: int) -> bool:
+    def _may_jump(self, reader: Reader, at: Position, late_ns: int, now_ns: int) -> bool:
         if reader.key_ahead(at):
             return True
         # Without an index nobody knows; a long way behind (the end of a hold, a stopped process) it pays.
@@ -155,7 +171,7 @@ class ClipIntake(Intake):
         self.flow.show(self._shown[0], now_ns, now_ns + self._wall_minus_mono_ns)
         self.next_due_ns = now_ns + interval_ns
 
-    def _seek(self, reader: ClipReader, at: Position, now_ns: int) -> None:
+    def _seek(self, reader: Reader, at: Position, now_ns: int) -> None:
         reader.seek(at)
         self._coming = self._shown = None
         self._seeked_ns = now_ns

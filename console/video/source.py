@@ -30,6 +30,9 @@ FORMATS: dict[Kind, str] = {
     "http": "mpjpeg,mjpeg,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,h264,hevc,flv",
 }
 
+#: What counts as a clip in a folder.
+CLIP_ENDINGS = (".mp4", ".mkv", ".avi", ".mov", ".webm", ".ts")
+
 #: Where systems keep the authorities they trust; the first that exists is used.
 AUTHORITIES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 
@@ -116,6 +119,16 @@ class Source(Record, frozen=True, kw_only=True):
     def is_secure(self) -> bool:
         """Whether the connection is encrypted."""
         return self.locator.startswith(("https://", "rtsps://"))
+
+
+def clips_of(folder: Path) -> list[Path]:
+    """The clips of a folder in the order of their names; a link that leads out of it is none. Raises OSError
+    for a folder that cannot be read."""
+    inside = folder.resolve()
+    return sorted(
+        one for one in folder.iterdir()
+        if one.suffix.lower() in CLIP_ENDINGS and one.resolve().is_relative_to(inside) and one.is_file()
+    )  # fmt: skip
 
 
 def footage_source(folder: Path, camera_id: str, group: str) -> Source:

@@ -71,9 +71,9 @@ def test_a_folder_of_clips_takes_the_place_of_ours_if_there_is_a_clip_in_it(suwo
     wall = suwon.desks["desk-1"].wall
     story = load_story("suwon_dusk")
     with pytest.raises(FeedError, match="no clip in it"):
-        plan_sources(suwon, story, 0, wall, FeedPlan(clips=tmp_path))
+        plan_sources(suwon, story, 0, wall, FeedPlan(clips=str(tmp_path)))
     (tmp_path / "own.mp4").write_bytes(b"")
-    book = plan_sources(suwon, story, 0, wall, FeedPlan(clips=tmp_path))
+    book = plan_sources(suwon, story, 0, wall, FeedPlan(clips=str(tmp_path)))
     assert {Path(book.source(one).locator).name for one in wall} == {"own.mp4"}
 
 
@@ -163,3 +163,30 @@ def test_ending_ends_everything_also_what_does_not_listen(tmp_path: Path, monkey
     assert supervisor.end() == {"check": -signal.SIGKILL}
     child.process.stdout.close()
     assert not os.path.exists(f"/proc/{child.process.pid}")
+
+
+def test_a_url_a_file_and_a_folder_can_be_given_in_place_of_our_clips(suwon: Profile, tmp_path: Path):
+    wall = suwon.desks["desk-1"].wall
+    story = load_story("suwon_dusk")
+    clip = tmp_path / "own.mp4"
+    clip.write_bytes(b"")
+    one_file = plan_sources(suwon, story, 0, wall, FeedPlan(clips=str(clip)))
+    assert {one_file.source(one).locator for one in suwon.cameras} == {str(clip)}
+    one_camera = plan_sources(suwon, story, 0, wall, FeedPlan(clips="http://kim:s3cret@127.0.0.1:9/x.mjpg"))
+    assert {one_camera.source(one).locator for one in wall} == {"http://127.0.0.1:9/x.mjpg"}
+    assert one_camera.credential(one_camera.source(wall[0])).password == "s3cret"
+    cameras = (str(tmp_path), str(clip), "https://127.0.0.1/live.mjpg")
+    mixed = plan_sources(suwon, story, 7, wall, FeedPlan(cameras=cameras))
+    shown = [mixed.source(one) for one in wall[:3]]
+    assert [(one.kind, one.locator) for one in shown] == [
+        ("file", str(tmp_path)), ("file", str(clip)), ("http", "https://127.0.0.1/live.mjpg"),
+    ]
+    assert {one.epoch_ns for one in shown} == {7}
+
+
+def test_what_is_neither_there_nor_a_url_is_said_by_its_option(suwon: Profile, tmp_path: Path):
+    story, wall = load_story("suwon_dusk"), suwon.desks["desk-1"].wall
+    with pytest.raises(FeedError, match=r"--camera 1 .*no such file"):
+        plan_sources(suwon, story, 0, wall, FeedPlan(cameras=("nowhere.mp4",)))
+    with pytest.raises(FeedError, match=r"--clips .*no such file"):
+        plan_sources(suwon, story, 0, wall, FeedPlan(clips=str(tmp_path / "gone")))

@@ -25,6 +25,10 @@ from console.video.trouble import TIMEOUT_S
 MOST_WAITING = 100
 #: However late, a pane gets a new picture so often.
 SHOW_AT_LEAST_EVERY_NS = 200_000_000
+#: A file that ends sooner is no film that begins again, but one that is broken.
+PLAYED_AT_LEAST_S = 0.5
+#: A web server's file is not waited for longer than this between two packets, whatever their time stamps say.
+LONGEST_PAUSE_S = 1.0
 #: What is wrong with a camera that was asked is said by then.
 TOLD_AFTER_NS = 2_500_000_000
 TIMEOUT_US = str(int(TIMEOUT_S * 1e6))
@@ -85,6 +89,7 @@ class CameraIntake(Intake):
         self._key_seen = False
         self._heard_s = 0.0
         self._asked_ns = 0
+        self._pace: _Pace | None = None
         self._heads = GroupHeads()
 
     def _run(self) -> None:
@@ -94,7 +99,11 @@ class CameraIntake(Intake):
                 container, stream = self._open()
                 opened_s = self._heard_s = time.monotonic()
                 with container:
+                    is_file = self.source.kind == "http" and container.size > 0
+                    self._pace = _Pace(self._ended) if is_file else None
                     self._read(container, stream)
+                if is_file and time.monotonic() - opened_s > PLAYED_AT_LEAST_S:
+                    continue  # a file behind a web server has an end, and begins again
                 error: BaseException = EOFError("the other side closed the connection")
             except Exception as raised:  # whatever comes over a network is a state of this pane
                 error = raised
@@ -124,6 +133,8 @@ class CameraIntake(Intake):
             if self._ended.is_set():
                 return
             if packet.size:
+                if self._pace is not None:
+                    self._pace.wait(packet)
                 self._take(stream, packet)
 
     def _take(self, stream: av.VideoStream, packet: Any) -> None:
@@ -203,3 +214,25 @@ class CameraIntake(Intake):
                 self.flow.skipped += 1
             else:
                 self.flow.show(frame, arrived_ns, taken_at_ns)
+
+
+class _Pace:
+    """A file comes as fast as the network gives it; its pictures are due at the pace of their time stamps."""
+
+    def __init__(self, ended: threading.Event) -> None:
+        self._ended = ended
+        self._ahead_s: float | None = None
+
+    def wait(self, packet: Any) -> None:
+        """Return when this packet is due."""
+        stamp = packet.dts if packet.dts is not None else packet.pts
+        if stamp is None or not packet.time_base:
+            return
+        now_s, stamp_s = time.monotonic(), float(stamp * packet.time_base)
+        if self._ahead_s is None:
+            self._ahead_s = stamp_s - now_s
+        wait_s = stamp_s - self._ahead_s - now_s
+        if not -LONGEST_PAUSE_S < wait_s < LONGEST_PAUSE_S:
+            self._ahead_s = stamp_s - now_s  # the time stamps jumped, or the network was slow
+        elif wait_s > 0:
+            self._ended.wait(wait_s)

@@ -14,6 +14,7 @@ from console.video.freeze import FreezeDetector, luma_digest
 from console.video.load import CAUSES, CUT_OF, CUTS, Level
 from console.video.load_cause import Arrivals
 from console.video.output import Output
+from console.video.straighten import Straightener
 from console.video.thinning import Thinning
 
 TEND_EVERY_NS = 250_000_000
@@ -50,6 +51,7 @@ class Flow:
         self.clock = CameraClock()
         self.left_out = 0
         self._thinning = Thinning()
+        self._straighten = Straightener()
         self.codec = ""
         self.skipped = self.corrupt = 0
         self.shown_ns = 0
@@ -78,8 +80,14 @@ class Flow:
         if frame.is_corrupt:
             self.spoil(now_ns)
         self.width, self.height = frame.width, frame.height
+        aspect = self.aspect
+        if frame.rotation or frame.interlaced_frame:
+            tallest = max((output.pane.height for output in self.outputs.values()), default=0)
+            frame, aspect, on_its_side = self._straighten(frame, aspect, tallest)
+            if on_its_side:
+                self.width, self.height = self.height, self.width
         for output in self.outputs.values():
-            output.put(frame, self.aspect, due_mono_ns, taken_at_ns, time.monotonic_ns())
+            output.put(frame, aspect, due_mono_ns, taken_at_ns, time.monotonic_ns())
         self.shown_ns = time.monotonic_ns()
         self._shown += 1
         self._lag_ns = self.shown_ns - due_mono_ns

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import http.server
-import ipaddress
 import logging
 import socket
 import ssl
@@ -17,14 +15,11 @@ from urllib.parse import quote
 import av
 import numpy as np
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from console.bench.rtsp_camera import RtspCameras, rtsp_server_is_here
 from console.paths import shipped
 from console.video.source import Credential, Source, split_credentials
+from tests.video.certificates import self_made_certificate
 from tests.video.clips import numbered
 from tests.video.conftest import Bench
 
@@ -233,33 +228,6 @@ def secure_camera(tmp_path: Path) -> Iterator[tuple[int, Path]]:
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-def self_made_certificate(folder: Path) -> tuple[Path, Path]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "camera")])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
-        .sign(key, hashes.SHA256())
-    )
-    encoding = serialization.Encoding.PEM
-    certificate, private = folder / "camera.pem", folder / "camera.key"
-    certificate.write_bytes(made.public_bytes(encoding))
-    private.write_bytes(
-        key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return certificate, private
 
 
 def test_a_camera_whose_certificate_nobody_vouches_for_is_refused_until_it_is_named(

@@ -15,7 +15,8 @@ from tests.video.clips import FPS, numbered
 
 def with_sound(path: Path, seconds: int = 4, sound: str = "aac") -> Path:
     """A clip of numbered pictures and a tone."""
-    with av.open(str(path), "w") as container:
+    options = {"movflags": "faststart"} if path.suffix == ".mp4" else {}
+    with av.open(str(path), "w", options=options) as container:
         tone = container.add_stream(sound, rate=48_000)  # first, so that it is not merely the second
         stream = container.add_stream("libx264", rate=FPS)
         stream.width, stream.height, stream.pix_fmt, stream.gop_size = 160, 120, "yuv420p", FPS

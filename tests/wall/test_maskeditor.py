@@ -118,7 +118,7 @@ def test_an_operator_draws_a_zone_with_the_mouse_and_it_is_asked_for_with_its_re
     assert editor.isVisible(), "open until the hub has it"
     answer(asked_id)
     assert acts.editor is None
-    assert wall.isVisible()
+    assert wall.full_camera == "", "Enter was meant for the reason"
 
 
 def test_what_the_hub_refuses_is_said_and_nothing_drawn_is_lost(
@@ -225,6 +225,7 @@ def test_a_supervisor_lifts_for_a_time_with_a_reason_and_hides_again_with_the_sa
     bar.choices[1].click()
     QTest.keyClicks(bar.reason, "missing child")
     QTest.keyClick(bar.reason, Qt.Key.Key_Return)
+    assert wall.full_camera == ""
     assert port.commands["c1"] == LiftMasks(camera_id=cameras[0], for_s=900, reason="missing child")
     assert acts.bar is not None, "open until the hub has it"
     board.state.lifted_masks[lift_key(desk, cameras[0])] = stepped_clock.now_ns() + 900 * SECOND_NS

@@ -63,6 +63,8 @@ def told(command: Command, board: Board, catalogue: Catalogue) -> str:
         fields["outcome"] = catalogue.say(f"report.export.{command.outcome}")
     elif hasattr(command, "camera_ids"):
         fields["count"] = str(len(command.camera_ids))
+    if isinstance(command, do.LiftMasks) and not command.for_s:
+        name = "hide_again"
     return catalogue.say(f"shell.did.{name}", **fields)
 
 

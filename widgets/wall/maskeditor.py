@@ -39,6 +39,9 @@ class Cover(QWidget):
             height = self.sizeHint().height()
             self.setGeometry(0, host.height() - height, host.width(), height)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What is typed here is not for what lies below."""
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.parent() and event.type() == QEvent.Type.Resize:
             self.lay()
@@ -198,8 +201,6 @@ class MaskEditor(Cover):
                 self.leave()
             else:
                 self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            super().keyPressEvent(event)
 
 
 class LiftBar(Cover):
@@ -298,5 +299,3 @@ class LiftBar(Cover):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-        else:
-            super().keyPressEvent(event)

@@ -11,7 +11,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
 )
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from widgets.wall import accessible, words
 from widgets.wall.pane import Pane
@@ -137,8 +137,12 @@ class SelectingSurface(ZoomingSurface):
             self._select(number)
             self._grab(event, self._panes[number])
 
-    def leave_zoom(self, event: QKeyEvent) -> bool:
-        """Esc shows all of a zoomed picture before it does anything else. True when it did."""
+    def took_key(self, event: QKeyEvent) -> bool:
+        """Esc shows all of a zoomed picture before it does anything else; and a key that a field over the
+        surface (a time, a reason) leaves over is not for the panes. True when there is nothing left to do."""
+        focused = QApplication.focusWidget()
+        if focused is not None and focused is not self and self.isAncestorOf(focused):
+            return True
         if Qt.Key(event.key()) == Qt.Key.Key_Escape and self.is_zoomed:
             self.zoom_reset()
             return True

@@ -50,7 +50,7 @@ class PaneStrip(SelectingSurface):
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}.get(
             Qt.Key(event.key())
         )
-        if self.leave_zoom(event):
+        if self.took_key(event):
             return
         if step is None:
             super().keyPressEvent(event)

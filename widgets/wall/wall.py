@@ -134,7 +134,7 @@ class WallWidget(SelectingSurface):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if self.leave_zoom(event):
+        if self.took_key(event):
             return
         if key in STEPS:
             shown = min(len(self._panes), self._side[0] * self._side[1])

@@ -70,6 +70,26 @@ def test_the_menu_is_about_the_pane_under_the_mouse_and_has_what_other_features_
     assert done == [cameras[6]]
 
 
+def test_an_act_of_one_surface_alone_is_not_in_the_menu_of_another(
+    wall: WallWidget, strip: PaneStrip, engine: FakeEngine, cameras: tuple[str, ...], acts: PaneActs,
+    actions: Actions, beat: Beat,
+) -> None:  # fmt: skip
+    """It would be done there, to another camera."""
+    actions.add("replay.back_30", "wall.act.menu", "", owner=wall)
+    actions.add("evidence.export", "wall.act.larger", "", owner=wall)
+    acts.everywhere(("evidence.export",))
+    shown(wall, engine, cameras, beat)
+    strip.set_layout(cameras[:2])
+    strip.select(cameras[1])
+    menu = acts.open_menu(strip, QPoint(10, 10))
+    ids = {act.objectName() for act in menu.actions()} - {""}
+    menu.close()
+    assert ids == {
+        "wall.info", "wall.info_all", "wall.zoom_in", "wall.zoom_out", "wall.zoom_reset", "evidence.export"
+    }  # fmt: skip
+    assert acts.camera_id == cameras[1]
+
+
 def test_keys_do_it_on_the_surface_that_has_the_keyboard(
     wall: WallWidget, strip: PaneStrip, engine: FakeEngine, cameras: tuple[str, ...], acts: PaneActs,
     actions: Actions, beat: Beat, shot: type[Shot], qt_wait_until: Callable[..., None],

@@ -89,6 +89,32 @@ def test_a_clip_comes_all_the_way_to_the_pixels_and_goes_on_after_its_decoder_di
     qt_wait_until(all_moving, lambda: f"all panes to move again; painted {painted}", PATIENCE_S)
 
 
+def test_a_zoomed_pane_is_decoded_in_the_camera_s_own_size_and_back(
+    living: tuple[WallWidget, VideoEngine], cameras: tuple[str, ...], pulse: Pulse, shot: type[Shot],
+    qt_wait_until: Callable[..., None],
+) -> None:  # fmt: skip
+    wall, engine = living
+    wall.resize(322, 238)
+    wall.set_layout(cameras[:4])
+    wall.allow(cameras[:4])
+    key = "wall", cameras[0]
+
+    def size() -> tuple[int, int]:
+        pulse.tick()
+        picture = engine.newest(key)
+        return (picture.width, picture.height) if picture is not None else (0, 0)
+
+    qt_wait_until(lambda: 0 < size()[0] <= 160, lambda: f"a small picture; it is {size()}", PATIENCE_S)
+    shot(wall)
+    for _ in range(8):
+        wall.zoom_in()
+    qt_wait_until(lambda: size()[0] == 320, lambda: f"the camera's pixels; it is {size()}", PATIENCE_S)
+    shot(wall)
+    assert wall.zoom_of(cameras[0]).factor > 5
+    wall.zoom_reset()
+    qt_wait_until(lambda: 0 < size()[0] <= 160, lambda: f"the small size again; it is {size()}", PATIENCE_S)
+
+
 def test_the_measurement_of_a_wall_gives_all_its_figures(clip: Path) -> None:
     program = (
         "import sys, json; from console.bench.wall import run;"

@@ -52,6 +52,7 @@ class MaskActs(QObject):
         actions.add("wall.masks", "wall.act.masks", "K", self.edit, owner=owner, group=group)
         actions.add("wall.lift", "wall.act.lift", "Shift+K", self.lift, owner=owner, group=group,
                     enabled=self._masks.may_lift)  # fmt: skip
+        acts.everywhere(("wall.masks", "wall.lift"))
         pulse.answered.connect(self._answered)
         pulse.ticked.connect(self._tick)
         self._forget_words = follow(catalogue, self._retext)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QPoint, Slot
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from widgets.kit.actions import Actions
+from widgets.kit.actions import Act, Actions
 from widgets.wall.selecting import SelectingSurface
 
 #: The menu's entries by act, in groups. An act that is not there is left out.
@@ -48,6 +48,7 @@ class PaneActs(QObject):
         self._surfaces: list[weakref.ref[SelectingSurface]] = []
         self._touched: weakref.ref[SelectingSurface] | None = None
         self._more: list[tuple[str, ...]] = []
+        self._everywhere = [f"wall.{name}" for name, *_ in ACTS]
         for name, key, repeat, only_focused in ACTS:
             actions.add(
                 f"wall.{name}", f"wall.act.{name}", key, getattr(self, f"_{name}"), owner=owner,
@@ -60,10 +61,23 @@ class PaneActs(QObject):
         joined = _Served(self, surface)
         surface.touched.connect(joined.touched)
         surface.menu_wanted.connect(joined.menu)
-        for name, *_ in ACTS:
-            act = self._actions.act(f"wall.{name}")
-            if act not in surface.actions():
+        self._share(surface)
+
+    def everywhere(self, act_ids: Sequence[str]) -> None:
+        """These acts too are done on whichever surface the hand is (they ask `camera_id` or `surface`)."""
+        self._everywhere += act_ids
+        for surface in self._served():
+            self._share(surface)
+
+    def _share(self, surface: SelectingSurface) -> None:
+        there = surface.actions()
+        for act_id in self._everywhere:
+            act = self._actions.act(act_id)
+            if act not in there:
                 surface.addAction(act)
+
+    def _served(self) -> list[SelectingSurface]:
+        return [surface for one in self._surfaces if (surface := one()) is not None]
 
     def also(self, act_ids: Sequence[str]) -> None:
         """Put these acts at the end of the menu, as a group of their own."""
@@ -73,7 +87,7 @@ class PaneActs(QObject):
     def surface(self) -> SelectingSurface | None:
         """Where the operator's hand is: the surface with the keyboard, else the one clicked last, else the
         first that is visible."""
-        served = [surface for one in self._surfaces if (surface := one()) is not None]
+        served = self._served()
         focused = QApplication.focusWidget()
         for surface in served:
             if surface is focused:
@@ -101,14 +115,19 @@ class PaneActs(QObject):
         menu.setAccessibleName(surface.name_of_pane(surface.camera_ids.index(surface.selected_camera)))
         menu.setToolTipsVisible(True)
         for group in (*MENU, *self._more):
-            there = [act_id for act_id in group if self._actions.has(act_id)]
-            if there and not menu.isEmpty():
+            acts = [self._actions.act(act_id) for act_id in group if self._actions.has(act_id)]
+            acts = [act for act in acts if self._is_for(act, surface)]
+            if acts and not menu.isEmpty():
                 menu.addSeparator()
-            for act_id in there:
-                menu.addAction(self._actions.act(act_id))
+            for act in acts:
+                menu.addAction(act)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
         return menu
+
+    def _is_for(self, act: Act, surface: SelectingSurface) -> bool:
+        """An act that belongs to another surface alone would be done there."""
+        return act in surface.actions() or not any(act in other.actions() for other in self._served())
 
     # the acts
 

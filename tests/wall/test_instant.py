@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from widgets.kit.actions import Actions
 from widgets.kit.pulse import Pulse
 from widgets.kit.tokens import Tokens
 from widgets.wall import WallWidget
-from widgets.wall.instant import InstantReplay
+from widgets.wall.instant import InstantActs, InstantReplay
 
 RED, GREEN = (200, 0, 0), (0, 200, 0)
 
@@ -54,10 +55,18 @@ def instant(
     return InstantReplay(wall, engine, Path("footage"), board, port, pulse, catalogue, tokens)
 
 
+@dataclass(frozen=True)
+class OnTheWall:
+    """The operator's hand."""
+
+    surface: WallWidget
+
+
 @pytest.fixture
 def actions(instant: InstantReplay, catalogue: Catalogue, wall: WallWidget) -> Iterator[Actions]:
     made = Actions(catalogue)
-    instant.register(made)
+    acts = InstantActs(made, wall, OnTheWall(wall), wall)
+    acts.serve(instant)
     wall.setFocus()
     yield made
     made.deleteLater()
@@ -77,7 +86,7 @@ def test_back_ten_seconds_asks_first_and_shows_nothing_until_it_is_on_the_record
     beat: Callable[..., None], stepped_clock: SteppedClock, shot: type[Shot],
 ) -> None:  # fmt: skip
     now_ns = stepped_clock.now_ns()
-    instant.back_10()
+    instant.back(10.0)
     beat()
     (asked,) = port.commands.values()
     assert isinstance(asked, ViewFootage)
@@ -97,7 +106,7 @@ def test_on_the_record_it_plays_with_its_own_clock_and_frame(
     tokens: Tokens,
 ) -> None:  # fmt: skip
     now_ns = stepped_clock.now_ns()
-    instant.back_10()
+    instant.back(10.0)
     accept("c1")
     beat()
     transport = engine.transports[f"wall:{cameras[0]}"]
@@ -117,7 +126,8 @@ def test_on_the_record_it_plays_with_its_own_clock_and_frame(
     assert instant.replayed == (cameras[0],)
     beat()
     said = wall._panes[0].strip_said
-    assert "–00:12" in said.clock
+    assert said.badges[0].endswith("–00:12")
+    assert said.badges[-1] == "–00:12", "the last that gives way"
     assert said.state == "recorded"
 
 
@@ -125,7 +135,7 @@ def test_a_picture_outside_what_was_accepted_is_not_painted(
     wall: WallWidget, engine: RecordedEngine, instant: InstantReplay, cameras: tuple[str, ...],
     accept: Callable[[str], None], beat: Callable[..., None], stepped_clock: SteppedClock, shot: type[Shot],
 ) -> None:  # fmt: skip
-    instant.back_10()
+    instant.back(10.0)
     accept("c1")
     beat()
     engine.publish(cameras[0], stepped_clock.now_ns() - 3600 * SECOND_NS, RED)
@@ -137,7 +147,7 @@ def test_a_refused_look_says_why_in_the_pane(
     wall: WallWidget, engine: RecordedEngine, instant: InstantReplay, cameras: tuple[str, ...], board: Board,
     pulse: Pulse, beat: Callable[..., None],
 ) -> None:  # fmt: skip
-    instant.back_30()
+    instant.back(30.0)
     board.inbox.append(AnswerCame(Refused(id="c1", code="x", reason=Words(en="No right.", ko="권한 없음"))))
     pulse.tick()
     beat()
@@ -151,7 +161,7 @@ def test_without_the_hub_the_pane_says_what_it_waits_for(
 ) -> None:  # fmt: skip
     board.inbox.append(LinkChanged("stale"))
     pulse.tick()
-    instant.back_10()
+    instant.back(10.0)
     beat()
     assert "The hub does not answer" in wall.words_of(cameras[0])
 
@@ -212,7 +222,7 @@ def test_a_time_is_typed_and_a_wrong_one_is_said(
 def test_a_camera_that_leaves_the_wall_ends_its_replay(
     wall: WallWidget, instant: InstantReplay, cameras: tuple[str, ...], accept: Callable[[str], None]
 ) -> None:
-    instant.back_10()
+    instant.back(10.0)
     accept("c1")
     wall.set_layout(cameras[1:3])
     assert instant.replayed == ()
@@ -224,9 +234,22 @@ def test_a_recorded_pane_tells_the_city_nothing_about_its_camera(
 ) -> None:  # fmt: skip
     told: list[object] = []
     wall.camera_condition.connect(lambda *what: told.append(what))
-    instant.back_10()
+    instant.back(10.0)
     accept("c1")
     beat()
     engine.states[cameras[0]] = engine.states[cameras[0]]._replace(state="frozen", reason="same_picture")
     beat(30)
     assert told == []
+
+
+def test_a_pane_that_is_not_seen_stands_still(
+    wall: WallWidget, instant: InstantReplay, engine: RecordedEngine, cameras: tuple[str, ...],
+    accept: Callable[[str], None], stepped_clock: SteppedClock, beat: Callable[..., None],
+) -> None:  # fmt: skip
+    instant.back(10.0)
+    accept("c1")
+    wall.select(cameras[1])
+    wall.show_full(True)
+    stepped_clock.step(1.0)
+    beat(1)
+    assert engine.transports[f"wall:{cameras[0]}"].rate == 0

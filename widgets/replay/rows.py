@@ -52,7 +52,7 @@ class Layout(NamedTuple):
     height: int
     rows: int
 
-    LABEL_PX = 128
+    LABEL_PX, WIDEST_LABEL_PX = 128, 220
     AXIS_PX = 20
     LANE_PX = 20
     LEAST_ROW_PX, MOST_ROW_PX = 16, 34
@@ -60,7 +60,7 @@ class Layout(NamedTuple):
     @property
     def left(self) -> int:
         """Where time begins."""
-        return min(self.LABEL_PX, self.width // 4)
+        return min(max(self.LABEL_PX, self.width // 6), self.WIDEST_LABEL_PX, self.width // 4)
 
     @property
     def plot_px(self) -> int:

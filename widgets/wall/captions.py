@@ -64,14 +64,17 @@ class Captions:
         The clock is the shown picture's own.
         """
         clock = self._moments.clock(pane.taken_at_ns) if pane.taken_at_ns and pane.state.pictures else ""
-        if pane.playback is not None and clock:
-            now_ns = self._board.clock.now_ns()
-            clock = f"{clock}  {behind(pane.taken_at_ns, now_ns, self._catalogue)}"
         name = self.place(pane.camera_id) or pane.camera_id
         state = pane.state
+        badges = words.badges(state, self._catalogue, pane.zoom.factor)
+        if pane.playback is not None and clock:
+            # Here the time is what matters most: it is the last that gives way.
+            ago = behind(pane.taken_at_ns, self._board.clock.now_ns(), self._catalogue)
+            badges = (*(f"{one}  {clock}  {ago}" for one in badges), f"{clock}  {ago}", ago)
+            clock = ""
         return StripText(
             number=number, name=name, clock=clock,
-            badges=words.badges(state, self._catalogue, pane.zoom.factor), state=state.state,
+            badges=badges, state=state.state,
             priority=priority, lit=lit, reduced=bool(state.cut or state.cut_cause),
         )  # fmt: skip
 

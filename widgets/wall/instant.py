@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
 
 from console.language import Catalogue
 from widgets.kit.actions import Actions
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
     from console.desk.port import DeskPort
 
 PURPOSE = "instant replay"
-ACTS = ("replay.back_10", "replay.back_30", "replay.at", "replay.live")
-"""For the menu of a pane."""
+ACTS = (
+    ("back_10", "B"), ("back_30", "Shift+B"), ("at", "T"), ("live", "L"), ("pause", "Space"),
+    ("step_back", ","), ("step_forward", "."),
+)  # fmt: skip
 
 
 class InstantReplay(QObject):
@@ -49,35 +53,20 @@ class InstantReplay(QObject):
         self.field.left.connect(self._leave_field)
         self._asked_for = ""
         surface.viewing_ended.connect(self._cameras_gone)
+        pulse.second_passed.connect(self._rest_unseen)
 
-    def register(self, actions: Actions) -> None:
-        """Put what can be done into the book of acts."""
-        for name, key, handler in (
-            ("back_10", "B", self.back_10), ("back_30", "Shift+B", self.back_30), ("at", "T", self.ask_time),
-            ("live", "L", self.live), ("pause", "Space", self.pause), ("step_back", ",", self.step_back),
-            ("step_forward", ".", self.step_forward),
-        ):  # fmt: skip
-            actions.add(
-                f"replay.{name}", f"replay.act.{name}", key, handler, owner=self._surface,
-                group="replay.pane_group", only_focused=True, repeat=name.startswith("step"),
-            )  # fmt: skip
+    @property
+    def surface(self) -> SelectingSurface:
+        """Whose panes these are."""
+        return self._surface
 
     @property
     def replayed(self) -> tuple[str, ...]:
         """The cameras whose pane is not live."""
         return tuple(self._playing)
 
-    @Slot()
-    def back_10(self) -> None:
-        """The selected pane, ten seconds earlier than it shows."""
-        self.back(10.0)
-
-    @Slot()
-    def back_30(self) -> None:
-        """The selected pane, thirty seconds earlier than it shows."""
-        self.back(30.0)
-
     def back(self, seconds: float) -> None:
+        """The selected pane, so much earlier than it shows."""
         camera_id = self._surface.selected_camera
         if not camera_id:
             return
@@ -97,7 +86,6 @@ class InstantReplay(QObject):
         playback.seek(wall_ns, 1.0)
         self._surface.show_recorded(camera_id, playback)
 
-    @Slot()
     def live(self) -> None:
         """The selected pane shows the present again."""
         self.end(self._surface.selected_camera)
@@ -111,22 +99,14 @@ class InstantReplay(QObject):
         playback.set_cameras(())
         playback.deleteLater()
 
-    @Slot()
     def pause(self) -> None:
         """Stop the recorded pane, or let it run; a live pane stays live."""
         playback = self._selected()
         if playback is not None:
             playback.toggle()
 
-    @Slot()
-    def step_back(self) -> None:
-        self._step(-1)
-
-    @Slot()
-    def step_forward(self) -> None:
-        self._step(1)
-
-    def _step(self, count: int) -> None:
+    def step(self, count: int) -> None:
+        """Stand still so many pictures further in the recorded pane."""
         playback = self._selected()
         if playback is not None:
             camera_id = self._surface.selected_camera
@@ -135,7 +115,6 @@ class InstantReplay(QObject):
     def _selected(self) -> Playback | None:
         return self._playing.get(self._surface.selected_camera)
 
-    @Slot()
     def ask_time(self) -> None:
         """Ask for the time the selected pane is to show."""
         if not self._surface.selected_camera:
@@ -160,6 +139,69 @@ class InstantReplay(QObject):
     def _cameras_gone(self, camera_ids: tuple[str, ...]) -> None:
         for camera_id in camera_ids:
             self.end(camera_id)
+
+    @Slot()
+    def _rest_unseen(self) -> None:
+        """What nobody looks at is not put on the record as looked at: it stands still."""
+        for camera_id, playback in self._playing.items():
+            if playback.rate and not self._surface.is_seen(camera_id):
+                playback.pause()
+
+
+class Hand(Protocol):
+    """Says on which surface the operator's hand is (`widgets.wall.paneacts`)."""
+
+    @property
+    def surface(self) -> SelectingSurface | None: ...
+
+
+class InstantActs(QObject):
+    """The acts of instant replay, by key and for the menu of a pane, on the surface the hand is on."""
+
+    def __init__(self, actions: Actions, owner: QWidget, hand: Hand, parent: QObject) -> None:
+        super().__init__(parent)
+        self._actions, self._hand = actions, hand
+        self._served: list[InstantReplay] = []
+        for name, key in ACTS:
+            actions.add(
+                f"replay.{name}", f"replay.act.{name}", key, getattr(self, f"_{name}"), owner=owner,
+                group="replay.pane_group", only_focused=True, repeat=name.startswith("step"),
+            )  # fmt: skip
+
+    def serve(self, replay: InstantReplay) -> None:
+        """Do them on this surface too."""
+        self._served.append(replay)
+        for name, _ in ACTS:
+            act = self._actions.act(f"replay.{name}")
+            if act not in replay.surface.actions():
+                replay.surface.addAction(act)
+
+    def _on(self, do: Callable[[InstantReplay], None]) -> None:
+        surface = self._hand.surface
+        for replay in self._served:
+            if replay.surface is surface:
+                do(replay)
+
+    def _back_10(self) -> None:
+        self._on(lambda replay: replay.back(10.0))
+
+    def _back_30(self) -> None:
+        self._on(lambda replay: replay.back(30.0))
+
+    def _at(self) -> None:
+        self._on(InstantReplay.ask_time)
+
+    def _live(self) -> None:
+        self._on(InstantReplay.live)
+
+    def _pause(self) -> None:
+        self._on(InstantReplay.pause)
+
+    def _step_back(self) -> None:
+        self._on(lambda replay: replay.step(-1))
+
+    def _step_forward(self) -> None:
+        self._on(lambda replay: replay.step(1))
 
 
 def _purpose() -> str:

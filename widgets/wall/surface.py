@@ -160,6 +160,11 @@ class PaneSurface(AskedPanes):
         pane = self._of_camera.get(camera_id)
         return pane.playback if pane is not None else None
 
+    def is_seen(self, camera_id: str) -> bool:
+        """Whether a pane of this camera is on the screen now."""
+        pane = self._of_camera.get(camera_id)
+        return pane is not None and pane.place is not None and self.isVisible()
+
     def pane_key(self, camera_id: str) -> Hashable:
         """The engine's name for the pane of a camera."""
         return self.objectName(), camera_id

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from console.cityname import city_named
 from console.clock import Clock, SystemClock
+from console.footage.layout import FOLDER
 from console.logs import log_to
 from console.paths import home as default_home
 from console.paths import private_folder
@@ -32,8 +33,13 @@ if TYPE_CHECKING:
     from console.desk.link import HubLink
     from console.profile import Profile
     from console.video.engine import VideoEngine
+    from widgets.charts.bands import ChartBands
     from widgets.incidents.detail import DetailPanel
+    from widgets.kit.playback import FootageEngine
+    from widgets.shell.operate import Operate
     from widgets.shell.seat import Seat
+    from widgets.wall.paneacts import PaneActs
+    from widgets.wall.selecting import SelectingSurface
 
 log = logging.getLogger("bongsu.desk")
 
@@ -204,7 +210,8 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     from widgets.charts.bands import ChartBands
     from widgets.incidents.detail import DetailPanel
     from widgets.incidents.queue import QueuePanel
-    from widgets.shell.joins import LastTouch, OpenMostUrgent, ShowCameras, ShowHistory
+    from widgets.kit.playback import FootageEngine
+    from widgets.shell.joins import IntoReplay, LastTouch, OpenMostUrgent, ShowCameras, ShowHistory
     from widgets.shell.seat import Seat
     from widgets.wall.maskacts import MaskActs
     from widgets.wall.paneacts import PaneActs
@@ -244,6 +251,10 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
 
     operate.lower_area.add_page("map", "F4", city_map, operate)
 
+    if isinstance(engine, FootageEngine):
+        _offer_replay(ground, engine, seat, operate, wall, (wall, strip), pane_acts, charts)
+        IntoReplay(operate.lower_area.show_page, pane_acts, detail, board, seat.actions, operate, seat)
+
     def review() -> QWidget:
         # Not before it is asked for: nobody reads the record in the first seconds.
         from widgets.review.workspace import Review
@@ -255,6 +266,41 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     wall.meter = seat.measure(desk.wall)
     wall.set_layout(desk.wall)
     return seat
+
+
+def _offer_replay(
+    ground: Ground, engine: FootageEngine, seat: Seat, operate: Operate, owner: QWidget,
+    surfaces: Sequence[SelectingSurface], hand: PaneActs, charts: ChartBands,
+) -> None:  # fmt: skip
+    """Recorded pictures: in any pane of these surfaces, and cameras in step on a page of their own."""
+    from widgets.wall.instant import InstantActs, InstantReplay
+
+    board, link, pulse = ground.board, ground.link, seat.pulse
+    footage = ground.home / FOLDER
+    instant = InstantActs(seat.actions, owner, hand, seat)
+    for surface in surfaces:
+        instant.serve(
+            InstantReplay(surface, engine, footage, board, link, pulse, seat.catalogue, seat.tokens)
+        )
+
+    def replay() -> QWidget:
+        from console.footage.watch import FootageWatch
+        from widgets.replay.page import ReplayPage
+        from widgets.wall.replaysurface import ReplaySurface
+
+        watch = FootageWatch(ground.home)
+        watch.start()
+        seat.at_close(watch.stop)
+        panes = ReplaySurface(ground.engine, seat.catalogue, board, seat.tokens)
+        panes.follow(pulse)
+        hand.serve(panes)
+        made = ReplayPage(
+            engine, footage, watch, panes, board, pulse, link, seat.actions, seat.tokens, seat.moments
+        )
+        made.position_changed.connect(charts.show_moment)
+        return made
+
+    operate.lower_area.add_page("replay", "F7", replay, operate)
 
 
 def _incident_of(detail: DetailPanel) -> Callable[[], str]:

@@ -150,6 +150,14 @@ class ChartBands(QWidget):
             band.look_at_cursor()
         self.axis.take()
 
+    @Slot(object)
+    def show_moment(self, at_ns: int) -> None:
+        """Put the cursor at a moment that is looked at elsewhere (replay); not where it is not shown."""
+        window = self.view.window
+        if window.since_ns <= at_ns <= window.until_ns:
+            self.view.cursor_ns = at_ns
+            self._cursor_moved()
+
     @Slot()
     def _longer(self) -> None:
         if self.view.longer():

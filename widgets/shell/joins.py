@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtWidgets import QWidget
+
+from widgets.kit.actions import Actions
 
 if TYPE_CHECKING:
     from console.desk.board import Board
@@ -86,6 +88,62 @@ class OpenMostUrgent(QObject):
         """Of the incident that is open; the least urgent where the state has forgotten it."""
         shown = self._board.state.incidents.get(incident_id)
         return shown.priority if shown is not None else LEAST_URGENT
+
+
+class Picked(Protocol):
+    """Where the operator's hand is on the panes."""
+
+    @property
+    def camera_id(self) -> str: ...
+
+
+class Opened(Protocol):
+    """The incident that is open."""
+
+    @property
+    def incident_id(self) -> str: ...
+
+
+class IntoReplay(QObject):
+    """Brings cameras to the replay page: the selected pane's, or the open incident's from before it began."""
+
+    BEFORE_NS = 10_000_000_000
+    """What led to it is the question; the recorder locks as much before an incident by itself."""
+
+    def __init__(
+        self, show_page: Callable[[str], QWidget], picked: Picked, opened: Opened, board: Board,
+        actions: Actions, owner: QWidget, parent: QObject,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._show_page = weakref.WeakMethod(show_page)
+        self._picked, self._opened = weakref.ref(picked), weakref.ref(opened)
+        self._board = board
+        for name, key, handler in (("add", "Ctrl+P", self.add), ("incident", "Ctrl+I", self.incident)):
+            actions.add(
+                f"replay.{name}", f"replay.do.{name}", key, handler, owner=owner, group="replay.group"
+            )
+
+    @Slot()
+    def add(self) -> None:
+        """The camera of the selected pane joins the page."""
+        picked = self._picked()
+        if picked is not None and picked.camera_id:
+            self._page().add_cameras((picked.camera_id,))
+
+    @Slot()
+    def incident(self) -> None:
+        """The open incident's cameras, from ten seconds before it was opened."""
+        opened = self._opened()
+        incident = self._board.state.incidents.get(opened.incident_id) if opened is not None else None
+        if incident is not None and incident.camera_ids:
+            self._page().show_cameras(
+                incident.camera_ids, incident.opened_at_ns - self.BEFORE_NS, purpose=f"incident {incident.id}"
+            )
+
+    def _page(self) -> Any:
+        show_page = self._show_page()
+        assert show_page is not None, "the window outlives its acts"
+        return show_page("replay")
 
 
 class ShowCameras(QObject):

@@ -39,10 +39,22 @@ class Operate(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.halves)
+        self._actions = actions
+        actions.add(
+            "shell.lower_large", "shell.act.lower_large", "F12", self.enlarge_lower, owner=self,
+            group="shell.group", checkable=True,
+        )  # fmt: skip
         for name, key, handler in (("next", "F6", self._next), ("previous", "Shift+F6", self._previous)):
             actions.add(
                 f"shell.{name}_part", f"shell.act.{name}_part", key, handler, owner=self, group="shell.group"
             )
+
+    @Slot()
+    def enlarge_lower(self) -> None:
+        """Let the lower area take the wall's room, or give it back."""
+        wall = self._parts[0]
+        wall.setVisible(wall.isHidden())
+        self._actions.act("shell.lower_large").setChecked(wall.isHidden())
 
     def focus_queue(self) -> None:
         """Give the keyboard to the queue, where the work begins."""

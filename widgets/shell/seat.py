@@ -54,6 +54,7 @@ class Seat(QObject):
         self._began_ns = process_started_mono_ns()
         self._window_ns = 0
         self._leaving = False
+        self._endings: list[Callable[[], None]] = []
         remembered = Remembered(home, board.desk)
         self.mishaps = Mishaps()
         self.mishaps.install()
@@ -103,6 +104,10 @@ class Seat(QObject):
         self.window.show_where_it_was()
         QTimer.singleShot(0, self, self._painted)
 
+    def at_close(self, call: Callable[[], None]) -> None:
+        """Call this when the seat is left: for threads that a part started."""
+        self._endings.append(call)
+
     def leave_soon(self) -> None:
         """Close at the next tick. Safe in a signal handler."""
         self._leaving = True
@@ -114,6 +119,8 @@ class Seat(QObject):
         self.gaps.stop()
         self.watchdog.stop()
         self.collector.stop()
+        for ending in self._endings:
+            ending()
         if self._snapshots is not None:
             self._snapshots.close()
         self._figures.close()

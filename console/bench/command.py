@@ -14,6 +14,7 @@ BENCHES = {
     "disk": "console.bench.decisions_disk",
     "memory": "console.bench.memory",
     "wall": "console.bench.wall",
+    "instep": "console.bench.instep",
 }
 """Name to the module whose `run(words) -> dict` measures it."""
 

@@ -60,6 +60,8 @@ REASON_NUMBER = {reason: number for number, reason in enumerate(REASONS)}
 STALLED_AFTER_NS = 2_000_000_000
 #: States in which new pictures are expected.
 MOVING = frozenset({"live", "delayed", "frozen", "damaged", "covered"})
+#: States in which it is said how many pictures come a second.
+HAVE_RATE = MOVING | {"recorded"}
 
 
 class PaneState(NamedTuple):

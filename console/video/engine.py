@@ -8,9 +8,9 @@
     engine.pane_state(pane)              # the truth about it
     engine.stop()
 
-`start`, `show`, `hide`, `set_importance`, `counter`, `newest`, `pane_state`, `health` and `stop` belong to
-one thread (the window's); none of them but `stop` waits for anything. The processes are watched by a thread
-of the engine's own.
+`start`, `show`, `hide`, `set_importance`, `set_transport`, `step`, `stepped`, `counter`, `newest`,
+`pane_state`, `health` and `stop` belong to one thread (the window's); none of them but `stop` waits for
+anything. The processes are watched by a thread of the engine's own.
 """
 
 from __future__ import annotations
@@ -27,11 +27,12 @@ from console.video.book import SourceBook
 from console.video.bookwatch import BookWatch
 from console.video.condition import PaneState, judged
 from console.video.frames import PaneReader, Picture, buffer_bytes, new_memory
-from console.video.keeper import Feed, Keeper
+from console.video.keeper import Feed, Keeper, Step
 from console.video.load import CAUSES, CUTS, Importance
 from console.video.shown import Feeds, Shown
 from console.video.source import Source
 from console.video.streams import MAIN, SUB, stream_limits
+from console.video.transport import Transport
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ class VideoEngine:
         self._panes: dict[Pane, Shown] = {}
         self._limits = stream_limits().choice
         self._feed_count = 0
+        self._transports: dict[str, Transport] = {}
         self._keeper = Keeper(workers, self.book.redactor(), watch, self._take_book)
         self._feeds = Feeds(
             self._new_feed, self._keeper.show, self._keeper.hide, lambda source: self.book.credential(source)
@@ -129,6 +131,29 @@ class VideoEngine:
         for feed in shown.feeds:
             feed.importance = importance
 
+    def set_transport(self, transport: Transport) -> None:
+        """All recorded panes of its group (`console.video.source.footage_source`) follow it from now on. May
+        be called at each move of a slider: the newest one counts, none waits in a queue."""
+        self._transports[transport.group] = transport
+        self._keeper.set_transport(transport)
+
+    def transport(self, group: str) -> Transport | None:
+        """The last one that was set."""
+        return self._transports.get(group)
+
+    def step(self, pane: Pane, from_ns: int, count: int) -> None:
+        """Ask when the picture `count` pictures after (below 0: before) the one at `from_ns` was taken; see
+        `stepped`."""
+        feed = self._present(pane)
+        if feed is not None:
+            feed.stepped = None
+            self._keeper.step(feed, from_ns, count)
+
+    def stepped(self, pane: Pane) -> Step | None:
+        """The answer to the last `step` of a pane; None while it is looked for."""
+        feed = self._present(pane)
+        return feed.stepped if feed is not None else None
+
     def counter(self, pane: Pane) -> tuple[int, int]:
         """(feed, pictures so far): equal as long as there is no new picture; (0, 0) for a pane that is
         hidden.
@@ -168,7 +193,7 @@ class VideoEngine:
         return PaneState(
             state=state,
             reason=reason,
-            fps=head[frames.FPS_MILLI] / 1000 if state in condition.MOVING else 0.0,
+            fps=head[frames.FPS_MILLI] / 1000 if state in condition.HAVE_RATE else 0.0,
             age_ms=age_ns // 1_000_000 if pictures else -1,
             lag_ms=head[frames.LAG_US] // 1000,
             same_for_ms=head[frames.SAME_FOR_MS],
@@ -182,6 +207,7 @@ class VideoEngine:
             detail=feed.detail if state not in ("live", "connecting") else "",
             cut="sub" if feed.stands_for_main else _named(CUTS, head[frames.CUT]),
             cut_cause="this_machine" if feed.stands_for_main else _named(CAUSES, head[frames.CUT_CAUSE]),
+            shown_wall_ns=head[frames.SHOWN_WALL_NS],
             stream=feed.stream if feed.stream in (MAIN, SUB) else "",
             clock_offset_ms=head[frames.CLOCK_OFFSET_MS]
             if head[frames.CLOCK_TOLD] & frames.OFFSET_TOLD

@@ -24,7 +24,7 @@ HEAD_BYTES = HEAD_WORDS * 8
 # Words of the head. Written by the decoder, except READING.
 (COUNTER, LATEST, READING, SHOWN_MONO_NS, STATE, REASON, FPS_MILLI, LAG_US, SAME_FOR_MS, SOURCE_WIDTH,
  SOURCE_HEIGHT, NOMINAL_FPS_MILLI, CODEC, SKIPPED, CORRUPT, CUT, CUT_CAUSE, SHARE_PPM,
- TRAITS, CLOCK_TOLD, CLOCK_OFFSET_MS, CLOCK_DRIFT_PPM) = range(22)  # fmt: skip
+ TRAITS, CLOCK_TOLD, CLOCK_OFFSET_MS, CLOCK_DRIFT_PPM, BLANK, SHOWN_WALL_NS) = range(24)  # fmt: skip
 # The bit of TRAITS: what load control must know of the source behind a pane.
 IS_QUICK = 1
 # Bits of CLOCK_TOLD: which of the two figures about the camera's clock are known.
@@ -109,8 +109,16 @@ class PaneWriter(_Mapped):
         head[words + _DUE_MONO_NS], head[words + _TAKEN_AT_NS] = due_mono_ns, taken_at_ns
         head[SHOWN_MONO_NS] = now_ns
         head[LATEST] = slot
+        head[BLANK] = 0
         self.counter += 1
         head[COUNTER] = self.counter
+
+    def blank(self) -> None:
+        """From now on there is no picture, and that counts as something new."""
+        if not self.head[BLANK]:
+            self.head[BLANK] = 1
+            self.counter += 1
+            self.head[COUNTER] = self.counter
 
 
 class PaneReader(_Mapped):
@@ -126,10 +134,11 @@ class PaneReader(_Mapped):
         return self.head[SHOWN_MONO_NS]
 
     def newest(self) -> Picture | None:
-        """Claim and return the newest picture; None before the first, or when the head makes no sense."""
+        """Claim and return the newest picture; None before the first, while there is none, or when the head
+        makes no sense."""
         head = self.head
         counter = head[COUNTER]
-        if counter <= 0:
+        if counter <= 0 or head[BLANK]:
             return None
         slot = -1
         while slot != head[LATEST]:

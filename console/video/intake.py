@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from console.video import frames
 from console.video.backoff import Backoff
 from console.video.flow import Flow
+from console.video.footage_reading import StepAsked
 from console.video.gate import OpeningGate
 from console.video.load import Level
 from console.video.output import SMALL_PANE_PIXELS
 from console.video.redact import Redactor
 from console.video.source import Credential, Source
+from console.video.transport import Transport
 from console.video.trouble import told_by
 
 NEVER_NS = 1 << 62
@@ -25,12 +27,17 @@ class Surroundings(Protocol):
 
     redact: Redactor
     gate: OpeningGate | None
+    #: Where each group of recorded panes stands; read by the decoding thread only.
+    transports: Mapping[str, Transport]
 
     def wake(self) -> None:
         """There is something to do."""
 
     def tell(self, intake: Intake, reason: str, detail: str) -> None:
         """Say why there is no picture."""
+
+    def stepped(self, asked: StepAsked, wall_ns: int | None) -> None:
+        """Say which picture was asked for."""
 
 
 class Intake:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from console.model.base import Record
 from console.video import messages as msg
 from console.video.book import SourceBook, SourceBookError
 from console.video.bookwatch import BookWatch
@@ -25,6 +26,7 @@ from console.video.load_watch import LoadWatch
 from console.video.redact import Redactor
 from console.video.source import Credential, Source
 from console.video.supervisor import OwnPauses, WorkerProcess
+from console.video.transport import Transport
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +38,15 @@ PAUSES_S = (0.0, 0.2, 1.0, 5.0)
 #: A source whose picture was being decoded each time so many workers ended is left out for a while.
 SUSPECT_AFTER = 2
 LEFT_OUT_NS = 30_000_000_000
+
+
+class Step(Record, frozen=True):
+    """The picture `count` pictures after (below 0: before) the one recorded at `from_ns` was taken at
+    `wall_ns`; None: there is none."""
+
+    from_ns: int
+    count: int
+    wall_ns: int | None
 
 
 @dataclass(eq=False)
@@ -54,6 +65,8 @@ class Feed:
     detail: str = ""
     place: int = -1
     crashes: int = 0
+    #: The last answer to a step, of a recorded feed; written by the keeper's thread.
+    stepped: Step | None = None
     left_out_until_ns: int = 0
     #: Written by the window's thread, read by the keeper's: load control cuts the important ones last.
     importance: Importance = Importance.NORMAL
@@ -112,6 +125,8 @@ class Keeper:
         limits = load_limits()
         self._places = [_Place(number, limits) for number in range(workers)]
         self._feeds: dict[int, Feed] = {}
+        self._transports: dict[str, Transport] = {}
+        self._new_transports: dict[str, Transport] = {}
         self._todo: deque[Callable[[], None]] = deque()
         self._selector = selectors.DefaultSelector()
         self._bell_out, self._bell_in = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
@@ -148,6 +163,16 @@ class Keeper:
 
     def hide(self, feed: Feed) -> None:
         self._ask(lambda: self._hide(feed))
+
+    def set_transport(self, transport: Transport) -> None:
+        """All panes of its group follow it. Of several set in a row the last one counts."""
+        first = not self._new_transports
+        self._new_transports[transport.group] = transport
+        if first:
+            self._ask(self._send_transports)
+
+    def step(self, feed: Feed, from_ns: int, count: int) -> None:
+        self._ask(lambda: self._send(feed, msg.Step(feed=feed.number, from_ns=from_ns, count=count)))
 
     def health(self) -> tuple[int, int, int, tuple[int, ...]]:
         pids = tuple(place.worker.pid for place in self._places if place.worker is not None)
@@ -190,6 +215,18 @@ class Keeper:
                 self._forget_doors(place.worker)
                 place.worker.close(kill=False)
                 place.worker = None
+
+    def _send_transports(self) -> None:
+        changed, self._new_transports = self._new_transports, {}
+        self._transports |= changed
+        for worker in (place.worker for place in self._places if place.worker is not None):
+            for transport in changed.values():
+                worker.send(msg.SetTransport(transport=transport))
+
+    def _send(self, feed: Feed, message: msg.ToWorker) -> None:
+        worker = self._places[feed.place].worker if feed.place >= 0 else None
+        if worker is not None:
+            worker.send(message)
 
     def _watch_book(self, now_ns: int) -> None:
         if self._watch is None or self._take_book is None or now_ns - self._watched_ns < WATCH_EVERY_NS:
@@ -252,6 +289,10 @@ class Keeper:
                     feed = self._feeds.get(number)
                     if feed is not None:
                         feed.detail = self._redact(detail)
+                case msg.Stepped(feed=number, from_ns=from_ns, count=count, wall_ns=wall_ns):
+                    feed = self._feeds.get(number)
+                    if feed is not None:
+                        feed.stepped = Step(from_ns, count, wall_ns)
                 case msg.Failed(text=text):
                     log.error("video worker %d failed: %s", place.number, self._redact(text))
 
@@ -267,6 +308,8 @@ class Keeper:
         self._selector.register(worker.door, selectors.EVENT_READ, (place, False))
         assert worker.process.stderr is not None
         self._selector.register(worker.process.stderr, selectors.EVENT_READ, (place, True))
+        for transport in self._transports.values():
+            worker.send(msg.SetTransport(transport=transport))
         for feed in self._feeds.values():
             if feed.place == place.number and not feed.left_out_until_ns:
                 worker.send(feed.shown(), feed.handle)

@@ -11,6 +11,7 @@ import msgspec
 
 from console.model.base import Record
 from console.video.source import Credential, Source
+from console.video.transport import Transport
 
 LARGEST_BYTES = 64 * 1024
 
@@ -47,6 +48,20 @@ class Hide(Record, frozen=True, kw_only=True, tag="hide"):
     feed: int
 
 
+class SetTransport(Record, frozen=True, kw_only=True, tag="set_transport"):
+    """All recorded panes of the transport's group follow it from now on."""
+
+    transport: Transport
+
+
+class Step(Record, frozen=True, kw_only=True, tag="step"):
+    """Which picture is `count` pictures after (below 0: before) the one recorded at `from_ns`?"""
+
+    feed: int
+    from_ns: int
+    count: int
+
+
 class Stop(Record, frozen=True, kw_only=True, tag="stop"):
     """Finish and end."""
 
@@ -59,14 +74,23 @@ class Trouble(Record, frozen=True, kw_only=True, tag="trouble"):
     detail: str
 
 
+class Stepped(Record, frozen=True, kw_only=True, tag="stepped"):
+    """From a worker: the answer to `Step`; None where there are not so many pictures."""
+
+    feed: int
+    from_ns: int
+    count: int
+    wall_ns: int | None
+
+
 class Failed(Record, frozen=True, kw_only=True, tag="failed"):
     """From a worker: a fault of the program itself, with its traceback without secrets."""
 
     text: str
 
 
-ToWorker = Opening | Gate | Show | Quality | Hide | Stop
-FromWorker = Trouble | Failed
+ToWorker = Opening | Gate | Show | Quality | SetTransport | Step | Hide | Stop
+FromWorker = Trouble | Stepped | Failed
 
 encode = msgspec.msgpack.Encoder().encode
 decode_to_worker = msgspec.msgpack.Decoder(ToWorker).decode

@@ -17,10 +17,13 @@ import threading
 import time
 import traceback
 from collections import deque
+from collections.abc import Mapping
 from typing import Any
 
 from console.video import messages as msg
 from console.video.camera import CameraIntake
+from console.video.footage_playing import FootageIntake
+from console.video.footage_reading import StepAsked
 from console.video.frames import PaneWriter
 from console.video.gate import OpeningGate
 from console.video.intake import Intake
@@ -29,6 +32,7 @@ from console.video.output import Output
 from console.video.playing import ClipIntake
 from console.video.redact import Redactor
 from console.video.source import Credential, Source
+from console.video.transport import Transport
 from console.video.turns import Turns
 
 #: The loop looks up at least so often, so that the pulse stays fresh and figures are written.
@@ -38,6 +42,7 @@ TEND_EVERY_NS = 100_000_000
 SHARES_EVERY_NS = 1_000_000_000
 NICE = 5
 _PR_SET_PDEATHSIG = 1
+INTAKES: dict[str, type[Intake]] = {"file": ClipIntake, "footage": FootageIntake}
 
 
 class Worker:
@@ -46,6 +51,7 @@ class Worker:
     def __init__(self, door: socket.socket) -> None:
         self.redact = Redactor()
         self.gate: OpeningGate | None = None
+        self.transports: Mapping[str, Transport] = {}
         self._door = door
         self._sending = threading.Lock()
         self._todo: deque[tuple[msg.ToWorker, int]] = deque()
@@ -70,6 +76,9 @@ class Worker:
                 self._door.send(msg.encode(message), socket.MSG_DONTWAIT)
             except OSError:
                 pass  # the supervisor is busy or gone; the state is in the shared memory all the same
+
+    def stepped(self, asked: StepAsked, wall_ns: int | None) -> None:
+        self._send(msg.Stepped(feed=asked.feed, from_ns=asked.from_ns, count=asked.count, wall_ns=wall_ns))
 
     def listen(self) -> None:
         """Take commands; ends the process when the supervisor is gone. In a thread of its own, so that this
@@ -142,10 +151,22 @@ class Worker:
                 intake = self._of_feed.get(feed)
                 if intake is not None:
                     intake.set_level(Level(level))
+            case msg.SetTransport(transport=transport):
+                self._set_transport(transport)
+            case msg.Step(feed=feed, from_ns=from_ns, count=count):
+                replayed = self._of_feed.get(feed)
+                if isinstance(replayed, FootageIntake):
+                    replayed.ask_step(StepAsked(feed, from_ns, count))
             case msg.Hide(feed=feed):
                 self._hide(feed)
             case msg.Stop():
                 self._stopping = True
+
+    def _set_transport(self, transport: Transport) -> None:
+        self.transports = {**self.transports, transport.group: transport}
+        for intake in self._intakes.values():
+            if isinstance(intake, FootageIntake) and intake.source.group == transport.group:
+                intake.moved()
 
     def _show(self, show: msg.Show, handle: int) -> None:
         self._hide(show.feed)
@@ -156,7 +177,7 @@ class Worker:
         key = (show.source, show.credential)
         intake = self._intakes.get(key)
         if intake is None:
-            kind = ClipIntake if show.source.kind == "file" else CameraIntake
+            kind = INTAKES.get(show.source.kind, CameraIntake)
             intake = self._intakes[key] = kind(show.source, show.credential, self)
             intake.flow.outputs[show.feed] = Output(pane)
             intake.set_level(Level(show.level))

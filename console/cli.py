@@ -17,6 +17,8 @@ PROGRAMS: dict[str, tuple[str, str, str]] = {
     "recorder": ("console.recorder.command", "run", "keep the cameras' pictures on disk, for replay"),
     "record": ("console.recording.command", "run_record", "copy the log of a hub into a file"),
     "replay": ("console.gateways.replay", "run", "play a recording through the hub's door"),
+    "export": ("console.desk.export_command", "run", "take recorded pictures out, signed; as a desk does"),
+    "verify": ("console.evidence.verify_command", "run", "check an evidence package, offline"),
     "check": ("console.hub.check", "run", "is everything as it should be, and what to do if not"),
     "key": ("console.wire.key_command", "run", "make or revoke the key of a desk, gateway or sensor"),
     "profile": ("console.profile.check_command", "run", "check a city's data"),

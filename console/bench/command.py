@@ -15,6 +15,7 @@ BENCHES = {
     "memory": "console.bench.memory",
     "wall": "console.bench.wall",
     "instep": "console.bench.instep",
+    "export": "console.bench.export",
 }
 """Name to the module whose `run(words) -> dict` measures it."""
 

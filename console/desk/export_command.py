@@ -61,7 +61,8 @@ def run(argv: list[str]) -> int:
         export_id=new_export_id(), camera_ids=tuple(told.camera), from_ns=from_ns, to_ns=to_ns,
         form="snapshot" if told.snapshot else "clip", copies=COPIES[told.copies],
         blur_movers=not told.zones_only, wrapping="zip" if told.zip else "folder",
-        reason=told.reason, legal_basis=told.legal_basis, recipient=told.recipient, place=str(told.to.resolve()) if told.to is not None else "",
+        reason=told.reason, legal_basis=told.legal_basis, recipient=told.recipient,
+        place=str(told.to.resolve()) if told.to is not None else "",
     )  # fmt: skip
     person = told.person or profile.desks[desk].person
     board = Board(profile, clock, desk, person)

@@ -13,6 +13,7 @@ BENCHES = {
     "decisions": "console.bench.decisions",
     "disk": "console.bench.decisions_disk",
     "memory": "console.bench.memory",
+    "timeline": "console.bench.timeline",
     "wall": "console.bench.wall",
     "instep": "console.bench.instep",
     "export": "console.bench.export",

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPen
 
 from console.language import Catalogue
 from console.report.describe import Teller
 from widgets.kit.labels import elided
-from widgets.kit.marks import paint_hatch
 from widgets.kit.moments import Moments
 from widgets.kit.permits import Stretch
 from widgets.kit.timeticks import time_ticks
 from widgets.kit.tokens import Tokens
-from widgets.replay.coverage import GAP, RECORDED
+from widgets.replay.coverage import GAP, PARTLY, RECORDED
 from widgets.replay.events import EventBook, Mark
 from widgets.replay.rows import Content, Layout, Row
 from widgets.replay.stamps import STAMP_PX, Stamps, paint_lock
@@ -25,6 +24,8 @@ PAD = 6
 LEFT_MIDDLE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 CURSOR_PX = 68
 SECONDS_BELOW_S = 1800
+PARTLY_LESS_PX = 5
+"""How much lower a bar is where a gap is too short to be drawn."""
 
 
 class TimelinePainter:
@@ -140,25 +141,32 @@ class TimelinePainter:
             return
         # What has not been yet is neither recorded nor a gap.
         present_px = content.shown.x(max(row.newest_ns, content.now_ns))
-        for run in row.coverage.runs(content.shown):
-            left, right = run.left, min(float(run.right), present_px) if run.kind == GAP else run.right
-            if right <= left:
-                continue
-            box = QRectF(layout.left + left, bar.top(), right - left, bar.height())
-            self.drawn += 1
-            if run.kind == RECORDED:
-                painter.fillRect(box, tokens.ink("dim"))
-            elif run.kind == GAP:
-                paint_hatch(painter, box, tokens.ink("dim"))
-                word = say("replay.footage.gap")
-                if box.width() >= metrics.horizontalAdvance(word) + 2 * PAD:
-                    wide = metrics.horizontalAdvance(word) + PAD
-                    plate = QRectF(box.center().x() - wide / 2, box.center().y() - 7, wide, 14)
-                    painter.fillRect(plate, tokens.ground("bg1"))
-                    painter.setPen(tokens.ink("text"))
-                    painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), word)
-            else:
-                painter.fillRect(box.adjusted(0, 5, 0, 0), tokens.ink("dim"))
+        rects: dict[int, list[QRectF]] = {GAP: [], PARTLY: [], RECORDED: []}
+        start, top, high = layout.left, bar.top(), bar.height()
+        for left, right, kind in row.coverage.runs(content.shown):
+            if kind == PARTLY:
+                thin = high - PARTLY_LESS_PX
+                rects[kind].append(QRectF(start + left, top + PARTLY_LESS_PX, right - left, thin))
+            elif kind == RECORDED or left < present_px:
+                end = right if kind == RECORDED or right < present_px else present_px
+                rects[kind].append(QRectF(start + left, top, end - left, high))
+        # All of a kind at once: a call for each would be most of the cost.
+        ink = tokens.ink("dim")
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        painter.drawRects(rects[RECORDED] + rects[PARTLY])
+        painter.setBrush(QBrush(ink, Qt.BrushStyle.BDiagPattern))
+        painter.drawRects(rects[GAP])
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        self.drawn += sum(map(len, rects.values()))
+        word = say("replay.footage.gap")
+        wide = metrics.horizontalAdvance(word) + PAD
+        for box in rects[GAP]:
+            if box.width() >= wide + PAD:
+                plate = QRectF(box.center().x() - wide / 2, box.center().y() - 7, wide, 14)
+                painter.fillRect(plate, tokens.ground("bg1"))
+                painter.setPen(tokens.ink("text"))
+                painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), word)
 
     def _lock(
         self, painter: QPainter, layout: Layout, content: Content, stretch: Stretch, bar: QRectF

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from console.video.engine import VideoEngine
     from widgets.charts.bands import ChartBands
     from widgets.incidents.detail import DetailPanel
-    from widgets.kit.playback import FootageEngine
     from widgets.shell.operate import Operate
     from widgets.shell.seat import Seat
     from widgets.wall.paneacts import PaneActs
@@ -210,7 +209,6 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     from widgets.charts.bands import ChartBands
     from widgets.incidents.detail import DetailPanel
     from widgets.incidents.queue import QueuePanel
-    from widgets.kit.playback import FootageEngine
     from widgets.shell.joins import IntoReplay, LastTouch, OpenMostUrgent, ShowCameras, ShowHistory
     from widgets.shell.seat import Seat
     from widgets.wall.maskacts import MaskActs
@@ -251,9 +249,8 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
 
     operate.lower_area.add_page("map", "F4", city_map, operate)
 
-    if isinstance(engine, FootageEngine):
-        _offer_replay(ground, engine, seat, operate, wall, (wall, strip), pane_acts, charts)
-        IntoReplay(operate.lower_area.show_page, pane_acts, detail, board, seat.actions, operate, seat)
+    _offer_replay(ground, seat, operate, wall, (wall, strip), pane_acts, charts)
+    IntoReplay(operate.lower_area.show_page, pane_acts, detail, board, seat.actions, operate, seat)
 
     def review() -> QWidget:
         # Not before it is asked for: nobody reads the record in the first seconds.
@@ -269,13 +266,13 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
 
 
 def _offer_replay(
-    ground: Ground, engine: FootageEngine, seat: Seat, operate: Operate, owner: QWidget,
-    surfaces: Sequence[SelectingSurface], hand: PaneActs, charts: ChartBands,
+    ground: Ground, seat: Seat, operate: Operate, owner: QWidget, surfaces: Sequence[SelectingSurface],
+    hand: PaneActs, charts: ChartBands,
 ) -> None:  # fmt: skip
     """Recorded pictures: in any pane of these surfaces, and cameras in step on a page of their own."""
     from widgets.wall.instant import InstantActs, InstantReplay
 
-    board, link, pulse = ground.board, ground.link, seat.pulse
+    board, link, engine, pulse = ground.board, ground.link, ground.engine, seat.pulse
     footage = ground.home / FOLDER
     instant = InstantActs(seat.actions, owner, hand, seat)
     for surface in surfaces:
@@ -291,7 +288,7 @@ def _offer_replay(
         watch = FootageWatch(ground.home)
         watch.start()
         seat.at_close(watch.stop)
-        panes = ReplaySurface(ground.engine, seat.catalogue, board, seat.tokens)
+        panes = ReplaySurface(engine, seat.catalogue, board, seat.tokens)
         panes.follow(pulse)
         hand.serve(panes)
         made = ReplayPage(

@@ -10,7 +10,6 @@ import pytest
 
 from console.clock import SECOND_NS
 from console.model.commands import ViewFootage
-from console.video.engine import VideoEngine
 from tests.kit.sitting import opened
 from tests.shell.desk import Desk
 from widgets.replay.page import ReplayPage
@@ -19,9 +18,7 @@ pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 
 
 @pytest.fixture
-def desk(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    for name in ("set_transport", "step", "stepped"):  # no clock of footage is read here
-        monkeypatch.setattr(VideoEngine, name, lambda *_: None, raising=False)
+def desk(qapp: object, tmp_path: Path) -> Iterator[Desk]:
     made = Desk(tmp_path / "home")
     made.open()
     made.connect()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -31,7 +31,6 @@ class Stepped(Protocol):
     def wall_ns(self) -> int | None: ...
 
 
-@runtime_checkable
 class FootageEngine(Protocol):
     """What a clock of footage needs of `console.video.engine.VideoEngine`."""
 

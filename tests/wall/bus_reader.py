@@ -59,7 +59,9 @@ def main(title: str) -> None:
             found = None  # it is just being built
         if found is not None:
             break
-        time.sleep(0.2)
+        turn = GLib.MainLoop()
+        GLib.timeout_add(100, turn.quit)
+        turn.run()
     else:
         sys.exit("the wall is not on the accessibility bus")
     panes = []

@@ -81,7 +81,7 @@ class ReplaySurface(SelectingSurface):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if self.leave_zoom(event):
+        if self.took_key(event):
             return
         if key in STEPS and self._panes:
             self._select(min(len(self._panes) - 1, max(0, self._selected + STEPS[key])))

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from widgets.incidents.detail import DetailPanel
     from widgets.shell.operate import Operate
     from widgets.shell.seat import Seat
+    from widgets.wall.acts import WallActs
+    from widgets.wall.deck import WallDeck
     from widgets.wall.paneacts import PaneActs
     from widgets.wall.selecting import SelectingSurface
 
@@ -209,8 +211,18 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     from widgets.charts.bands import ChartBands
     from widgets.incidents.detail import DetailPanel
     from widgets.incidents.queue import QueuePanel
-    from widgets.shell.joins import IntoReplay, LastTouch, OpenMostUrgent, ShowCameras, ShowHistory
+    from widgets.shell.joins import (
+        BringCameras,
+        FollowIncident,
+        IntoReplay,
+        LastTouch,
+        OpenMostUrgent,
+        ShowCameras,
+        ShowHistory,
+    )
     from widgets.shell.seat import Seat
+    from widgets.wall.acts import WallActs
+    from widgets.wall.deck import WallDeck
     from widgets.wall.maskacts import MaskActs
     from widgets.wall.paneacts import PaneActs
     from widgets.wall.strip import PaneStrip
@@ -221,12 +233,17 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     seat = Seat(board, link, ground.clock, ground.home, language, theme)
     kit = (seat.catalogue, board, seat.tokens)
     wall, strip = WallWidget(engine, *kit), PaneStrip(engine, *kit)
+    around = (board, seat.pulse, link, seat.actions, seat.catalogue, seat.tokens)
+    deck = WallDeck(wall, *around)
+    deck.follows_mode = True
     charts = ChartBands(board, seat.pulse, seat.catalogue, seat.tokens, seat.moments)
     queue_panel = QueuePanel(board, seat.pulse, seat.actions, seat.catalogue, seat.tokens)
     detail = DetailPanel(board, seat.pulse, link, seat.actions, seat.catalogue, seat.tokens)
     detail.set_camera_area(strip)
-    operate = seat.window.place_operate(wall, charts, queue_panel, detail)
-    wall.register(seat.actions)
+    operate = seat.window.place_operate(deck, charts, queue_panel, detail)
+    walls = WallActs(seat.actions, seat)
+    walls.register(operate)
+    walls.add(deck)
     pane_acts = PaneActs(seat.actions, wall, seat)
     for surface in (wall, strip):
         pane_acts.serve(surface)
@@ -240,16 +257,30 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     touch = LastTouch(seat.window, seat)
     OpenMostUrgent(queue_panel, board, seat.pulse.incidents_changed, touch, seat)
 
+    bring = BringCameras(walls.bring, walls.take_turns, seat)
+    FollowIncident(walls.follow_camera, detail.cameras_wanted, seat)
+
     def city_map() -> QWidget:
         from widgets.map.map import MapWidget
 
         made = MapWidget(board, seat.pulse, seat.actions, seat.catalogue, seat.tokens)
         made.incident_chosen.connect(queue_panel.select)
+        made.cameras_wanted.connect(bring.bring)
         return made
 
     operate.lower_area.add_page("map", "F4", city_map, operate)
 
-    _offer_replay(ground, seat, operate, wall, (wall, strip), pane_acts, charts)
+    def camera_list() -> QWidget:
+        from widgets.cameras.page import CameraPage
+
+        made = CameraPage(board, seat.pulse, seat.actions, seat.catalogue, seat.tokens)
+        made.cameras_wanted.connect(bring.bring)
+        made.carousel_wanted.connect(bring.take_turns)
+        return made
+
+    operate.lower_area.add_page("cameras", "F5", camera_list, operate)
+
+    replays = _offer_replay(ground, seat, operate, wall, (wall, strip), pane_acts, charts)
     IntoReplay(operate.lower_area.show_page, pane_acts, detail, board, seat.actions, operate, seat)
 
     def review() -> QWidget:
@@ -261,24 +292,68 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     seat.window.place_review(review)
     detail.history_wanted.connect(ShowHistory(seat.window.show_review, seat).show)
     wall.meter = seat.measure(desk.wall)
-    wall.set_layout(desk.wall)
+
+    def further_wall(number: int) -> WallDeck:
+        further = WallDeck(WallWidget(engine, *kit, name=f"wall.{number}"), *around)
+        seat.serve_surface(further.wall, lambda: f"wall {number}")
+        pane_acts.serve(further.wall)
+        replays(further.wall)
+        walls.add(further)
+        return further
+
+    _offer_windows(ground, seat, operate, deck, walls, further_wall)
     return seat
+
+
+def _offer_windows(
+    ground: Ground, seat: Seat, operate: Operate, main: WallDeck, walls: WallActs,
+    make: Callable[[int], WallDeck],
+) -> None:  # fmt: skip
+    """Further windows with walls of their own, what all of them showed last, and the city's modes."""
+    from widgets.shell.keptfile import KeptFile
+    from widgets.shell.modes import ModeChooser
+    from widgets.shell.windows import SideWindows
+
+    def end(part: QWidget) -> None:
+        deck = next(one for one in walls.decks() if one is part)
+        seat.end_surface(deck.wall)
+        walls.remove(deck)
+        deck.release()
+
+    board = ground.board
+    file = KeptFile(ground.home, board.desk)
+    windows = SideWindows(make, end, file, seat.pulse, seat.actions, seat.catalogue, seat)
+    seat.side_windows = windows
+    seat.actions.add(
+        "wall.window", "wall.act.window", "Ctrl+N", windows.open, owner=operate, group="wall.title"
+    )
+    over = seat.window.centralWidget()
+    assert over is not None
+    ModeChooser(board, ground.link, seat.actions, seat.catalogue, seat.tokens, over, seat)
+    if not windows.begin(main, seat.window):
+        main.wall.set_layout(ground.profile.desks[board.desk].wall)
+    main.kept_changed.connect(windows.keep)
 
 
 def _offer_replay(
     ground: Ground, seat: Seat, operate: Operate, owner: QWidget, surfaces: Sequence[SelectingSurface],
     hand: PaneActs, charts: ChartBands,
-) -> None:  # fmt: skip
-    """Recorded pictures: in any pane of these surfaces, and cameras in step on a page of their own."""
+) -> Callable[[SelectingSurface], None]:  # fmt: skip
+    """Recorded pictures: in any pane of these surfaces, and cameras in step on a page of their own. Returns
+    what offers them on one more surface."""
     from widgets.wall.instant import InstantActs, InstantReplay
 
     board, link, engine, pulse = ground.board, ground.link, ground.engine, seat.pulse
     footage = ground.home / FOLDER
     instant = InstantActs(seat.actions, owner, hand, seat)
-    for surface in surfaces:
+
+    def serve(surface: SelectingSurface) -> None:
         instant.serve(
             InstantReplay(surface, engine, footage, board, link, pulse, seat.catalogue, seat.tokens)
         )
+
+    for surface in surfaces:
+        serve(surface)
 
     def replay() -> QWidget:
         from console.footage.watch import FootageWatch
@@ -298,6 +373,7 @@ def _offer_replay(
         return made
 
     operate.lower_area.add_page("replay", "F7", replay, operate)
+    return serve
 
 
 def _incident_of(detail: DetailPanel) -> Callable[[], str]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+import msgspec
+
 from console.model.base import Position, Record, Words
 from console.model.layout import WallLayout
 from console.profile.columns import CameraColumns, DeviceColumns
@@ -163,7 +165,7 @@ class CityMode(Record, frozen=True, kw_only=True):
 
     id: str
     name: Words
-    walls: dict[str, str] = {}
+    walls: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

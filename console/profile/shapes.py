@@ -1,4 +1,4 @@
-"""Shapes of walls: plain grids by rule, others drawn in seeds/wall_shapes.toml. The same for hub and desks."""
+"""Shapes of walls: plain grids by rule, others drawn in seeds/wall_shapes.toml. Hub and desks share them."""
 
 from __future__ import annotations
 

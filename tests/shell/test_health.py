@@ -50,7 +50,7 @@ def test_a_quiet_day_is_all_up(sitting: Sitting, checked: Health) -> None:
         sitting.tell(ev.PartnerLinkChanged(agency=agency, up=True, why=same_words("")))
     assert {one.level for one in checked.items(GAPS, QUIET)} == {"up"}
     assert [one.id for one in checked.items(GAPS, QUIET)] == [
-        "load", "cameras", "recorder", "hub", "partner.KR-112", "partner.KR-119", "drops", "ui",
+        "mode", "load", "cameras", "recorder", "hub", "partner.KR-112", "partner.KR-119", "drops", "ui",
     ]  # fmt: skip
     assert not checked.troubles()
 

@@ -204,6 +204,8 @@ def test_in_one_workspace_no_key_does_two_things(desk: Desk) -> None:
         desk.settle()
         doing: dict[str, list[str]] = {}
         for line in desk.actions.help():
+            if not desk.actions.has(line.id):
+                continue  # keys that a widget hears itself, while it has the keyboard
             act = desk.actions.act(line.id)
             everywhere = act.shortcutContext() != Qt.ShortcutContext.WidgetWithChildrenShortcut
             owners = [one for one in act.associatedObjects() if isinstance(one, QWidget)]

@@ -15,7 +15,7 @@ from console.video.condition import REASONS, STATES, PaneState
 from tests.wall.conftest import MOVING
 from widgets.kit.tokens import Tokens, contrast
 from widgets.wall import words
-from widgets.wall.layout import GAP, column, fit, grid, neighbour, side_for
+from widgets.wall.layout import GAP, column, fit, grid, side_for
 from widgets.wall.shapes import paint_state, state_ink
 from widgets.wall.stripline import PAD
 from widgets.wall.watch import CameraWatch
@@ -54,13 +54,6 @@ def test_the_strip_of_an_incident_finds_room_for_all_its_cameras(count: int, wid
 
 def test_a_grid_is_as_small_as_its_cameras_allow() -> None:
     assert [side_for(count) for count in (0, 1, 2, 4, 5, 16, 17, 64, 500)] == [1, 1, 2, 2, 3, 4, 5, 8, 8]
-
-
-def test_neighbours_stop_at_the_edges_and_at_the_last_camera() -> None:
-    assert neighbour(3, 4, 14, 1, 0) == 3
-    assert neighbour(3, 4, 14, 0, 1) == 7
-    assert neighbour(10, 4, 14, 0, 1) == 10
-    assert neighbour(0, 4, 14, 0, -1) == 0
 
 
 @given(width=st.integers(1, 4000), height=st.integers(1, 4000))

@@ -46,7 +46,7 @@ def test_digits_choose_a_pane_by_its_number(
     assert wall.selected_camera == cameras[2]
     QTest.keyClicks(wall, "9")  # there is no pane 39: a new number begins
     assert wall.selected_camera == cameras[8]
-    wall._digits = ""
+    wall._typed.forget()
     QTest.keyClicks(wall, "12")
     assert wall.selected_camera == cameras[11]
     QTest.keyClicks(wall, "0")  # neither 120 nor 0 is a pane

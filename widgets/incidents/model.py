@@ -20,6 +20,8 @@ LINE_ROLE = Qt.ItemDataRole.UserRole
 """The whole `Line` of a row, for the one who paints it."""
 INCIDENT_ROLE = Qt.ItemDataRole.UserRole + 1
 """The incident's id."""
+CAMERAS_ROLE = Qt.ItemDataRole.UserRole + 2
+"""The ids of the incident's cameras, the best first: what is dragged."""
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -66,11 +68,16 @@ class QueueModel(QAbstractTableModel):
             return line
         if role == INCIDENT_ROLE:
             return line.incident.id
+        if role == CAMERAS_ROLE:
+            return line.incident.camera_ids
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return line.spoken if index.column() == Column.PRIORITY else line.whole(index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == Column.AGE:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

@@ -10,8 +10,9 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QToolTip, QWidget
 
 from widgets.incidents.lines import Column, Line
-from widgets.incidents.model import INCIDENT_ROLE, LINE_ROLE, QueueModel
+from widgets.incidents.model import CAMERAS_ROLE, INCIDENT_ROLE, LINE_ROLE, QueueModel
 from widgets.incidents.paint import RowPainter
+from widgets.kit.dragging import drag_cameras
 from widgets.kit.tokens import Tokens
 
 FIXED_PX = {Column.PRIORITY: 44, Column.AGE: 68}
@@ -52,6 +53,8 @@ class QueueView(QTableView):
         self.verticalScrollBar().setSingleStep(tokens.size("row"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAutoScroll(False)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         rows = self.verticalHeader()
         rows.setVisible(False)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -120,6 +123,13 @@ class QueueView(QTableView):
         before = self.current_incident()
         super().mousePressEvent(event)
         self._tell_choice(before)
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """The cameras of the incident are dragged with it."""
+        at = self.currentIndex()
+        cameras = self.model().data(at, CAMERAS_ROLE) if at.isValid() else ()
+        if cameras:
+            drag_cameras(self, cameras)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel):

@@ -77,23 +77,27 @@ class Actions(QObject):
         self._acts: dict[str, Act] = {}
         self._keys: dict[tuple[str, int], str] = {}
         self._window: QWidget | None = None
+        self._told: list[tuple[str, str, str]] = []
         follow(catalogue, self._retext)
 
     def add(
         self, act_id: str, text: str, key: str = "", handler: Callable[[], object] | None = None, *,
         owner: QWidget | None = None, group: str = "", enabled: bool = True, checkable: bool = False,
-        only_focused: bool = False, repeat: bool = False, fields: Mapping[str, Words] | None = None,
+        only_focused: bool = False, repeat: bool = False, listed: bool = True, fields: Mapping[str, Words] |
+        None = None,
     ) -> Act:  # fmt: skip
         """Add an act. `text` is a catalogue key, `key` a portable key sequence ("A", "Ctrl+L", "F1").
 
         `group` is the catalogue key of its heading in the key overlay. `only_focused` limits the key to when
-        `owner` or a child of it has the focus. `fields` fills the text with names that are data. Raises
+        `owner` or a child of it has the focus. `fields` fills the text with names that are data. One that
+        is not `listed` stays out of the key overlay, where `tell_keys` speaks for several. Raises
         ActionsError for a double id or key, KeyError for an unknown text.
         """
         if act_id in self._acts:
             raise ActionsError(f"act {act_id}: already there")
         act = Act(act_id, text, group, self)
         act.fields = dict(fields or {})
+        act.setProperty("listed", listed)
         self._text(act)
         if handler is not None:
             act.handled_by(handler)
@@ -117,6 +121,19 @@ class Actions(QObject):
         self._say(act)
         self.changed.emit()
         return act
+
+    def tell_keys(self, group: str, text: str, keys: str) -> None:
+        """Name keys that a widget hears itself (arrows, digits), for the key overlay; all are catalogue keys
+        or, for `keys`, what stands on the keyboard. Told once, however often it is asked.
+        """
+        if (group, text, keys) not in self._told:
+            self._told.append((group, text, keys))
+
+    def also_in(self, window: QWidget, prefix: str) -> None:
+        """Let the acts whose id begins so work in another window too."""
+        for act_id, act in self._acts.items():
+            if act_id.startswith(prefix):
+                window.addAction(act)
 
     def attach(self, window: QWidget) -> None:
         """Let the acts without an owner of their own work in `window`."""
@@ -153,12 +170,19 @@ class Actions(QObject):
 
     def help(self) -> list[ActHelp]:
         """All acts with a key, for the key overlay, in the order they were added."""
-        return [
+        told = [
+            ActHelp(
+                id=text, group=self._catalogue.say(group), text=self._catalogue.say(text),
+                key=self._catalogue.say(keys) if "." in keys else keys, enabled=True,
+            )
+            for group, text, keys in self._told
+        ]  # fmt: skip
+        return told + [
             ActHelp(
                 id=act.act_id, group=self._catalogue.say(act.group) if act.group else "",
                 text=self._text(act), key=key_text(act.shortcut()), enabled=act.isEnabled(),
             )
-            for act in self._acts.values() if not act.shortcut().isEmpty()
+            for act in self._acts.values() if not act.shortcut().isEmpty() and act.property("listed")
         ]  # fmt: skip
 
     def _claim(self, act_id: str, key: str, owner: QWidget | None) -> None:

@@ -40,6 +40,7 @@ QToolTip { background: $bg2$; color: $text$; border: 1px solid $line$; padding: 
 *[weight="bold"] { font-weight: bold; }
 *[role="panel"] { background: $bg1$; }
 *[role="header"] { background: $bg2$; }
+QFrame[role="overlay"] { background: $bg2$; border: 1px solid $focus$; }
 QPushButton, QToolButton { background: $bg2$; color: $text$; border: 1px solid $line$;
   border-radius: $radius$;
   padding: 4px 12px; min-height: 20px; }

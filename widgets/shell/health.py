@@ -58,6 +58,8 @@ class Health:
         last).
         """
         items = [self._load(), self._cameras(), self._recorded(), self._hub()]
+        if self._board.profile.modes:
+            items.insert(0, self._mode())
         items += [self._partner(agency_id) for agency_id in self._board.profile.agencies]
         items += [self._drops(), self._ui(gap_ms)]
         if mishaps[0]:
@@ -100,6 +102,15 @@ class Health:
         self._flood = count > bounds["flood_starts"] or (self._flood and count >= bounds["flood_ends"])
         value = self._catalogue.say("shell.status.load.value", n=count)
         return self._item("load", value, "degraded" if self._flood else "up")
+
+    def _mode(self) -> Item:
+        """What the city's mode is; the key that changes it stands beside it."""
+        mode = self._board.profile.modes.get(self._board.state.mode)
+        if mode is None:
+            name = self._catalogue.say("report.mode.normal")
+        else:
+            name = self._catalogue.words(mode.name)
+        return self._item("mode", f"{name}  Ctrl+M", "up" if mode is None else "degraded")
 
     def _cameras(self) -> Item:
         """Cameras that give a picture; one that is degraded still does, down or out of service does not."""

@@ -161,6 +161,39 @@ class ShowCameras(QObject):
             surface.set_layout(camera_ids)  # type: ignore[attr-defined]
 
 
+class BringCameras(QObject):
+    """From a map or a list to the wall that the operator works at."""
+
+    def __init__(
+        self, bring: Callable[[tuple[str, ...]], None], turns: Callable[[tuple[str, ...], float], None],
+        parent: QObject,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._bring, self._turns = bring, turns
+
+    @Slot(object, float)
+    def take_turns(self, camera_ids: tuple[str, ...], dwell_s: float) -> None:
+        self._turns(camera_ids, dwell_s)
+
+    @Slot(object)
+    def bring(self, camera_ids: tuple[str, ...]) -> None:
+        self._bring(camera_ids)
+
+
+class FollowIncident(QObject):
+    """From an incident's cameras to the hot spots of walls: the nearest one is shown large."""
+
+    def __init__(self, follow: Callable[[str], None], wanted: object, parent: QObject) -> None:
+        super().__init__(parent)
+        self._follow = follow
+        wanted.connect(self.look)  # type: ignore[attr-defined]
+
+    @Slot(object)
+    def look(self, camera_ids: tuple[str, ...]) -> None:
+        if camera_ids:
+            self._follow(camera_ids[0])
+
+
 class ShowHistory(QObject):
     """From an incident's detail to its whole history in Review."""
 

@@ -26,6 +26,7 @@ from widgets.shell.remembered import Remembered
 from widgets.shell.snapshots import Snapshots
 from widgets.shell.viewing import Surface, Viewing
 from widgets.shell.window import MainWindow
+from widgets.shell.windows import SideWindows
 
 if TYPE_CHECKING:
     from console.desk.board import Board
@@ -76,6 +77,8 @@ class Seat(QObject):
         )  # fmt: skip
         self.moving = Moving(())
         self._snapshots: Snapshots | None = None
+        self.side_windows: SideWindows | None = None
+        """Further windows, where the desk has them; closed and remembered with the seat."""
         self._figures = FiguresFile(home, board.desk)
         self.window.closed.connect(self._closed)
         self.pulse.second_passed.connect(self._each_second)
@@ -89,6 +92,10 @@ class Seat(QObject):
         surface.viewing_ended.connect(self._viewing_ended)
         surface.camera_condition.connect(self._camera_condition)
         surface.follow(self.pulse)
+
+    def end_surface(self, surface: Any) -> None:
+        """Its window is closed: its views end on the record."""
+        self.viewing.remove(surface)
 
     def measure(self, camera_ids: Sequence[str]) -> Moving:
         """The meter for the wall that shows these cameras."""
@@ -124,6 +131,8 @@ class Seat(QObject):
         if self._snapshots is not None:
             self._snapshots.close()
         self._figures.close()
+        if self.side_windows is not None:
+            self.side_windows.close_all()
         self.mishaps.uninstall()
         self.window.deleteLater()
         # Only the window's end is served, not whatever else waits.

@@ -59,6 +59,14 @@ class Viewing(QObject):
         """
         self._surfaces.append((surface, purpose))
 
+    def remove(self, surface: Surface) -> None:
+        """Serve a surface no longer: its window is closed. What nobody shows any more is ended on the
+        record."""
+        ids = surface.camera_ids
+        self._surfaces = [each for each in self._surfaces if each[0] is not surface]
+        self._asked = {id_: each for id_, each in self._asked.items() if each[0] is not surface}
+        self.stop(ids)
+
     def start(self, surface: Surface, camera_ids: tuple[str, ...]) -> None:
         """A surface wants to show these cameras."""
         purpose = next(said for each, said in self._surfaces if each is surface)

@@ -19,11 +19,13 @@ class AskedPanes(PaintedPanes):
     _least_importance = Importance.NORMAL
 
     def _selected_pane(self) -> Pane | None:
-        return self._panes[self._selected] if self._panes else None
+        return self._panes[self._selected] if 0 <= self._selected < len(self._panes) else None
 
     def _wanted_size(self, pane: Pane) -> tuple[int, int]:
         """The size in which a pane's picture is to be decoded; zeros where there is no room for one."""
-        room_wide, room_high = pane.room or pane.picture_rect.size().toTuple()
+        ahead = pane.ahead if pane.place is None else None
+        shown = ahead.picture[2:] if ahead is not None else pane.picture_rect.size().toTuple()
+        room_wide, room_high = pane.room or shown
         if room_wide < 1 or room_high < 1:
             return 0, 0
         ratio = self.devicePixelRatioF()

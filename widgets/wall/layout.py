@@ -60,14 +60,6 @@ def column(width: int, height: int, count: int, strip: int, shape: float) -> lis
     return best
 
 
-def neighbour(index: int, columns: int, count: int, step_x: int, step_y: int) -> int:
-    """The pane beside `index`; the same one at an edge."""
-    row, column_ = divmod(index, columns)
-    column_ = min(columns - 1, max(0, column_ + step_x))
-    moved = max(0, row + step_y) * columns + column_
-    return moved if 0 <= moved < count else index
-
-
 def fit(width: int, height: int, room: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
     """A picture's rectangle in the middle of `room`, its proportions kept."""
     x, y, room_width, room_height = room

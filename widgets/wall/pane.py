@@ -116,6 +116,8 @@ class Pane:
         self.playback: Playback | None = None
         """Whose recorded pictures are shown instead of the live ones."""
         self.place: Place | None = None
+        self.ahead: Place | None = None
+        """Where it will be seen next, while it has no place: it is decoded for that size already."""
         self.strip_rect = self.picture_rect = self.rect = QRect()
         self.strip_image = Kept()
         self.still_image = Kept()

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from widgets.kit.dragging import drag_cameras
 from widgets.wall import accessible, words
 from widgets.wall.pane import Pane
 from widgets.wall.zooming import ZoomingSurface
@@ -31,6 +32,7 @@ class SelectingSurface(ZoomingSurface):
     touched = Signal()
 
     _title = "wall.title"
+    _pressed_at: QPoint | None = None
 
     def select(self, camera_id: str) -> None:
         """Select a camera of this surface; nothing happens for another."""
@@ -41,10 +43,12 @@ class SelectingSurface(ZoomingSurface):
     def _select(self, number: int) -> None:
         if number == self._selected or not 0 <= number < len(self._panes):
             return
-        before, self._selected = self._selected, number
-        for each in (before, number):
-            self._update_pane(self._panes[each])
-            self._tell_importance(self._panes[each])
+        changed = (self._selected_pane(), self._panes[number])
+        self._selected = number
+        for pane in changed:
+            if pane is not None:
+                self._update_pane(pane)
+                self._tell_importance(pane)
         self._tell_selected()
 
     def _tell_selected(self) -> None:
@@ -131,6 +135,8 @@ class SelectingSurface(ZoomingSurface):
     # mouse and keys
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        left = event.button() == Qt.MouseButton.LeftButton
+        self._pressed_at = event.position().toPoint() if left else None
         number = self.pane_at(event.position().toPoint())
         self.touched.emit()
         if number >= 0:
@@ -163,6 +169,22 @@ class SelectingSurface(ZoomingSurface):
         pane = self._selected_pane()
         if pane is not None and pane.place is not None:
             self.menu_wanted.emit(self.mapToGlobal(pane.rect.center()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A pane is dragged by its picture or its strip."""
+        held = bool(event.buttons() & Qt.MouseButton.LeftButton)
+        if self._pressed_at is None or not held or self.is_panning:
+            super().mouseMoveEvent(event)
+            return
+        point = event.position().toPoint()
+        if (point - self._pressed_at).manhattanLength() >= QApplication.startDragDistance():
+            number, self._pressed_at = self.pane_at(self._pressed_at), None
+            if number >= 0:
+                drag_cameras(self, (self._panes[number].camera_id,))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = None
+        super().mouseReleaseEvent(event)
 
     def focusInEvent(self, event: QEvent) -> None:
         super().focusInEvent(event)

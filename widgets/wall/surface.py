@@ -93,7 +93,8 @@ class PaneSurface(AskedPanes):
     @property
     def selected_camera(self) -> str:
         """The selected camera's id; empty when there is none."""
-        return self._panes[self._selected].camera_id if self._panes else ""
+        pane = self._selected_pane()
+        return pane.camera_id if pane is not None else ""
 
     def set_layout(self, camera_ids: tuple[str, ...]) -> None:
         """Show these cameras. New ones wait for `allow`; asks for them with `viewing_wanted`."""
@@ -108,7 +109,7 @@ class PaneSurface(AskedPanes):
         for camera_id in new:
             self._of_camera[camera_id] = Pane(self.objectName(), camera_id)
         self._panes = [self._of_camera[camera_id] for camera_id in ids]
-        self._selected = ids.index(selected) if selected in ids else 0
+        self._selected = self._keep_selected(ids, selected)
         self.arrange()
         if gone:
             self.viewing_ended.emit(tuple(pane.camera_id for pane in gone))
@@ -116,6 +117,10 @@ class PaneSurface(AskedPanes):
             self.viewing_wanted.emit(new)
         if self.selected_camera != selected:
             self._tell_selected()
+
+    def _keep_selected(self, camera_ids: tuple[str, ...], selected: str) -> int:
+        """The number of the pane that is selected once these cameras are shown; -1 for none."""
+        return camera_ids.index(selected) if selected in camera_ids else 0
 
     def ask_again(self) -> None:
         """Ask once more for every camera that still waits (after the hub was away)."""
@@ -219,7 +224,7 @@ class PaneSurface(AskedPanes):
             if pane.shown_size is not None:
                 self._park(pane)
             return
-        if pane.place is None:
+        if pane.place is None and pane.ahead is None:
             return
         size = self._wanted_size(pane)
         if (size != pane.shown_size or source != pane.source) and min(size) > 0:
@@ -381,10 +386,13 @@ class PaneSurface(AskedPanes):
 
     def _strip_text(self, pane: Pane) -> StripText:
         priority, blinks = self._incidents.of(pane.camera_id)
-        number = str(self._panes.index(pane) + 1) if self._numbers else ""
-        return self._captions.strip(pane, number, priority, self._lit or not blinks)
+        return self._captions.strip(pane, self._number(pane), priority, self._lit or not blinks)
 
     _numbers = True
+
+    def _number(self, pane: Pane) -> str:
+        """What stands before the name in the strip; nothing where panes have no numbers."""
+        return str(self._panes.index(pane) + 1) if self._numbers else ""
 
     # words
 

@@ -29,7 +29,7 @@ def actions(catalogue: Catalogue) -> Actions:
 @pytest.fixture
 def acts(actions: Actions, wall: WallWidget, strip: PaneStrip) -> Iterator[PaneActs]:
     made = PaneActs(actions, wall)
-    wall.register(actions)
+    actions.add("wall.full", "wall.act.full", "F", wall.toggle_full, owner=wall)
     made.serve(wall)
     made.serve(strip)
     yield made

@@ -123,4 +123,5 @@ class CameraModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+        known = super().flags(index)
+        return known | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else known

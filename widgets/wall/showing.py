@@ -213,10 +213,14 @@ class ShowingSurface(SelectingSurface):
         """Select a place by its number, from 0. A hot spot shows its camera from now on."""
         if place == self._at or not 0 <= place < len(self._cast):
             return
+        before = self._selected_pane()
         self._update_place(self._at)
         self._at = place
         self._selected = self._pane_number(self.camera_of(place))
         self._update_place(place)
+        for pane in (before, self._selected_pane()):
+            if pane is not None:
+                self._tell_importance(pane)
         self._tell_selected()
         hot = self._shown.arrangement().hot
         if hot and place not in hot and self.camera_of(place):

@@ -35,7 +35,7 @@ ACTS: tuple[tuple[str, str, Callable[[WallDeck], None]], ...] = (
     ("smaller", "Ctrl+-", lambda deck: deck.wall.smaller()),
     ("pin", "P", lambda deck: deck.wall.pin_selected()),
     ("carry", "X", lambda deck: deck.wall.carry()),
-    ("carousel", "Ctrl+P", lambda deck: deck.pause_carousel()),
+    ("carousel", "O", lambda deck: deck.pause_carousel()),
 )
 
 

@@ -403,6 +403,7 @@ class WallDeck(QWidget):
             number = f"{kept.layout.number} " if kept.layout.number else ""
             text = f"{number}{kept.layout.name}"
         bar.reword()
+        self.setAccessibleName(say("wall.title"))
         bar.name.setText(f"{text}  [W]")
         bar.name.setToolTip(say("wall.act.layouts"))
         bar.name.setAccessibleName(say("wall.layouts.shown", name=text))

@@ -207,7 +207,7 @@ class VideoEngine:
             detail=feed.detail if state not in ("live", "connecting") else "",
             cut="sub" if feed.stands_for_main else _named(CUTS, head[frames.CUT]),
             cut_cause="this_machine" if feed.stands_for_main else _named(CAUSES, head[frames.CUT_CAUSE]),
-            shown_wall_ns=head[frames.SHOWN_WALL_NS],
+            shown_wall_ns=feed.reader.taken_at_ns if state == "recorded" else 0,
             stream=feed.stream if feed.stream in (MAIN, SUB) else "",
             clock_offset_ms=head[frames.CLOCK_OFFSET_MS]
             if head[frames.CLOCK_TOLD] & frames.OFFSET_TOLD

@@ -21,6 +21,9 @@ SHOW_EVERY_NS = 28_000_000
 ASK_AGAIN_NS = 250_000_000
 #: What the decoded pictures of one group may take; of more, fewer are kept.
 MOST_GROUP_BYTES = 64 << 20
+#: So much of the room's time is decoded ahead, in so many groups at most.
+AHEAD_NS = 600_000_000
+MOST_GROUPS = 8
 
 
 class _Decoded:
@@ -46,8 +49,11 @@ class Backwards:
         self._packets: deque[StoredPacket] = deque()
         self._asked_ns: int | None = None
         self._nothing_before_ns: int | None = None
-        self._shown_ns = 0
+        self._shown_ns = self._ready_for_ns = 0
         self._last_wall_ns = 0
+        self._asked_mono_ns = 0
+        #: How long a group takes from asking to showing, as of late.
+        self._takes_ns = 100_000_000
 
     def begin(self) -> None:
         """Start from wherever the transport stands."""
@@ -57,30 +63,26 @@ class Backwards:
         """Give all pictures up."""
         self._groups.clear()
         self._filling, self._asked_ns, self._nothing_before_ns = None, None, None
+        self._ready_for_ns = 0
         self._packets.clear()
         self._decoder.begin()
 
     def show_again(self) -> None:
         """Another pane wants the picture that is shown."""
-        self._shown_ns = 0
+        self._shown_ns = self._ready_for_ns = 0
 
     def step(self, transport: Transport, now_ns: int, level: Level) -> int:
         """Decode a little, show what belongs to the position; when to come again (monotonic ns)."""
-        position_ns = transport.position(now_ns)
+        at_ns = transport.next_beat(now_ns)
+        position_ns = transport.position(at_ns)
         self._drop(position_ns)
         self._receive()
         is_busy = self._fill(transport.rate, now_ns, level)
-        self._ask(position_ns)
-        self._show(transport, position_ns, now_ns)
-        if is_busy:
-            return now_ns
-        return max(now_ns + 1, min(now_ns + SHOW_EVERY_NS, self._next_due(transport, position_ns)))
-
-    def _next_due(self, transport: Transport, position_ns: int) -> int:
-        present = _at(self._groups, position_ns)
-        if present is None:
-            return transport.at_mono_ns + (1 << 60)
-        return max(transport.mono_at(present.wall_ns - 1), self._flow.shown_ns + SHOW_EVERY_NS)
+        self._ask(transport, at_ns)
+        if at_ns != self._ready_for_ns:
+            self._ready_for_ns = at_ns
+            self._show(position_ns, now_ns, at_ns)
+        return now_ns if is_busy else at_ns
 
     def _drop(self, position_ns: int) -> None:
         """Groups that are over: everything in them is later than the position."""
@@ -93,12 +95,18 @@ class Backwards:
         if jumped or overtaken:
             self.forget()
 
-    def _ask(self, position_ns: int) -> None:
-        if self._asked_ns is not None or self._filling is not None or len(self._groups) >= 2:
+    def _ask(self, transport: Transport, at_ns: int) -> None:
+        if self._asked_ns is not None or self._filling is not None or len(self._groups) >= MOST_GROUPS:
             return
-        before_ns = self._groups[-1].begin_ns if self._groups else position_ns + 1
-        if self._groups and position_ns < before_ns:
-            before_ns = position_ns + 1
+        # By the time a group is decoded the clock has gone on: ask for the one that will be wanted then.
+        wanted_ns = transport.position(at_ns + self._takes_ns)
+        before_ns = wanted_ns + 1
+        if self._groups:
+            begin_ns = self._groups[-1].begin_ns
+            if len(self._groups) > 1 and begin_ns <= transport.position(at_ns + AHEAD_NS):
+                return
+            before_ns = min(begin_ns, before_ns)
+        self._asked_mono_ns = at_ns
         if self._nothing_before_ns is not None and before_ns <= self._nothing_before_ns:
             return
         self._asked_ns = before_ns
@@ -139,6 +147,7 @@ class Backwards:
         filling.pictures.sort(key=_wall_ns)
         self._groups.append(filling)
         self._filling = None
+        self._takes_ns = (self._takes_ns + min(max(0, now_ns - self._asked_mono_ns), AHEAD_NS)) // 2
         return False
 
     def _keep(self, group: _Decoded, taken: Taken) -> None:
@@ -176,20 +185,19 @@ class Backwards:
         )
         return Taken(taken.wall_ns, small)
 
-    def _show(self, transport: Transport, position_ns: int, now_ns: int) -> None:
+    def _show(self, position_ns: int, now_ns: int, at_ns: int) -> None:
         picture = _at(self._groups, position_ns)
         group = next((one for one in self._groups if picture is not None and picture in one.pictures), None)
         if picture is not None and group is not None:
             reach_ns = max(group.interval_ns * 3 // 2, group.step_ns + group.interval_ns)
             if position_ns - picture.wall_ns <= reach_ns or _follows(self._groups, picture):
-                if picture.wall_ns != self._shown_ns and now_ns - self._flow.shown_ns >= SHOW_EVERY_NS:
+                if picture.wall_ns != self._shown_ns:
                     self._shown_ns = picture.wall_ns
                     stream = self._decoder.stream
                     if stream is not None:
                         self._flow.aspect, self._flow.codec = stream.aspect, stream.codec
                     self._flow.nominal_fps = 1e9 / group.interval_ns
-                    due_ns = min(now_ns, transport.mono_at(position_ns))
-                    self._flow.show_taken(picture.frame, picture.wall_ns, due_ns, group.size)
+                    self._flow.show_taken(picture.frame, picture.wall_ns, at_ns, at_ns, group.size)
                 return
         if self._decoder.empty_groups >= LOST_AFTER_GROUPS:
             self._blank("gap", "unreadable_footage")

@@ -6,7 +6,6 @@ import time
 
 import av
 
-from console.video import frames
 from console.video.flow import DAMAGED_FOR_NS, Flow
 
 
@@ -21,14 +20,14 @@ class FootageFlow(Flow):
     _behind = False
 
     def show_taken(
-        self, frame: av.VideoFrame, wall_ns: int, due_mono_ns: int, size: tuple[int, int] = (0, 0)
-    ) -> None:
-        """Put a picture that was taken at `wall_ns` into every pane; `size` is the camera's own where the
-        picture was made smaller on the way."""
+        self, frame: av.VideoFrame, wall_ns: int, due_mono_ns: int, at_mono_ns: int = 0,
+        size: tuple[int, int] = (0, 0),
+    ) -> None:  # fmt: skip
+        """Put a picture that was taken at `wall_ns` into every pane, to be seen from `at_mono_ns` on; `size`
+        is the camera's own where the picture was made smaller on the way."""
         self.width, self.height = size if size[0] else (frame.width, frame.height)
         for output in self.outputs.values():
-            output.put(frame, self.aspect, due_mono_ns, wall_ns, time.monotonic_ns())
-            output.pane.head[frames.SHOWN_WALL_NS] = wall_ns
+            output.put(frame, self.aspect, due_mono_ns, wall_ns, time.monotonic_ns(), at_mono_ns)
         self.shown_wall_ns = wall_ns
         self.shown_ns = time.monotonic_ns()
         self._shown += 1
@@ -40,9 +39,13 @@ class FootageFlow(Flow):
         """Show no picture: none belongs to the moment that is asked for, or it is not there yet."""
         for output in self.outputs.values():
             output.pane.blank()
-            output.pane.head[frames.SHOWN_WALL_NS] = 0
         self.shown_wall_ns = 0
         self._say(state, reason)
+
+    def take_back(self) -> None:
+        """A picture that was laid ready belongs to a moment that will not come."""
+        for output in self.outputs.values():
+            output.pane.take_back()
 
     def is_behind(self, behind: bool) -> None:
         """Whether this machine decodes less than is asked for."""

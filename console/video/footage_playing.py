@@ -54,7 +54,7 @@ class FootageIntake(Intake):
         self._is_shown = False
         self._at_end = False
         self._sought_ns = self._sought_mono_ns = 0
-        self._moved_mono_ns = 0
+        self._moved_mono_ns = self._ready_for_ns = 0
         self._interval_ns = USUAL_INTERVAL_NS
         self._behind_since_ns = 0
         self._keys_only = False
@@ -80,6 +80,7 @@ class FootageIntake(Intake):
     def panes_changed(self) -> None:
         self._decoder.quick = self._quick
         self._is_shown = False
+        self._ready_for_ns = 0
         self._backwards.show_again()
         self.next_due_ns = 0
 
@@ -95,6 +96,8 @@ class FootageIntake(Intake):
         if transport != self._transport:
             before, self._transport = self._transport, transport
             self._moved_mono_ns = now_ns
+            self._ready_for_ns = 0
+            self.flow.take_back()
             if before is None or before.rate != transport.rate:
                 self._behind_since_ns, self._keys_only = 0, False
         if transport.rate < 0:
@@ -114,13 +117,20 @@ class FootageIntake(Intake):
     # forward
 
     def _forward(self, transport: Transport, now_ns: int) -> None:
-        position_ns = transport.position(now_ns)
+        at_ns = transport.next_beat(now_ns)
+        if at_ns and at_ns == self._ready_for_ns:
+            self.next_due_ns = at_ns
+            return
+        position_ns = transport.position(at_ns or now_ns)
         if self._must_seek(position_ns, transport.rate, now_ns):
             self._seek(position_ns, now_ns)
         is_busy = self._advance(position_ns, now_ns)
         self._judge_pace(transport.rate, position_ns, now_ns, is_busy)
-        self._show(transport, position_ns, now_ns, is_busy)
-        self.next_due_ns = self._due(transport, now_ns, is_busy)
+        self._show(transport, position_ns, now_ns, at_ns, is_busy)
+        if at_ns and not is_busy and (self._ahead or self._at_end):
+            self._ready_for_ns = self.next_due_ns = at_ns
+        else:
+            self.next_due_ns = self._due(now_ns, is_busy)
 
     def _forget(self) -> None:
         self._ahead.clear()
@@ -190,17 +200,18 @@ class FootageIntake(Intake):
         behind_for_ns = now_ns - self._behind_since_ns if self._behind_since_ns else 0
         self.flow.is_behind(behind_for_ns > KEYS_AFTER_NS)
 
-    def _show(self, transport: Transport, position_ns: int, now_ns: int, is_busy: bool) -> None:
+    def _show(
+        self, transport: Transport, position_ns: int, now_ns: int, at_ns: int, is_busy: bool
+    ) -> None:
         current = self._current
         if current is not None and self._belongs(current, position_ns, transport.rate, is_busy):
-            if not self._is_shown and now_ns - self.flow.shown_ns >= SHOW_EVERY_NS:
+            if not self._is_shown and (at_ns or now_ns - self.flow.shown_ns >= SHOW_EVERY_NS):
                 self._is_shown = True
                 stream = self._decoder.stream
                 if stream is not None:
                     self.flow.aspect, self.flow.codec = stream.aspect, stream.codec
                 self.flow.nominal_fps = 1e9 / self._interval_ns
-                due_ns = transport.mono_at(current.wall_ns) if transport.rate > 0 else now_ns
-                self.flow.show_taken(current.frame, current.wall_ns, max(due_ns, self._sought_mono_ns))
+                self.flow.show_taken(current.frame, current.wall_ns, at_ns or now_ns, at_ns)
             return
         if self._decoder.empty_groups >= LOST_AFTER_GROUPS:
             self._blank("gap", "unreadable_footage")
@@ -226,27 +237,16 @@ class FootageIntake(Intake):
         waits = not self._ahead and not self._at_end
         return age_ns <= max(self._own_ns, int(FAST_LATE_NS * max(1.0, rate)) if waits else 0)
 
-    def _due(self, transport: Transport, now_ns: int, is_busy: bool) -> int:
+    def _due(self, now_ns: int, is_busy: bool) -> int:
         if is_busy:
             return now_ns
-        show_ns = self.flow.shown_ns + SHOW_EVERY_NS
         if self._current is not None and not self._is_shown and self.flow.shown_wall_ns != 0:
-            return max(now_ns, show_ns)
+            return max(now_ns, self.flow.shown_ns + SHOW_EVERY_NS)
         if self._keys_only:
             return self._sought_mono_ns + KEYS_EVERY_NS
-        if self._ahead:
-            if not transport.rate:
-                return NEVER_NS
-            return max(min(transport.mono_at(self._ahead[0].wall_ns), self._over(transport)), show_ns, now_ns)
-        if self._at_end and not transport.rate and self._is_shown:
-            return NEVER_NS
+        if self._ahead or (self._at_end and self._is_shown):
+            return NEVER_NS  # it stands still
         return now_ns + SHOW_EVERY_NS
-
-    def _over(self, transport: Transport) -> int:
-        """When the picture that is shown is over, should none follow it."""
-        if self._current is None or not self.flow.shown_wall_ns:
-            return NEVER_NS
-        return transport.mono_at(self._current.wall_ns + self._own_ns + 1)
 
     @property
     def _own_ns(self) -> int:

@@ -44,9 +44,10 @@ class Output:
         return self.pane.width * self.pane.height
 
     def put(
-        self, frame: av.VideoFrame, aspect: Fraction, due_mono_ns: int, taken_at_ns: int, now_ns: int
-    ) -> None:
-        """Scale `frame` to the pane and publish it."""
+        self, frame: av.VideoFrame, aspect: Fraction, due_mono_ns: int, taken_at_ns: int, now_ns: int,
+        at_mono_ns: int = 0,
+    ) -> None:  # fmt: skip
+        """Scale `frame` to the pane and publish it; with `at_mono_ns`, from that moment on."""
         source = (frame.width, frame.height, aspect)
         if source != self._of:  # a camera may change its resolution at any time
             self._of = source
@@ -72,4 +73,7 @@ class Output:
         else:
             for y in range(height):
                 into[y * row : (y + 1) * row] = rows[y * plane.line_size : y * plane.line_size + row]
-        self.pane.publish(slot, width, height, due_mono_ns, taken_at_ns, now_ns)
+        if at_mono_ns:
+            self.pane.publish_at(at_mono_ns, slot, width, height, due_mono_ns, taken_at_ns)
+        else:
+            self.pane.publish(slot, width, height, due_mono_ns, taken_at_ns, now_ns)

@@ -7,6 +7,8 @@ import msgspec
 from console.model.base import Record
 
 SLOWEST, FASTEST = -8.0, 16.0
+#: The moments at which panes of a group change their picture, in all processes alike.
+BEAT_NS = 33_333_333
 
 
 class Transport(Record, frozen=True, kw_only=True):
@@ -43,6 +45,10 @@ class Transport(Record, frozen=True, kw_only=True):
         if over < 0:
             return self.at_mono_ns + (-(way + 1) * under) // -over + 1
         raise ValueError("a transport that stands still reaches no other position")
+
+    def next_beat(self, mono_ns: int) -> int:
+        """The next moment at which panes change their picture while it runs; 0 while it stands still."""
+        return (mono_ns // BEAT_NS + 1) * BEAT_NS if self.rate else 0
 
     def running(self, mono_ns: int, rate: float) -> Transport:
         """From this moment on at another rate, without a jump."""

@@ -1,4 +1,4 @@
-"""Three buffers, one writer, one reader: nobody ever sees a half-written picture."""
+"""A few buffers, one writer, one reader: nobody ever sees a half-written picture."""
 
 from __future__ import annotations
 
@@ -92,6 +92,100 @@ def test_a_picture_published_while_the_reader_claims_is_seen_whole() -> None:
     write(writer, 4)
     assert bytes(picture.data) == bytes([picture.due_mono_ns]) * SIZE
     assert picture.due_mono_ns == 3
+
+
+class Hands:
+    """The clock of the memory, in the test's hand."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now_ns = 1000
+        monkeypatch.setattr(frames.time, "monotonic_ns", lambda: self.now_ns)
+
+
+def lay_ready(writer: PaneWriter, value: int, at_ns: int) -> None:
+    slot = writer.buffer()
+    writer.buffers[slot][:] = bytes([value]) * SIZE
+    writer.publish_at(at_ns, slot, WIDTH, HEIGHT, due_mono_ns=value, taken_at_ns=value * 10)
+
+
+def test_a_picture_that_is_laid_ready_is_seen_from_its_moment_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Hands(monkeypatch)
+    writer, reader = pair()
+    write(writer, 1)
+    lay_ready(writer, 2, at_ns=2000)
+    before = reader.counter
+    assert (reader.newest().due_mono_ns, reader.taken_at_ns) == (1, 10)  # type: ignore[union-attr]
+    clock.now_ns = 2000
+    assert reader.counter != before
+    assert (reader.newest().due_mono_ns, reader.taken_at_ns) == (2, 20)  # type: ignore[union-attr]
+    writer.settle()
+    assert (reader.newest().due_mono_ns, reader.counter) == (2, 2)  # type: ignore[union-attr]
+
+
+def test_what_was_laid_ready_can_be_taken_back_until_its_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Hands(monkeypatch)
+    writer, reader = pair()
+    write(writer, 1)
+    lay_ready(writer, 2, at_ns=2000)
+    writer.take_back()
+    clock.now_ns = 3000
+    assert reader.newest().due_mono_ns == 1  # type: ignore[union-attr]
+    lay_ready(writer, 3, at_ns=3000)
+    writer.take_back()
+    assert reader.newest().due_mono_ns == 3  # type: ignore[union-attr]
+
+
+def test_while_there_is_no_picture_none_is_shown_until_the_next_ones_moment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Hands(monkeypatch)
+    writer, reader = pair()
+    write(writer, 1)
+    writer.blank()
+    assert (reader.newest(), reader.taken_at_ns, reader.counter) == (None, 0, 2)
+    lay_ready(writer, 2, at_ns=2000)
+    assert reader.newest() is None
+    clock.now_ns = 2000
+    assert reader.newest().due_mono_ns == 2  # type: ignore[union-attr]
+    writer.blank()
+    assert reader.newest() is None
+
+
+STEPS = st.lists(st.sampled_from(["write", "lay ready", "take back", "blank", "read", "wait"]), max_size=80)
+
+
+@given(STEPS)
+def test_no_order_of_steps_shows_a_torn_an_early_or_a_forgotten_picture(steps: list[str]) -> None:
+    """Against the simplest thing that does the same."""
+    with pytest.MonkeyPatch.context() as patched:
+        clock = Hands(patched)
+        writer, reader = pair()
+        value, newest, ready, held = 0, 0, (0, 0), None
+        for step in steps:
+            value += 1
+            value %= 256
+            if ready[0] and ready[1] <= clock.now_ns:
+                newest, ready = ready[0], (0, 0)
+            match step:
+                case "write":
+                    write(writer, value or 1)
+                    newest, ready = value or 1, (0, 0)
+                case "lay ready":
+                    lay_ready(writer, value or 1, clock.now_ns + 20)
+                    ready = (value or 1, clock.now_ns + 20)
+                case "take back":
+                    writer.take_back()
+                    ready = (0, 0)
+                case "blank":
+                    writer.blank()
+                    newest, ready = 0, (0, 0)
+                case "wait":
+                    clock.now_ns += 15
+                case _:
+                    held = reader.newest()
+                    assert (held.due_mono_ns if held else 0) == newest
+            if held is not None:
+                assert bytes(held.data) == bytes([held.due_mono_ns]) * SIZE
 
 
 def test_a_writer_that_takes_over_goes_on_counting() -> None:

@@ -71,7 +71,8 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     # The bench measures the bare file system under SQLite beside ours, in the same run.
     "sqlite3": ("console/ledger/", "console/agency/", "console/bench/decisions"),
     "sqlite_utils": ("console/ledger/", "console/agency/"),
-    "av": ("console/video/", "console/footage/", "console/recorder/", "console/evidence/", "console/bench/clips"),
+    "av": ("console/video/", "console/footage/", "console/recorder/", "console/evidence/",
+           "console/bench/clips"),
     "cv2": ("console/video/", "console/eyes/", "console/evidence/"),
     "mcap": ("console/recording/",),
     "aiohttp": ("console/handoff/", "console/agency/"),

@@ -165,3 +165,24 @@ def test_a_slow_machine_says_nothing_about_the_camera() -> None:
 def test_a_desk_that_sees_a_good_picture_of_a_camera_on_record_as_frozen_says_so_once() -> None:
     watched = Watched(believed="degraded").see("live", 60)
     assert watched.told == ["up"]
+
+
+def test_the_figures_say_what_is_true_of_each_kind_of_picture(catalogue: Catalogue) -> None:
+    live = MOVING._replace(clock_offset_ms=-2_500, clock_drift_ppm=12, stream="sub", corrupt=3)
+    assert words.figures(live, catalogue) == [
+        "Newest picture 0.0 s ago, shown 3 ms after it came",
+        "640x360 h264, 25 of 25 pictures a second",
+        "Full quality",
+        "Camera clock −2.5 s against ours",
+        "Its clock runs +12 ppm against ours",
+        "Smaller stream",
+        "0 pictures left out, 3 damaged",
+    ]
+    assert "Camera clock agrees with ours (40 ms)" in words.figures(
+        MOVING._replace(clock_offset_ms=40), catalogue
+    )
+    assert "Camera does not tell its clock" in words.figures(MOVING, catalogue)
+    recorded = words.figures(MOVING._replace(state="recorded", age_ms=900_000), catalogue)
+    assert recorded == ["640x360 h264, 25 of 25 pictures a second", "Full quality"], "nothing of the present"
+    assert words.figures(MOVING._replace(state="gap"), catalogue) == []
+    assert words.figures(PaneState("connecting"), catalogue) == []

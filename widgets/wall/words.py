@@ -104,7 +104,7 @@ def short_figures(state: PaneState, catalogue: Catalogue) -> str:
 def figures(state: PaneState, catalogue: Catalogue) -> list[str]:
     """Age, delay, size, codec, rate, quality, the camera's clock and losses; nothing before the first
     picture."""
-    if not state.pictures:
+    if not state.pictures or state.state == "gap":
         return []
     say = catalogue.say
     lines = []
@@ -115,15 +115,10 @@ def figures(state: PaneState, catalogue: Catalogue) -> list[str]:
             say("wall.figures", width=state.width, height=state.height, codec=state.codec or "?",
                 fps=f"{state.fps:.0f}", nominal=f"{state.nominal_fps:.0f}")
         )  # fmt: skip
-    lines.append(say("wall.info.cut", what=cut(state, catalogue)) if cut(state, catalogue) else
-                 say("wall.info.whole"))  # fmt: skip
-    offset_ms = state.clock_offset_ms
-    if offset_ms is None:
-        lines.append(say("wall.info.clock_unknown"))
-    elif abs(offset_ms) < pane_bounds().clock.told_ms:
-        lines.append(say("wall.info.clock_right", ms=offset_ms))
-    else:
-        lines.append(say("wall.info.clock_wrong", offset=_offset(offset_ms, catalogue)))
+    less = cut(state, catalogue)
+    lines.append(say("wall.info.cut", what=less) if less else say("wall.info.whole"))
+    if state.state not in RECORDED:
+        lines.append(_clock(state, catalogue))
     if state.clock_drift_ppm:
         lines.append(say("wall.info.drift", ppm=f"{state.clock_drift_ppm:+d}"))
     if state.stream:
@@ -135,19 +130,29 @@ def figures(state: PaneState, catalogue: Catalogue) -> list[str]:
 
 def narrow_figures(state: PaneState, catalogue: Catalogue) -> list[str]:
     """The figures in short lines."""
-    if not state.pictures:
+    if not state.pictures or state.state == "gap":
         return []
     say = catalogue.say
     lines = [short_figures(state, catalogue)]
-    if state.state not in RECORDED:
+    live = state.state not in RECORDED
+    if live:
         lines.append(say("wall.info.age_short", age=age(state.age_ms, catalogue), lag=state.lag_ms))
     lines.append(cut(state, catalogue) or say("wall.info.whole"))
+    if live and state.clock_offset_ms is None:
+        lines.append(say("wall.info.clock_unknown"))
+    elif live:
+        lines.append(say("wall.info.clock_short", offset=_offset(state.clock_offset_ms or 0, catalogue)))
+    return [line for line in lines if line]
+
+
+def _clock(state: PaneState, catalogue: Catalogue) -> str:
+    """The camera's clock against ours, in a line."""
     offset_ms = state.clock_offset_ms
     if offset_ms is None:
-        lines.append(say("wall.info.clock_unknown"))
-    else:
-        lines.append(say("wall.info.clock_short", offset=_offset(offset_ms, catalogue)))
-    return [line for line in lines if line]
+        return catalogue.say("wall.info.clock_unknown")
+    if abs(offset_ms) < pane_bounds().clock.told_ms:
+        return catalogue.say("wall.info.clock_right", ms=offset_ms)
+    return catalogue.say("wall.info.clock_wrong", offset=_offset(offset_ms, catalogue))
 
 
 def age(age_ms: int, catalogue: Catalogue) -> str:

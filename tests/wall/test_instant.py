@@ -17,6 +17,7 @@ from console.language import Catalogue
 from console.model.base import Words
 from console.model.commands import Accepted, Refused, ViewFootage
 from console.video.book import SourceBook
+from console.video.condition import PaneState
 from console.video.source import Source
 from tests.kit.sitting import Port
 from tests.wall.conftest import Shot
@@ -253,3 +254,23 @@ def test_a_pane_that_is_not_seen_stands_still(
     stepped_clock.step(1.0)
     beat(1)
     assert engine.transports[f"wall:{cameras[0]}"].rate == 0
+
+
+def test_a_pane_without_its_picture_shows_no_old_clock_and_says_why(
+    wall: WallWidget, instant: InstantReplay, engine: RecordedEngine, cameras: tuple[str, ...],
+    accept: Callable[[str], None], stepped_clock: SteppedClock, beat: Callable[..., None],
+) -> None:  # fmt: skip
+    instant.back(10.0)
+    accept("c1")
+    beat()
+    engine.publish(cameras[0], stepped_clock.now_ns() - 10 * SECOND_NS, RED)
+    beat()
+    wall.grab()
+    engine.gap(cameras[0], "no_footage")
+    beat()
+    said = wall._panes[0].strip_said
+    assert said.badges == ("Not recorded",)
+    assert said.clock == ""
+    engine.states[cameras[0]] = PaneState("connecting", pictures=3)
+    beat()
+    assert "Looking for the picture" in wall.words_of(cameras[0])

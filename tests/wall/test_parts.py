@@ -72,7 +72,7 @@ def test_no_badge_is_cut_even_in_the_narrowest_pane(tokens: Tokens, language: st
     """The longest badge leaves room for its shape and some of the name, at 8x8 on a full-HD wall (238 px)."""
     catalogue = load_catalogue(language)
     metrics = QFontMetrics(tokens.font("small"))
-    for state in (*STATES, "waiting", "denied", "no_source"):
+    for state in (*STATES, "waiting", "denied", "no_source", "seeking"):
         text = words.badge(PaneState(state, age_ms=59_000, same_for_ms=59_000, lag_ms=99_900), catalogue)
         assert metrics.horizontalAdvance(text) + 10 + 4 * PAD + 40 <= width, text
 
@@ -80,7 +80,7 @@ def test_no_badge_is_cut_even_in_the_narrowest_pane(tokens: Tokens, language: st
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_every_badge_can_be_read(tokens: Tokens, theme: str) -> None:
     tokens.switch(theme)
-    for state in (*STATES, "waiting", "denied", "no_source"):
+    for state in (*STATES, "waiting", "denied", "no_source", "seeking"):
         for ground in ("bg0", "bg2"):
             assert contrast(state_ink(state, tokens), tokens.ground(ground)) >= 4.5
 

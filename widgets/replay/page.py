@@ -319,18 +319,14 @@ class ReplayPage(QWidget):
         bars = 2 * ROW_PX
         if height >= TALL_PX:
             low = max(least_height(max(1, len(self.camera_ids))), min(height // 4, 40 + 30 * MOST))
-            area = QRect(0, height - low - ROW_PX, width, low + ROW_PX)
-            self.surface.setGeometry(0, 0, width, area.top())
-            half = min(560, width // 2)
-            self.bar.setGeometry(0, area.top(), width - half, ROW_PX)
-            second = QRect(width - half, area.top(), half, ROW_PX)
-            self.timeline.setGeometry(0, area.top() + ROW_PX, width, low)
+            left, top = 0, height - low - bars
+            self.surface.setGeometry(0, 0, width, top)
         else:
-            left = round(width * PICTURES_SHARE)
-            self.surface.setGeometry(0, 0, left, height)
-            self.bar.setGeometry(left + 2, 0, width - left - 2, ROW_PX)
-            second = QRect(left + 2, ROW_PX, width - left - 2, ROW_PX)
-            self.timeline.setGeometry(left + 2, bars, width - left - 2, height - bars)
+            left, top, low = round(width * PICTURES_SHARE) + 2, 0, height - bars
+            self.surface.setGeometry(0, 0, left - 2, height)
+        self.bar.setGeometry(left, top, width - left, ROW_PX)
+        second = QRect(left, top + ROW_PX, width - left, ROW_PX)
+        self.timeline.setGeometry(left, top + bars, width - left, low)
         self.stretch_bar.setGeometry(second)
         line.setGeometry(second)
         self.stretch_bar.setVisible(line.isHidden())

@@ -64,6 +64,8 @@ class Captions:
         The clock is the shown picture's own.
         """
         clock = self._moments.clock(pane.taken_at_ns) if pane.taken_at_ns and pane.state.pictures else ""
+        if pane.playback is not None and pane.state.state in words.WITHOUT_PICTURE:
+            clock = ""  # that of a picture which is shown no longer
         name = self.place(pane.camera_id) or pane.camera_id
         state = pane.state
         badges = words.badges(state, self._catalogue, pane.zoom.factor)

@@ -16,7 +16,7 @@ from widgets.wall.captions import Captions
 from widgets.wall.layout import Place
 from widgets.wall.masks import Masks
 from widgets.wall.painter import PanePainter
-from widgets.wall.pane import CONNECTING, NOTHING_OVER, Engine, Pane
+from widgets.wall.pane import CONNECTING, NOTHING_OVER, SEEKING, Engine, Pane
 from widgets.wall.recorded import recorded_frame
 
 
@@ -115,7 +115,9 @@ class PaintedPanes(QWidget):
                 self._painter.locator(painter, pane.target, pane.zoom)
             return
         state = pane.state
-        if image is None and state.state in MOVING:
+        if image is None and pane.playback is not None and state.state not in words.SAID_WITHOUT:
+            state = SEEKING
+        elif image is None and state.state in MOVING:
             state = CONNECTING  # no word about a picture that is not there
         said = self._captions.say(state)
 

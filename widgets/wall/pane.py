@@ -100,6 +100,7 @@ NOTHING_OVER = OverText()
 WAITING = PaneState("waiting")
 NO_SOURCE = PaneState("no_source")
 CONNECTING = PaneState("connecting")
+SEEKING = PaneState("seeking")
 
 
 class Pane:

@@ -9,17 +9,20 @@ from console.clock import SECOND_NS
 from console.language import Catalogue
 from widgets.kit.tokens import Tokens
 
-FRAME_PX, DASH_PX = 4, 6
+FRAME_PX, NARROW_FRAME_PX, DASH_PX = 4, 3, 6
+NARROW_PX = 320
 
 
 def recorded_frame(painter: QPainter, picture: QRect, tokens: Tokens) -> None:
     """The edge of a film: light and dark by turns, on whatever picture it lies. No other pane has it."""
-    inner = picture.adjusted(FRAME_PX // 2, FRAME_PX // 2, -FRAME_PX // 2, -FRAME_PX // 2)
+    wide = FRAME_PX if picture.width() > NARROW_PX else NARROW_FRAME_PX
+    inset = wide // 2
+    inner = picture.adjusted(inset, inset, -inset - wide % 2, -inset - wide % 2)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(tokens.ground("bg0"), FRAME_PX))
+    painter.setPen(QPen(tokens.ground("bg0"), wide))
     painter.drawRect(inner)
-    pen = QPen(tokens.ink("text"), FRAME_PX)
-    pen.setDashPattern([DASH_PX / FRAME_PX, DASH_PX / FRAME_PX])
+    pen = QPen(tokens.ink("text"), wide)
+    pen.setDashPattern([DASH_PX / wide, DASH_PX / wide])
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     painter.setPen(pen)
     painter.drawRect(inner)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from widgets.kit.tokens import Tokens
 
 #: States in which nothing is wrong: painted grey.
-CALM = frozenset({"live", "connecting", "waiting", "no_source", "recorded", "gap"})
+CALM = frozenset({"live", "connecting", "waiting", "no_source", "recorded", "gap", "seeking"})
 GRAVE = frozenset({"stalled", "no_signal", "refused", "denied"})
 
 
@@ -23,7 +23,7 @@ def state_mark(state: str, tokens: Tokens) -> QColor:
 
 
 def paint_state(painter: QPainter, box: QRectF, state: str, tokens: Tokens) -> None:
-    """Paint the shape of a state into a square box: live a disc, connecting and waiting a dotted ring,
+    """Paint the shape of a state into a square box: live a disc, connecting, seeking, waiting a dotted ring,
     delayed a half disc, stalled a bar, frozen two bars, damaged a hatched square, no signal a cross,
     refused a barred ring, recorded a triangle, a gap a broken line.
     """
@@ -39,7 +39,7 @@ def paint_state(painter: QPainter, box: QRectF, state: str, tokens: Tokens) -> N
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         painter.drawEllipse(middle, box.width() / 3.2, box.width() / 3.2)
-    elif state in ("connecting", "waiting"):
+    elif state in ("connecting", "waiting", "seeking"):
         pen.setStyle(Qt.PenStyle.DotLine)
         painter.setPen(pen)
         painter.drawEllipse(inner)

@@ -29,7 +29,7 @@ from widgets.wall.layout import Place
 from widgets.wall.masks import Masks
 from widgets.wall.painter import PanePainter
 from widgets.wall.painting import Meter
-from widgets.wall.pane import CONNECTING, NO_SOURCE, NOTHING_OVER, WAITING, Engine, Pane, StripText
+from widgets.wall.pane import CONNECTING, NO_SOURCE, NOTHING_OVER, SEEKING, WAITING, Engine, Pane, StripText
 
 #: While a window is being resized, pictures are stretched; so long after the last change the engine is asked.
 RESIZED_AFTER_NS = 150_000_000
@@ -350,7 +350,8 @@ class PaneSurface(AskedPanes):
         if permit != "allowed" or not self._masks.known:
             return WAITING._replace(detail=why)
         if pane.playback is not None:
-            return self._engine.pane_state(pane.key) or CONNECTING
+            state = self._engine.pane_state(pane.key) or SEEKING
+            return state._replace(state="seeking") if state.state == "connecting" else state
         if self._engine.book.source(pane.camera_id) is None:
             refused = self._engine.book.refused.get(pane.camera_id)
             return PaneState("no_signal", "not_allowed", detail=refused) if refused else NO_SOURCE

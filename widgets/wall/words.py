@@ -15,6 +15,9 @@ OLD_AFTER_MS = 2000
 
 #: States of recorded pictures: they say their own time and are never taken for the present.
 RECORDED = frozenset({"recorded", "gap"})
+#: States of a recorded pane that say why there is no picture.
+SAID_WITHOUT = frozenset({"gap", "damaged", "waiting", "denied", "no_signal"})
+WITHOUT_PICTURE = SAID_WITHOUT - {"damaged"} | {"seeking"}
 JOINT = " · "
 
 

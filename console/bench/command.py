@@ -17,6 +17,8 @@ BENCHES = {
     "wall": "console.bench.wall",
     "instep": "console.bench.instep",
     "export": "console.bench.export",
+    "recorder": "console.bench.recorder",
+    "footage": "console.bench.footage",
 }
 """Name to the module whose `run(words) -> dict` measures it."""
 

@@ -8,7 +8,9 @@ The index only saves time: when it is missing or damaged, the packets themselves
 from __future__ import annotations
 
 import struct
+import sys
 import zlib
+from array import array
 from bisect import bisect_right
 
 from console.footage.layout import GAP_NS
@@ -45,16 +47,20 @@ class SegmentIndex:
     def __init__(self, data: bytes) -> None:
         whole = _whole_part(data)
         self.size = len(whole)
-        self.key_times: list[int] = []
-        self.key_offsets: list[int] = []
-        self.stops: list[tuple[int, int]] = []
-        kind = 0
-        for wall_ns, offset, kind, _ in _ROW.iter_unpack(whole):
-            if kind == KEY:
-                self.key_times.append(wall_ns)
-                self.key_offsets.append(offset)
-            else:
-                self.stops.append((wall_ns, offset))
+        # A day has 43,000 entries: three words each, taken apart as columns and not one by one.
+        words = array("q", whole)
+        if sys.byteorder == "big":
+            words.byteswap()
+        self.key_times: list[int] = words[0::3].tolist()
+        self.key_offsets: list[int] = words[1::3].tolist()
+        kinds = whole[_ENTRY.size - 4 :: ENTRY_BYTES]
+        others = [number for number, kind in enumerate(kinds) if kind != KEY]
+        self.stops: list[tuple[int, int]] = [
+            (self.key_times[number], self.key_offsets[number]) for number in others
+        ]
+        for number in reversed(others):
+            del self.key_times[number], self.key_offsets[number]
+        kind = kinds[-1] if kinds else 0
         #: The kind of the last entry; 0 without one. STOP and ROLL: the segment may be complete.
         self.ends_with = kind
 
@@ -82,9 +88,6 @@ class SegmentIndex:
         if begin < len(self.key_times):
             found.append((self.key_times[begin], max(end_ns, self.key_times[begin])))
         return found
-
-
-_ROW = struct.Struct("<qqII")
 
 
 def _whole_part(data: bytes) -> bytes:

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from console.clock import SECOND_NS, WALL_CLOCK
 from console.footage.record import StreamInfo
 from console.footage.writer import stream_info
-from console.recorder.live import only
 from console.recorder.tap import ENDED, Taken, Tap
 from console.video.clip import OpenClip, open_clip, position, wall_of
 
@@ -33,7 +32,6 @@ class ClipTap(Tap):
         with self._around.opening:
             clip = open_clip(self.source, self._around.figures.camera.timeout_s)
         with clip.container:
-            only(clip.container, clip.stream)
             info = stream_info(clip.stream)
             while not self._ended.is_set():
                 last = self._play(clip, info)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import av
-
 from console.clock import SECOND_NS, WALL_CLOCK
 from console.footage.record import StreamInfo
 from console.footage.writer import stream_info
@@ -13,39 +11,23 @@ from console.recorder.pictures import LOOK_BYTES, stream_of_key
 from console.recorder.tap import Taken, Tap
 from console.recorder.times import WallTimes
 from console.video.camera import options_for
-from console.video.source import url_for_opening
+from console.video.opening import Opened, open_video
+from console.video.source import Credential, Source, url_for_opening
 
 #: A packet that took longer to come was waited for: nothing else waits in the socket.
 WAITED_NS = 2_000_000
 SHORTEST_REST_S = 0.03
 
 
-def open_for_packets(source: Any, credential: Any, timeout_s: float) -> tuple[Any, Any]:
-    """Container and video stream; everything else it carries is dropped by the demuxer, sound above all.
-
-    Raises what PyAV raises, IndexError where there is no video.
+def open_for_packets(source: Source, credential: Credential | None, timeout_s: float) -> Opened:
+    """Container and video stream, as the wall opens them, with a recorder's patience. Raises what PyAV
+    raises, IndexError where there is no video.
     """
     options = options_for(source)
     for name in ("timeout", "rw_timeout"):
         if name in options:
             options[name] = str(int(timeout_s * 1e6))
-    container = av.open(
-        url_for_opening(source, credential), options=options, timeout=(timeout_s, timeout_s)
-    )
-    try:
-        stream = container.streams.video[0]
-        only(container, stream)
-    except BaseException:
-        container.close()
-        raise
-    return container, stream
-
-
-def only(container: Any, wanted: Any) -> None:
-    """Let the demuxer drop every stream but one before it makes packets of it."""
-    for stream in container.streams:
-        if stream is not wanted and stream.index != wanted.index:
-            stream.discard = "all"
+    return open_video(url_for_opening(source, credential), options, timeout_s)
 
 
 class LiveTap(Tap):

@@ -56,13 +56,23 @@ def _of_parameter_sets(info: StreamInfo, data: bytes) -> StreamInfo:
         if name is not None:
             found.setdefault(name, unit)
     if "sps" not in found or "pps" not in found:
-        return info
+        return info if info.width else _with_size(info, is_hevc)
     sps = found["sps"]
     if sps in info.extradata:
-        return info
+        return info if info.width else _with_size(info, is_hevc)
     width, height = size_of_hevc(sps) if is_hevc else size_of_h264(sps)
     sets = b"".join(b"\x00" + _START + found[name] for name in ("vps", "sps", "pps") if name in found)
     return info._replace(width=width, height=height, extradata=sets)
+
+
+def _with_size(info: StreamInfo, is_hevc: bool) -> StreamInfo:
+    """The size a stream's own description implies where FFmpeg did not look at a picture to say it."""
+    for unit in _units(info.extradata + b"\x00" + _START):
+        kind = unit[0] >> 1 & 0x3F if is_hevc else unit[0] & 0x1F
+        if (_HEVC_SETS if is_hevc else _H264_SETS).get(kind) == "sps":
+            width, height = size_of_hevc(unit) if is_hevc else size_of_h264(unit)
+            return info._replace(width=width, height=height)
+    return info
 
 
 def _units(data: bytes) -> Iterator[bytes]:

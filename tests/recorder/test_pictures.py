@@ -48,6 +48,16 @@ def test_the_same_stream_stays_the_same_record(tmp_path: Path, codec: str) -> No
     assert stream_of_key(info, key[:LOOK_BYTES]) is info
 
 
+@pytest.mark.parametrize("codec", ["libx264", "libx265"])
+def test_a_stream_opened_without_a_look_at_its_pictures_gets_its_size(tmp_path: Path, codec: str) -> None:
+    info, key = first_key(make_clip(tmp_path / "clip.mp4", 0.2, 366, 206, codec=codec))
+    known = stream_of_key(info._replace(extradata=b""), key[:LOOK_BYTES])
+    blank = known._replace(width=0, height=0)
+    assert stream_of_key(blank, key[:LOOK_BYTES]) == known
+    bare = key[key.rfind(b"\x00\x00\x01") :]
+    assert stream_of_key(blank, b"\x00" + bare) == known, "the sets are in the description only"
+
+
 def test_what_it_says_is_enough_for_a_decoder(tmp_path: Path) -> None:
     _, key = first_key(make_clip(tmp_path / "clip.mp4", 0.2, 320, 180))
     blank = StreamInfo("h264", b"", 0, 0, Fraction(1, 90_000), Fraction(1))

@@ -19,6 +19,7 @@ class Keep(Record, frozen=True, kw_only=True):
     days: float
     gib: float
     free_gib: float
+    fresh_s: float
     locked_share: float
 
 

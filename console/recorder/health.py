@@ -10,7 +10,7 @@ from console.model.recording import MOST_TOLD, CameraMissing, RecorderReport
 from console.recorder.figures import CameraFigures
 from console.recorder.writing import DiskSeen
 
-NO_SOURCE, DISK = "no_source", "disk"
+NO_SOURCE, REFUSED, DISK, SILENT = "no_source", "not_allowed", "disk", "timeout"
 
 
 class CameraSeen(NamedTuple):
@@ -57,12 +57,12 @@ class Judge:
     def _look_at(self, camera_id: str, seen: CameraSeen, mono_ns: int) -> None:
         asked_ns = self._asked_ns.setdefault(camera_id, mono_ns)
         is_good = seen.wrote_mono_ns > 0 and mono_ns - seen.wrote_mono_ns < self._missing_ns
-        if seen.reason == NO_SOURCE or (not is_good and mono_ns - asked_ns >= self._missing_ns):
+        if seen.reason in (NO_SOURCE, REFUSED) or (not is_good and mono_ns - asked_ns >= self._missing_ns):
             self._good_ns.pop(camera_id, None)
             before = self._missing.get(camera_id)
-            if before is None or before.reason != seen.reason:
+            if before is None or before.reason != (seen.reason or SILENT):
                 self._missing[camera_id] = CameraMissing(
-                    camera_id=camera_id, since_ns=seen.newest_ns, reason=seen.reason or "connecting"
+                    camera_id=camera_id, since_ns=seen.newest_ns, reason=seen.reason or SILENT
                 )
         elif is_good and camera_id in self._missing:
             since_ns = self._good_ns.setdefault(camera_id, mono_ns)

@@ -34,7 +34,8 @@ class LiveTap(Tap):
     """Time is the time of arrival, smoothed by the camera's own stamps (`WallTimes`).
 
     Between packets the thread rests, and what came meanwhile is taken together: with 64 cameras, waking up
-    for each packet costs five times as much as the packets do.
+    for each packet costs five times as much as the packets do. A camera whose stamps do not keep the time of
+    its pictures is not let rest: only their arrival says when they were.
     """
 
     def _read(self) -> None:
@@ -58,7 +59,7 @@ class LiveTap(Tap):
                     self._heard_ns = now_ns
                     info = self._take(packet, info, times, waited or not may_rest)
                     rest.saw(packet.size)
-                if waited and may_rest:
+                if waited and may_rest and times.is_trusted:
                     rest_s = rest.length_s(now_ns)
                     if rest_s >= SHORTEST_REST_S and self._ended.wait(rest_s):
                         return

@@ -17,7 +17,7 @@ from console.model.recording import RecorderReport
 from console.paths import write_private
 from console.recorder.clip import ClipTap
 from console.recorder.figures import Figures
-from console.recorder.health import DISK, NO_SOURCE, CameraSeen, Judge
+from console.recorder.health import DISK, NO_SOURCE, REFUSED, CameraSeen, Judge
 from console.recorder.live import LiveTap
 from console.recorder.lockbook import LockBook
 from console.recorder.tap import Around, Tap
@@ -90,7 +90,7 @@ class Recorder:
         """The cameras that shall be recorded."""
         if self._wanted is not None:
             return self._wanted
-        return self._book.camera_ids if self._book is not None else ()
+        return (*self._book.camera_ids, *self._book.refused) if self._book is not None else ()
 
     def look(self) -> RecorderReport | None:
         """Take over changed sources, say how things are; the report where it must be told now."""
@@ -120,12 +120,15 @@ class Recorder:
 
     def _seen_of(self, camera_id: str) -> CameraSeen:
         tap = self._taps.get(camera_id)
-        reason = NO_SOURCE if tap is None else tap.reason
+        reason = tap.reason if tap is not None else self._without_source(camera_id)
         if tap is not None and self.writing.trouble_of(camera_id):
             reason = DISK
         return CameraSeen(
             self.writing.wrote_mono_ns.get(camera_id, 0), self.writing.newest_ns(camera_id), reason
         )
+
+    def _without_source(self, camera_id: str) -> str:
+        return REFUSED if self._book is not None and camera_id in self._book.refused else NO_SOURCE
 
     def _look_at_book(self) -> None:
         stamp = _stamp(self._home)

@@ -22,13 +22,14 @@ from console.recorder.shelf import Freed, Shelf, Stored
 from console.recorder.syncing import Syncing
 from console.recorder.tap import Tap
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FULL = (errno.ENOSPC, errno.EDQUOT)
 SWEEP_EVERY_NS = 5 * SECOND_NS
 PRUNE_EVERY_NS = 600 * SECOND_NS
 #: So long after its last refusal the disk is told as failing, where nothing says that it works again.
 TOLD_FOR_NS = 30 * SECOND_NS
-#: What is freed at once when the disk refused: a few seconds of 64 cameras.
-ROOM_BYTES = 64 << 20
+#: What is freed at once when the disk refused: so much of what was written lately.
+ROOM_S = 5
+MOST_ROOM_BYTES = 256 << 20
 #: So many of a camera may have been left open: one by a killed recorder, several after trouble with a disk.
 SEALED_AT_START = 4
 _DAY_NS = 24 * 3600 * SECOND_NS
@@ -71,6 +72,7 @@ class Writing:
         self._nothing_freed_ns = -SWEEP_EVERY_NS
         self._swept_ns = -SWEEP_EVERY_NS
         self._pruned_ns = self._locked_bytes = 0
+        self._began_ns = clock.mono_ns()
         self._low = ""
         self.packets = self.bytes = self.failures = 0
         self.seen = DiskSeen("ok", "", 0, 0, 0, 0)
@@ -232,7 +234,8 @@ class Writing:
         if is_new:
             _log.error("%s cannot be written: %s", camera_id, _words(error))
         if error.errno in FULL and now_ns - self._nothing_freed_ns >= SWEEP_EVERY_NS:
-            freed = self._free(lambda one, so_far: so_far < ROOM_BYTES, "the disk is full")
+            room = self._room_bytes()
+            freed = self._free(lambda one, so_far: so_far < room, "the disk is full")
             if not freed.bytes:
                 self._nothing_freed_ns = now_ns
 
@@ -254,7 +257,7 @@ class Writing:
         if over > 0:
             freed = self._free(lambda one, so_far: so_far < over, "as much is kept as may be")
             if freed.bytes < over:
-                self._low = "all that is kept is locked"
+                self._low = "what is kept is locked or of the last minute"
         if short > 0:
             freed = self._free(lambda one, so_far: so_far < short, "the disk has too little room")
             if freed.bytes < short:
@@ -279,8 +282,16 @@ class Writing:
             is_old, lambda camera, begin, end: end >= before_ns or self._locks.is_locked(camera, begin, end)
         )
 
+    def _room_bytes(self) -> int:
+        passed_s = max(1.0, (self._clock.mono_ns() - self._began_ns) / SECOND_NS)
+        return max(1, min(MOST_ROOM_BYTES, int(self.bytes / passed_s * ROOM_S)))
+
     def _free(self, wanted: Callable[[Stored, int], bool], why: str) -> Freed:
-        freed = self.shelf.free(wanted, self._locks.is_locked)
+        fresh_ns = self._clock.now_ns() - int(self._figures.keep.fresh_s * SECOND_NS)
+        freed = self.shelf.free(
+            lambda one, so_far: one.begin_ns < fresh_ns and wanted(one, so_far),
+            lambda camera, begin, end: end > fresh_ns or self._locks.is_locked(camera, begin, end),
+        )
         if freed.segments:
             _log.info("Freed %d segments, %d bytes: %s.", freed.segments, freed.bytes, why)
         if freed.refused:
@@ -290,6 +301,8 @@ class Writing:
     def _seal(self, camera_id: str, path: Path) -> None:
         try:
             written = seal(path)
+        except FileNotFoundError:
+            return  # freed meanwhile
         except OSError as error:
             self._unsealed.append((camera_id, path))
             _log.warning("%s of %s could not be closed: %s", path.name, camera_id, _words(error))
@@ -334,7 +347,7 @@ class Writing:
         elif any(tap.is_full for tap in tuple(self._taps.values())):
             state = "slow"
         elif self._low or not self._locks.is_readable:
-            state, problem = "low", self._low or self._locks.problem
+            state, problem = "low", self._locks.problem or self._low
         self.seen = DiskSeen(
             state, problem, self._free_bytes(), self.shelf.bytes, self._locked_bytes, self.shelf.oldest_ns
         )

@@ -62,6 +62,15 @@ def test_sixty_pictures_a_second_that_claim_twenty_five_keep_the_time() -> None:
     assert max(steps) < 25_000_000, "no saw-tooth"
 
 
+def test_stamps_that_run_at_another_pace_are_not_trusted_and_one_jump_does_not_matter() -> None:
+    for step, jump, trusted in ((FRAME, 0, True), (FRAME, 9_000_000, True), (2 * FRAME, 0, False)):
+        times = WallTimes(BASE)
+        for number in range(100):
+            at_ns, stamp = START_NS + number * 40_000_000, number * step + (jump if number > 50 else 0)
+            times.at(at_ns, stamp, stamp)
+        assert times.is_trusted is trusted
+
+
 def test_pictures_that_waited_in_the_socket_keep_the_distance_their_camera_gave_them() -> None:
     times = WallTimes(BASE)
     found = []

@@ -10,14 +10,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-import av
-
 from console.bench.clips import at_rate, shipped_clip
 from console.bench.room import percentile
 from console.clock import SECOND_NS
 from console.footage.layout import camera_folder
 from console.footage.store import FootageStore
-from console.footage.writer import CameraWriter, stream_info
+from console.footage.writer import CameraWriter, write_clip
 
 FPS = 25
 DAY_S = 24 * 3600
@@ -86,17 +84,18 @@ def _make(folder: Path, clip: Path, told: argparse.Namespace) -> float:
     if mark.exists():
         return 0.0
     began = time.monotonic()
-    with av.open(str(clip)) as container:
-        stream = container.streams.video[0]
-        info = stream_info(stream)
-        packets = [(bytes(packet), packet.is_keyframe) for packet in container.demux(stream) if packet.size]
+    with tempfile.TemporaryDirectory(prefix="bongsu-bench-") as once:
+        write_clip(Path(once), "CLIP", clip, BEGIN_NS)
+        packets = list(FootageStore(Path(once)).packets("CLIP", BEGIN_NS))
+    info = packets[0].stream
     writer = CameraWriter(folder, "CAM-0")
     frame_ns = SECOND_NS // FPS
     stamp = int(1 / (FPS * info.time_base))
     for number in range(int(told.hours * 3600 * FPS)):
-        data, is_key = packets[number % len(packets)]
+        packet = packets[number % len(packets)]
         wall_ns = BEGIN_NS + number * frame_ns
-        writer.add(wall_ns, number * stamp, number * stamp, is_key, data, len(data), info)
+        size, stamps = len(packet.data), number * stamp
+        writer.add(wall_ns, stamps, stamps, packet.is_key, packet.data, size, info)
         if number % (FLUSH_EVERY_S * FPS) == 0:
             writer.flush()
     writer.close()

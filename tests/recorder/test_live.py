@@ -122,8 +122,9 @@ def test_a_hung_camera_is_left_and_taken_up_again(room: Room, clip: Path) -> Non
         until_ns = time.time_ns() + 6 * SECOND_NS
         room.until(lambda: room.packets("A")[-1].wall_ns > until_ns, "pictures again")
         room.until(lambda: not room.reports[-1].missing, "the camera to be told as recorded again")
-    assert room.spans("A")[0].to_ns == hung_ns, "the gap is shown as a gap"
-    assert room.spans("A")[-1].to_ns > until_ns
+    first, *_, last = room.spans("A")
+    assert first.to_ns <= hung_ns < last.from_ns, "the gap is shown as a gap"
+    assert last.to_ns > until_ns
 
 
 def test_a_changed_password_is_told_nowhere_and_taken_over_from_the_book(

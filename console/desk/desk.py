@@ -31,9 +31,12 @@ if TYPE_CHECKING:
 
     from console.desk.board import Board
     from console.desk.link import HubLink
+    from console.evidence.manifest import Badge
     from console.profile import Profile
+    from console.video.condition import PaneState
     from console.video.engine import VideoEngine
     from widgets.charts.bands import ChartBands
+    from widgets.evidence.acts import PaneExport
     from widgets.incidents.detail import DetailPanel
     from widgets.shell.operate import Operate
     from widgets.shell.seat import Seat
@@ -209,6 +212,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     An empty language or theme means: as this desk was left.
     """
     from widgets.charts.bands import ChartBands
+    from widgets.evidence.acts import PaneExport
     from widgets.incidents.detail import DetailPanel
     from widgets.incidents.queue import QueuePanel
     from widgets.shell.joins import (
@@ -280,7 +284,12 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
 
     operate.lower_area.add_page("cameras", "F5", camera_list, operate)
 
-    replays = _offer_replay(ground, seat, operate, wall, (wall, strip), pane_acts, charts)
+    shown = _Shown(engine, pane_acts)
+    exports = PaneExport(
+        operate.lower_area.show_page, pane_acts, shown.at, board, seat.actions, operate, seat
+    )
+    replays = _offer_replay(ground, seat, operate, wall, (wall, strip), pane_acts, charts, exports)
+    _offer_export(ground, seat, operate, pane_acts, shown)
     IntoReplay(operate.lower_area.show_page, pane_acts, detail, board, seat.actions, operate, seat)
 
     def review() -> QWidget:
@@ -337,7 +346,7 @@ def _offer_windows(
 
 def _offer_replay(
     ground: Ground, seat: Seat, operate: Operate, owner: QWidget, surfaces: Sequence[SelectingSurface],
-    hand: PaneActs, charts: ChartBands,
+    hand: PaneActs, charts: ChartBands, exports: PaneExport,
 ) -> Callable[[SelectingSurface], None]:  # fmt: skip
     """Recorded pictures: in any pane of these surfaces, and cameras in step on a page of their own. Returns
     what offers them on one more surface."""
@@ -370,10 +379,50 @@ def _offer_replay(
             engine, footage, watch, panes, board, pulse, link, seat.actions, seat.tokens, seat.moments
         )
         made.position_changed.connect(charts.show_moment)
+        made.export_wanted.connect(exports.stretch)
         return made
 
     operate.lower_area.add_page("replay", "F7", replay, operate)
     return serve
+
+
+class _Shown:
+    """What the pane under the operator's hand says of a camera."""
+
+    def __init__(self, engine: VideoEngine, hand: PaneActs) -> None:
+        self._engine, self._hand = engine, hand
+
+    def _state(self, camera_id: str) -> PaneState | None:
+        surface = self._hand.surface
+        return self._engine.pane_state((surface.objectName(), camera_id)) if surface is not None else None
+
+    def at(self, camera_id: str) -> int:
+        """When its recorded picture was taken, ns; 0 for a live one."""
+        state = self._state(camera_id)
+        return state.shown_wall_ns if state is not None else 0
+
+    def badge(self, camera_id: str) -> Badge | None:
+        from console.evidence.wish import badge_of
+
+        state = self._state(camera_id)
+        return badge_of(state) if state is not None else None
+
+
+def _offer_export(ground: Ground, seat: Seat, operate: Operate, hand: PaneActs, shown: _Shown) -> None:
+    """Pictures leave the console on a page of their own."""
+
+    def export() -> QWidget:
+        from widgets.evidence.page import ExportPage
+
+        made = ExportPage(
+            ground.board, seat.pulse, ground.link, ground.home, seat.actions, seat.tokens, seat.moments,
+            shown.badge,
+        )  # fmt: skip
+        made.selected_camera = lambda: hand.camera_id
+        seat.at_close(made.abandon)
+        return made
+
+    operate.lower_area.add_page("export", "F8", export, operate)
 
 
 def _incident_of(detail: DetailPanel) -> Callable[[], str]:

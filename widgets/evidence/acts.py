@@ -36,7 +36,7 @@ class PaneExport(QObject):
         self._show_page, self._picked = weakref.WeakMethod(show_page), weakref.ref(picked)
         self._shown_at, self._board = shown_at, board
         for name, key, handler in (
-            ("snapshot", "Ctrl+S", self.snapshot), ("export", "Ctrl+Shift+E", self.export),
+            ("snapshot", "Ctrl+Shift+P", self.snapshot), ("export", "Ctrl+Shift+E", self.export),
         ):  # fmt: skip
             actions.add(
                 f"evidence.{name}", f"evidence.act.{name}", key, handler, owner=owner, group="evidence.group"

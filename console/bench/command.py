@@ -19,6 +19,9 @@ BENCHES = {
     "export": "console.bench.export",
     "recorder": "console.bench.recorder",
     "footage": "console.bench.footage",
+    "badinput": "console.bench.badinput",
+    "open": "console.bench.open",
+    "recover": "console.bench.recover",
 }
 """Name to the module whose `run(words) -> dict` measures it."""
 

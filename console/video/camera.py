@@ -211,7 +211,7 @@ class CameraIntake(Intake):
             self.flow.spoil(now_ns)
         for frame in frames:
             if behind and now_ns - self.flow.shown_ns < SHOW_AT_LEAST_EVERY_NS:
-                self.flow.skipped += 1
+                self.flow.pass_over(frame, now_ns)
             else:
                 self.flow.show(frame, arrived_ns, taken_at_ns)
 

@@ -24,6 +24,9 @@ DELAYED_AFTER_NS = 500_000_000
 FEW_PICTURES = 0.6
 #: How long a picture with errors is spoken of.
 DAMAGED_FOR_NS = 3_000_000_000
+#: It stays in the pictures built on it until the next key picture; a stream without any mends itself bit by
+#: bit, and is believed after this.
+DAMAGED_LONGEST_NS = 12_000_000_000
 FPS_WINDOW_NS = 1_000_000_000
 
 
@@ -55,7 +58,8 @@ class Flow:
         self.codec = ""
         self.skipped = self.corrupt = 0
         self.shown_ns = 0
-        self._corrupt_ns = -DAMAGED_FOR_NS
+        self._corrupt_ns = -DAMAGED_LONGEST_NS
+        self._whole = True
         self._shown = self._fps_shown = self._tended_shown = 0
         self._fps = 0.0
         self._fps_since_ns = 0
@@ -69,6 +73,7 @@ class Flow:
     def show(self, frame: av.VideoFrame, due_mono_ns: int, taken_at_ns: int) -> None:
         """Put a decoded picture into every pane. The same picture may be shown again with a later time."""
         now_ns = time.monotonic_ns()
+        self._look_for_damage(frame, now_ns)
         if self._thinning.leaves_out(self.level, frame.key_frame, now_ns - self.shown_ns):
             self.left_out += 1
             return
@@ -77,8 +82,6 @@ class Flow:
             self.freeze.see(luma_digest(plane, min(frame.width, plane.line_size), frame.height), now_ns)
             if self.cover.due(now_ns):
                 self.cover.see(frame, now_ns)
-        if frame.is_corrupt:
-            self.spoil(now_ns)
         self.width, self.height = frame.width, frame.height
         aspect = self.aspect
         if frame.rotation or frame.interlaced_frame:
@@ -96,10 +99,23 @@ class Flow:
             self.phase = None
             self.tend(self.shown_ns)
 
+    def pass_over(self, frame: av.VideoFrame, now_ns: int) -> None:
+        """A picture was decoded and is not shown: there is no time for it. Damage in it stays in the pictures
+        that are built on it."""
+        self._look_for_damage(frame, now_ns)
+        self.skipped += 1
+
+    def _look_for_damage(self, frame: av.VideoFrame, now_ns: int) -> None:
+        if frame.is_corrupt:
+            self.spoil(now_ns)
+        elif frame.key_frame:
+            self._whole = True
+
     def spoil(self, now_ns: int) -> None:
         """A picture, or a part of one, could not be decoded."""
         self.corrupt += 1
         self._corrupt_ns = now_ns
+        self._whole = False
 
     def restarted(self) -> None:
         """The source was opened anew: what was known about its pictures no longer counts."""
@@ -155,7 +171,8 @@ class Flow:
             return "frozen", "same_picture"
         if self.cover.covered:
             return "covered", "nothing_to_see"
-        if now_ns - self._corrupt_ns < DAMAGED_FOR_NS:
+        spoilt_for_ns = DAMAGED_FOR_NS if self._whole else DAMAGED_LONGEST_NS
+        if now_ns - self._corrupt_ns < spoilt_for_ns:
             return "damaged", "corrupt_pictures"
         if self.flaw:
             return "damaged", self.flaw

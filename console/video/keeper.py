@@ -37,6 +37,9 @@ STEADY_AFTER_NS = 5_000_000_000
 PAUSES_S = (0.0, 0.2, 1.0, 5.0)
 #: A source whose picture was being decoded each time so many workers ended is left out for a while.
 SUSPECT_AFTER = 2
+#: A stream that ends its decoder does so again as soon as it is decoded again; whoever is in turn when a
+#: worker is killed from outside is not to blame for what happens later.
+AGAIN_WITHIN_NS = 10_000_000_000
 LEFT_OUT_NS = 30_000_000_000
 
 
@@ -67,6 +70,7 @@ class Feed:
     crashes: int = 0
     #: The last answer to a step, of a recorded feed; written by the keeper's thread.
     stepped: Step | None = None
+    crashed_ns: int = -(1 << 60)
     left_out_until_ns: int = 0
     #: Written by the window's thread, read by the keeper's: load control cuts the important ones last.
     importance: Importance = Importance.NORMAL
@@ -345,10 +349,11 @@ class Keeper:
             self._suspect(suspect, now_ns)
 
     def _suspect(self, feed: Feed, now_ns: int) -> None:
-        """Its picture was being decoded when the worker ended. Once is chance."""
+        """Its picture was being decoded when the worker ended. Once is chance, now and then too."""
         same = [one for one in self._feeds.values() if one.source == feed.source]
         for one in same:
-            one.crashes += 1
+            one.crashes = one.crashes + 1 if now_ns - one.crashed_ns < AGAIN_WITHIN_NS else 1
+            one.crashed_ns = now_ns
             if one.crashes >= SUSPECT_AFTER:
                 one.left_out_until_ns = now_ns + LEFT_OUT_NS
                 one.problem = "decoder_crashes"

@@ -138,7 +138,7 @@ class ClipIntake(Intake):
         self._coming = None
         due_ns = now_ns - late_ns
         if late_ns > interval_ns and now_ns - self.flow.shown_ns < SHOW_AT_LEAST_EVERY_NS:
-            self.flow.skipped += 1
+            self.flow.pass_over(picture, now_ns)
         else:
             self.flow.show(picture, due_ns, wall_of(self.source, played_ns))
         if self.source.hold is not None:

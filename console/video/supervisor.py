@@ -17,7 +17,7 @@ from console.video.frames import new_memory
 log = logging.getLogger(__name__)
 
 #: A worker whose pulse is older hangs: its loop looks up every 0.1 s, and no single picture takes this long.
-HANGS_AFTER_NS = 1_500_000_000
+HANGS_AFTER_NS = 1_200_000_000
 #: Until the first pulse: the interpreter and the decoder have to be loaded, on a machine that may be busy.
 STARTS_WITHIN_NS = 15_000_000_000
 ENDS_WITHIN_S = 1.0

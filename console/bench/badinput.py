@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from console.bench.wall import _display
+from console.clock import WALL_CLOCK
 from console.paths import shipped
 from console.profile import load_profile
 from console.video.book import SourceBook
@@ -70,7 +71,7 @@ class Beside:
 
     def beat(self, meter: Any) -> bool:
         """Look at all bad panes, replace those whose time is over. False when all have been shown."""
-        now_ns, wall_ns = time.monotonic_ns(), time.time_ns()
+        now_ns, wall_ns = time.monotonic_ns(), WALL_CLOCK.now_ns()
         for place, one in tuple(self.shown.items()):
             state = self._engine.pane_state(("bad", place))
             self._engine.newest(("bad", place))
@@ -100,7 +101,7 @@ class Beside:
         return Damaged(number, self._folder / f"{number}.mp4", feed.stem)
 
     def _show(self, place: int, one: Damaged) -> None:
-        one.began_ns = time.time_ns()
+        one.began_ns = WALL_CLOCK.now_ns()
         source = Source(kind="file", locator=str(one.path), epoch_ns=one.began_ns)
         self.shown[place] = one
         self._engine.show(("bad", place), f"bad-{one.number}", source, *BAD_SIZE)
@@ -148,7 +149,7 @@ def _measured(
 
     profile = load_profile("suwon")
     cameras = list(profile.cameras)[:GOOD]
-    epoch_ns = time.time_ns()
+    epoch_ns = WALL_CLOCK.now_ns()
     sources = {
         camera: Source(kind="file", locator=str(feeds[number]), epoch_ns=epoch_ns)
         for number, camera in enumerate(cameras)

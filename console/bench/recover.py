@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Hashable
 from typing import Any
 
+from console.clock import WALL_CLOCK
 from console.paths import shipped
 from console.video.book import SourceBook
 from console.video.condition import MOVING
@@ -35,7 +36,7 @@ def run(argv: list[str]) -> dict[str, Any]:
     feeds = sorted(
         one for one in (shipped("assets") / "feeds").glob("*.mp4") if one.stem != "lens_covered"
     )
-    now_ns = time.time_ns()
+    now_ns = WALL_CLOCK.now_ns()
     sources = {
         number: Source(
             kind="file", locator=str(feeds[number % len(feeds)]), epoch_ns=now_ns, offset_s=number * 0.37

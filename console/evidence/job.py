@@ -73,6 +73,8 @@ class StillJob(Record, frozen=True, kw_only=True):
     camera_id: str
     at_ns: int
     width_px: int
+    zones: tuple[MaskZone, ...] = ()
+    """Hidden before the picture leaves the process."""
 
 
 class Progress(Record, frozen=True, kw_only=True, tag_field="told", tag="progress"):

@@ -177,13 +177,21 @@ def _hide(
         if len(clear) >= 3:
             cv2.fillPoly(hidden, [_points(clear, width, height)], 0)
         pixels = np.where(hidden[:, :, None] > 0, mosaic(picture.pixels, figures), picture.pixels)
+    pixels, behind = hide_zones(pixels, zones)
+    return Masked(picture.wall_ns, pixels, hidden | behind, by_motion and moving is None)
+
+
+def hide_zones(pixels: Pixels, zones: tuple[MaskZone, ...]) -> tuple[Pixels, Mask]:
+    """The picture with its privacy zones filled flat, and where they are. Nothing of them can be had back."""
+    height, width = pixels.shape[:2]
+    hidden: Mask = np.zeros((height, width), np.uint8)
     if zones:
         pixels = pixels.copy()
-        for zone in zones:
-            corners = _points(zone.points, width, height)
-            cv2.fillPoly(pixels, [corners], ZONE_BGR)
-            cv2.fillPoly(hidden, [corners], 255)
-    return Masked(picture.wall_ns, pixels, hidden, by_motion and moving is None)
+    for zone in zones:
+        corners = _points(zone.points, width, height)
+        cv2.fillPoly(pixels, [corners], ZONE_BGR)
+        cv2.fillPoly(hidden, [corners], 255)
+    return pixels, hidden
 
 
 def mosaic(pixels: Pixels, figures: MaskingFigures) -> Pixels:

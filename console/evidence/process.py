@@ -51,6 +51,7 @@ def _tell(told: Told | Progress) -> None:
 
 
 def _still(job: StillJob) -> int:
+    from console.evidence.masking import hide_zones
     from console.evidence.pictures import at_most, group_at, picture_at
     from console.footage.layout import FOLDER
     from console.footage.store import FootageStore
@@ -60,7 +61,7 @@ def _still(job: StillJob) -> int:
     if found is None:
         _tell(Failed(code="no_footage"))
         return 1
-    pixels = at_most(found.pixels, job.width_px)
+    pixels = at_most(hide_zones(found.pixels, job.zones)[0], job.width_px)
     head = {"width": pixels.shape[1], "height": pixels.shape[0], "wall_ns": found.wall_ns}
     sys.stdout.buffer.write(msgspec.json.encode(head) + b"\n" + pixels.tobytes())
     sys.stdout.buffer.flush()

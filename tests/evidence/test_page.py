@@ -244,6 +244,19 @@ def test_the_still_to_draw_on_comes_only_after_the_look_is_on_the_record(room: R
     assert room.page.stack.currentWidget() is not canvas
 
 
+def test_the_still_to_draw_on_shows_nothing_of_the_privacy_zones(room: Room):
+    record(room.home, room.cameras[0])
+    corners = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+    zone = MaskZone(name="all", points=corners)
+    camera_id = room.cameras[0]
+    room.tell(ev.MasksSet(desk="desk-1", person="kim", camera_id=camera_id, zones=(zone,), reason="home"))
+    room.fill()
+    room.page.draw_region()
+    room.answer(do.ViewFootage)
+    until(lambda: room.pulse.tick() or not room.page.canvas.picture_rect().isEmpty(), "the still", 30)
+    assert set(room.page.canvas.picture_bytes) == {72}
+
+
 def test_a_region_is_drawn_by_keys_alone(room: Room):
     record(room.home, room.cameras[0])
     room.fill()

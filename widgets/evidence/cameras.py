@@ -41,7 +41,7 @@ class CameraChoice(QWidget):
         self.list = QListWidget()
         self.list.setObjectName("evidence.cameras")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         heading.setBuddy(self.list)
         texts.put(heading, "evidence.cameras")
         texts.put(self.list, accessibleName="evidence.cameras")

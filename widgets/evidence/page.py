@@ -150,8 +150,9 @@ class ExportPage(QWidget):
             self._still.stop()
             self._still = None
         self._still_job = StillJob(
-            home=str(self._home), camera_id=camera_id, at_ns=at_ns, width_px=STILL_WIDTH_PX
-        )
+            home=str(self._home), camera_id=camera_id, at_ns=at_ns, width_px=STILL_WIDTH_PX,
+            zones=self._board.state.masks.get(camera_id, ()),
+        )  # fmt: skip
         self._still_request = self._port.request(
             ViewFootage(camera_ids=(camera_id,), from_ns=at_ns, to_ns=at_ns, purpose="export: region")
         )

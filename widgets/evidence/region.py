@@ -51,6 +51,11 @@ class RegionCanvas(QWidget):
             )
         self.update()
 
+    @property
+    def picture_bytes(self) -> bytes:
+        """The picture that is drawn on; empty while there is none."""
+        return self._data
+
     def picture_rect(self) -> QRectF:
         """Where the picture is, in its own proportion."""
         if self._image is None:

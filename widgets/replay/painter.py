@@ -24,6 +24,7 @@ PAD = 6
 LEFT_MIDDLE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 CURSOR_PX = 68
 SECONDS_BELOW_S = 1800
+LOCK_PX = 18
 PARTLY_LESS_PX = 5
 """How much lower a bar is where a gap is too short to be drawn."""
 
@@ -161,9 +162,11 @@ class TimelinePainter:
         self.drawn += sum(map(len, rects.values()))
         word = say("replay.footage.gap")
         wide = metrics.horizontalAdvance(word) + PAD
+        locks = [self._pixels(layout, content, Stretch(one.from_ns, one.to_ns))[0] for one in row.locks]
         for box in rects[GAP]:
             if box.width() >= wide + PAD:
-                plate = QRectF(box.center().x() - wide / 2, box.center().y() - 7, wide, 14)
+                x = _beside(box.center().x() - wide / 2, wide, locks, box.right())
+                plate = QRectF(x, box.center().y() - 7, wide, 14)
                 painter.fillRect(plate, tokens.ground("bg1"))
                 painter.setPen(tokens.ink("text"))
                 painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), word)
@@ -235,3 +238,11 @@ class TimelinePainter:
         painter.setPen(tokens.ink("text"))
         painter.setFont(tokens.font("small"))
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), clock)
+
+
+def _beside(x: float, wide: float, locks: list[float], most: float) -> float:
+    """Where a word stands so that no padlock (at the left end of a lock) lies on it; `x` where it must."""
+    for left in sorted(locks):
+        if x < left + LOCK_PX and left < x + wide and left + LOCK_PX + wide <= most:
+            x = left + LOCK_PX
+    return x

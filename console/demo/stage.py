@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from console.demo.summary import Summary, stages
 from console.demo.supervise import Supervisor
 from console.desk.board import Board
 from console.desk.link import HubLink
-from console.gateways.story import StoryError, check_story, load_story
+from console.gateways.story import Story, StoryError, check_story, load_story
 from console.handoff.tls import ensure_authority
 from console.logs import log_to
 from console.profile import Profile, ProfileError, load_profile
@@ -35,6 +35,10 @@ START_WITHIN_S = 20.0
 STEP_S = 0.2
 OPERATOR = "demo-operator"
 SCENARIO = "gateway-scenario"
+RECORDED_GIB = 4
+"""Footage of one run of the demo at most: about forty minutes of its cameras. Three runs are kept."""
+RECORDED_WITHIN_S = 20.0
+"""A run shorter than this is not blamed for cameras that are still being opened."""
 
 
 class StageError(Exception):
@@ -88,20 +92,24 @@ class Stage:
         )
         operator = DemoOperator(board, link, story)
         try:
-            self._start_others(supervisor, profile)
+            self._start_others(supervisor, profile, story)
             link.start()
             seconds, memory = self._run(supervisor, board, operator)
             return self._summary(supervisor, profile, board, seconds, memory)
         finally:
             link.close()
 
-    def _start_others(self, supervisor: Supervisor, profile: Profile) -> None:
+    def _start_others(self, supervisor: Supervisor, profile: Profile, story: Story) -> None:
         """What nobody sees at once."""
         home = str(self.home)
         self._wait("the hub", supervisor, lambda: read_doors(self.home) is not None)
         supervisor.start(
             SCENARIO, "gateway", "scenario", "--home", home, "--city", self.city,
             "--scenario", self.scenario, "--speed", f"{self.speed:g}",
+        )
+        supervisor.start(
+            "recorder", "recorder", "--home", home, "--city", self.city, "--keep-gib", str(RECORDED_GIB),
+            "--cameras", *recorded_cameras(profile.desks[self.desk].wall, story),
         )
         ensure_authority(self.home / "keys" / "handoff", tuple(profile.agencies))
         for agency in profile.agencies.values():
@@ -143,7 +151,7 @@ class Stage:
     def _summary(
         self, supervisor: Supervisor, profile: Profile, board: Board, seconds: float, memory: float
     ) -> Summary:
-        shown = self._desk_figures()
+        shown = self._figures(f"desk-{self.desk}")
         before = self._desk_started_after_s(supervisor)
         state, health = board.state, board.health
         reached = stages(state)
@@ -158,7 +166,14 @@ class Stage:
             problems.append("the desk left no figures")
         elif shown.get("panes_moving", 0) < wall - 1:
             problems.append(f"{shown.get('panes_moving', 0)} of {wall} panes were moving")
+        recorder = self._figures("recorder")
+        recorded, wanted = int(recorder.get("recorded", 0)), int(recorder.get("cameras", 0))
+        if seconds > RECORDED_WITHIN_S and (recorded < wanted or not wanted):
+            problems.append(f"{recorded} of {wanted} cameras were recorded")
+        if recorder.get("disk", "ok") != "ok":
+            problems.append(f"the disk of the recorder is {recorder['disk']}: {recorder.get('problem', '')}")
         return Summary(
+            cameras_recorded=recorded, cameras_to_record=wanted,
             city=self.city, seconds=round(seconds, 1), panes=wall,
             panes_moving=int(shown.get("panes_moving", 0)),
             decisions=health.entries if health else 0, readings=health.readings if health else 0,
@@ -184,12 +199,18 @@ class Stage:
             return 0.0
         return psutil.Process(pid).create_time() - psutil.Process().create_time()
 
-    def _desk_figures(self) -> dict[str, Any]:
+    def _figures(self, name: str) -> dict[str, Any]:
         try:
-            found = msgspec.json.decode((self.home / "run" / f"desk-{self.desk}.json").read_bytes())
+            found = msgspec.json.decode((self.home / "run" / f"{name}.json").read_bytes())
         except (OSError, msgspec.DecodeError):
             return {}
         return found if isinstance(found, dict) else {}
+
+
+def recorded_cameras(wall: Sequence[str], story: Story) -> tuple[str, ...]:
+    """The cameras the demo records: the desk's wall, and those the story shows something on."""
+    shown = [feed.camera for chapter in story.chapters for feed in chapter.feeds]
+    return tuple(dict.fromkeys((*wall, *shown)))
 
 
 def _after(since_desk_s: Any, before_s: float) -> float:

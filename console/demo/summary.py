@@ -17,6 +17,8 @@ class Summary(Record, frozen=True, kw_only=True):
     seconds: float
     panes: int
     panes_moving: int
+    cameras_recorded: int
+    cameras_to_record: int
     decisions: int
     readings: int
     incidents: int

@@ -14,6 +14,7 @@ import psutil
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
+from console.footage.check import check_footage
 from console.ledger.check import Finding, check_ledger
 from console.paths import home as default_home
 from console.recording import RecordingError, describe
@@ -53,6 +54,8 @@ def _all(home: Path) -> Iterator[Finding]:
     if ledger.exists():
         yield from check_ledger(ledger)
     yield from _recordings(home)
+    for one in check_footage(home):
+        yield Finding(what=one.what, ok=one.ok, detail=one.detail, do=one.do)
     doors = read_doors(home)
     if doors is None:
         yield Finding(what="hub", ok=True, detail="none has run on this data folder")

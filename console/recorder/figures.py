@@ -42,6 +42,7 @@ class CameraFigures(Record, frozen=True, kw_only=True):
 
 class LockFigures(Record, frozen=True, kw_only=True):
     before_s: float
+    earlier_h: float
     after_s: float
     longest_h: float
     nearest: int

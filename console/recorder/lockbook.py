@@ -165,6 +165,7 @@ class LockBook:
             [incident.opened_at_ns]
             + [self._signals[uid] for uid in incident.signal_uids if uid in self._signals]
         )
+        first_ns = max(first_ns, incident.opened_at_ns - int(figures.earlier_h * _HOUR_NS))
         from_ns = max(0, first_ns - int(figures.before_s * SECOND_NS))
         longest_ns = incident.opened_at_ns + int(figures.longest_h * _HOUR_NS)
         to_ns = min(longest_ns, ended_ns + int(figures.after_s * SECOND_NS)) if ended_ns else longest_ns

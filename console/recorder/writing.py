@@ -73,6 +73,7 @@ class Writing:
         self._swept_ns = -SWEEP_EVERY_NS
         self._pruned_ns = self._locked_bytes = 0
         self._began_ns = clock.mono_ns()
+        self._being_written_bytes = 0
         self._low = ""
         self.packets = self.bytes = self.failures = 0
         self.seen = DiskSeen("ok", "", 0, 0, 0, 0)
@@ -251,7 +252,8 @@ class Writing:
         before_ns = self._clock.now_ns() - int(keep.days * _DAY_NS)
         self._free_old(before_ns)
         most = int(keep.gib * GIB)
-        over = self.shelf.bytes + self._open_bytes() - most
+        self._being_written_bytes = self._open_bytes()
+        over = self.shelf.bytes + self._being_written_bytes - most
         short = int(keep.free_gib * GIB) - self._free_bytes()
         self._low = ""
         if over > 0:
@@ -349,8 +351,15 @@ class Writing:
         elif self._low or not self._locks.is_readable:
             state, problem = "low", self._locks.problem or self._low
         self.seen = DiskSeen(
-            state, problem, self._free_bytes(), self.shelf.bytes, self._locked_bytes, self.shelf.oldest_ns
-        )
+            state, problem, self._free_bytes(), self.shelf.bytes + self._being_written_bytes,
+            self._locked_bytes, self._oldest_ns(),
+        )  # fmt: skip
+
+    def _oldest_ns(self) -> int:
+        """When the oldest picture was; 0 without any."""
+        begins = [one.begin_ns for one in self._writers.values() if one.begin_ns is not None]
+        begins += [self.shelf.oldest_ns] if self.shelf.oldest_ns else []
+        return min(begins, default=0)
 
     def _sync_failed(self, error: OSError) -> None:
         self._sync_problems.append(error)

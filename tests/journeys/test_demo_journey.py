@@ -29,6 +29,7 @@ def test_the_demo_shows_a_working_centre_and_says_what_it_did(players: Players, 
     summary = msgspec.json.decode(text[-1])
     assert summary["problems"] == []
     assert summary["panes_moving"] >= 15
+    assert summary["cameras_recorded"] == summary["cameras_to_record"] >= 16
     assert summary["incidents"] >= 2
     assert summary["handoffs_received"] >= 1 and summary["handoffs_accepted"] >= 1
     assert summary["drops"] == {} and summary["lost_batches"] == 0 and summary["restarts"] == 0

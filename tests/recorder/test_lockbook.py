@@ -101,6 +101,12 @@ def test_it_begins_before_the_first_signal_and_not_before_the_opening(log: Log) 
     assert log.locked("CAM-1", early_ns - BEFORE_NS)
 
 
+def test_a_signal_from_a_wrong_clock_does_not_lock_everything(log: Log) -> None:
+    log.tell(ev.SignalReceived(signal=Signal(uid="S1", source="bell", type="smoke", at_ns=1, place=place())))
+    log.tell(opened("S1"))
+    assert not log.locked("CAM-1", NOW_NS - int(LOCK.earlier_h * 3600) * SECOND_NS - BEFORE_NS - 1)
+
+
 @pytest.mark.parametrize("how", ["resolved", "closed"])
 def test_it_ends_some_minutes_after_the_incident(log: Log, how: str) -> None:
     over_ns = NOW_NS + 600 * SECOND_NS

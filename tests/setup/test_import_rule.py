@@ -44,7 +44,8 @@ CONSOLE: dict[str, set[str]] = {
     "agency": GROUND | {"handoff"},
     # The desk hears the bus and shows; it never decides, writes or opens the ledger.
     "desk": GROUND | {"telemetry", "profile", "wire", "video", "footage", "evidence", "report"},
-    "hub": GROUND | {"telemetry", "profile", "rules", "wire", "ledger", "recording", "handoff"},
+    # Footage: `bongsu check` looks at all of a data folder.
+    "hub": GROUND | {"telemetry", "profile", "rules", "wire", "ledger", "recording", "handoff", "footage"},
 }
 #: What puts programs together and may import any part.
 ROOTS = {"cli", "demo", "bench"}

@@ -317,11 +317,15 @@ class WallDeck(QWidget):
         say, profile = self._catalogue.say, self._board.profile
         self._offered_place = place
         choices = [
-            Choice(one, number, self._catalogue.words(profile.devices[one].name), one)
+            Choice(one, number, self._catalogue.words(profile.devices[one].name), self._where(one))
             for number, one in enumerate(camera_ids, 1)
         ]  # fmt: skip
         title = say("wall.layouts.which_camera", number=place + 1)
         self.cameras.offer(title, say("wall.layouts.find"), say("wall.layouts.choose"), choices)
+
+    def _where(self, camera_id: str) -> str:
+        place = self._board.profile.devices[camera_id].place.name
+        return f"{self._catalogue.words(place)} · {camera_id}"
 
     @Slot(str)
     def _take_camera(self, camera_id: str) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import msgspec
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from console.language import Catalogue
 from console.profile.shapes import FREE
@@ -45,8 +45,10 @@ class LayoutEditor(QWidget):
         self.tools = QWidget(self)
         self.tools.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         style(self.tools, role="header")
-        row = QHBoxLayout(self.tools)
-        row.setContentsMargins(tokens.space(2), tokens.space(1), tokens.space(2), tokens.space(1))
+        both = QVBoxLayout(self.tools)
+        both.setContentsMargins(tokens.space(2), tokens.space(1), tokens.space(2), tokens.space(1))
+        both.setSpacing(tokens.space(1))
+        row = QHBoxLayout()
         row.setSpacing(tokens.space(1))
         self.hint = ElidedLabel(self.tools, size="small")
         self.buttons: dict[str, QPushButton] = {}
@@ -58,7 +60,9 @@ class LayoutEditor(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(call)
             row.addWidget(button)
-        row.addWidget(self.hint, 1)
+        row.addStretch(1)
+        both.addWidget(self.hint)
+        both.addLayout(row)
         self.hide()
 
     def begin(self) -> None:

@@ -146,9 +146,10 @@ class WallWidget(ShowingSurface):
                 str(self._at + 1), say("wall.told.carried", name=self._captions.place(camera)), for_s=0
             )
             return
-        carried, self._carried = self._carried, NOWHERE
+        carried, self._carried, target = self._carried, NOWHERE, self._at
         self.notice.clear()
-        self.show_shown(do.swapped(self._shown, carried, self._at))
+        self.show_shown(do.swapped(self._shown, carried, target))
+        self.select_place(target)
 
     def take_focus(self) -> None:
         """Give the wall the keyboard."""
@@ -325,6 +326,7 @@ class WallWidget(ShowingSurface):
             self.show_shown(do.added(self._shown, known))
         elif moved and target >= 0:
             self.show_shown(do.swapped(self._shown, self._shown.slots.index(known[0]), target))
+            self.select_place(target)
         elif target >= 0:
             self.bring(known, target)
         self.take_focus()

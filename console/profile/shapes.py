@@ -42,6 +42,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shapes: tuple[_Drawn, ...]
 
 
+@cache
 def grid_shape(columns: int, rows: int) -> Shape:
     """A plain grid, row by row. Raises ValueError outside 1 to 8 each way."""
     if not (1 <= columns <= MOST_SIDE and 1 <= rows <= MOST_SIDE):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from console.clock import SECOND_NS
 from console.desk.board import Board
 from console.language import Catalogue
 from console.video.condition import PaneState
@@ -12,6 +13,7 @@ from widgets.wall.recorded import behind
 
 OPEN_STAGES = frozenset({"new", "acknowledged", "responding"})
 LOWEST = 9
+MOST_CLOCKS = 256
 #: Panes narrower than this have room for short lines only.
 NARROW_PX = 400
 
@@ -48,6 +50,9 @@ class Captions:
     def __init__(self, catalogue: Catalogue, board: Board) -> None:
         self._catalogue, self._board = catalogue, board
         self._moments = Moments(catalogue, board.profile.time_zone)
+        self._badges = words.Badges(catalogue)
+        self._places: dict[tuple[str, str], str] = {}
+        self._clocks: dict[int, str] = {}
 
     def name(self, camera_id: str) -> str:
         """The camera's name as people say it; its id where the profile does not know it."""
@@ -55,20 +60,35 @@ class Captions:
         return self._catalogue.words(device.name) if device is not None else camera_id
 
     def place(self, camera_id: str) -> str:
-        device = self._board.profile.devices.get(camera_id)
-        return self._catalogue.words(device.place.name) if device is not None else ""
+        """Where the camera is, as people say it; empty where the profile does not know it."""
+        key = self._catalogue.language, camera_id
+        known = self._places.get(key)
+        if known is None:
+            # A profile makes its records on access, and a wall asks five times a second for each pane.
+            device = self._board.profile.devices.get(camera_id)
+            known = self._catalogue.words(device.place.name) if device is not None else ""
+            self._places[key] = known
+        return known
+
+    def _clock(self, taken_at_ns: int) -> str:
+        second = taken_at_ns // SECOND_NS
+        if second not in self._clocks:
+            if len(self._clocks) > MOST_CLOCKS:
+                self._clocks.clear()
+            self._clocks[second] = self._moments.clock(taken_at_ns)
+        return self._clocks[second]
 
     def strip(self, pane: Pane, number: str, priority: int, lit: bool) -> StripText:
         """The strip's text: where, since there is room for little; the tooltip has the camera's whole name.
 
         The clock is the shown picture's own.
         """
-        clock = self._moments.clock(pane.taken_at_ns) if pane.taken_at_ns and pane.state.pictures else ""
+        clock = self._clock(pane.taken_at_ns) if pane.taken_at_ns and pane.state.pictures else ""
         if pane.playback is not None and pane.state.state in words.WITHOUT_PICTURE:
             clock = ""  # that of a picture which is shown no longer
         name = self.place(pane.camera_id) or pane.camera_id
         state = pane.state
-        badges = words.badges(state, self._catalogue, pane.zoom.factor)
+        badges = self._badges.of(state, pane.zoom.factor)
         if pane.playback is not None and clock:
             # Here the time is what matters most: it is the last that gives way.
             ago = behind(pane.taken_at_ns, self._board.clock.now_ns(), self._catalogue)

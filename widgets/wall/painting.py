@@ -77,7 +77,10 @@ class PaintedPanes(QWidget):
 
     def _may_paint(self, pane: Pane) -> bool:
         """The view is on the record, and what must be hidden is known."""
-        return self._masks.known and self._permit_of(pane)[0] == "allowed"
+        if not self._masks.known:
+            return False
+        # Asked for each pane at each beat: a live one is answered without a call.
+        return (pane.permit if pane.playback is None else self._permit_of(pane)[0]) == "allowed"
 
     def _permitted_picture(self, pane: Pane) -> Picture | None:
         picture = self._engine.newest(pane.key) if self._may_paint(pane) else None

@@ -363,9 +363,9 @@ class ShowingSurface(SelectingSurface):
         super().paintEvent(event)
         if self._full:
             return
-        rects = self.place_rects()
         empty = [number for number, camera in enumerate(self._cast) if not camera]
         if empty:
+            rects = self.place_rects()
             with QPainter(self) as painter:
                 for number in empty:
                     place = rects[number]

@@ -334,6 +334,9 @@ class PaneSurface(AskedPanes):
 
     def _look_over(self, pane: Pane) -> None:
         """What is written over the picture. Figures are read once a second: nobody can read faster."""
+        plain = not pane.info and pane.zoom.factor <= 1.0 and not pane.hidden.lifted_s
+        if plain and pane.over_said is NOTHING_OVER:
+            return
         second = time.monotonic_ns() // 1_000_000_000
         if pane.info and pane.info_second == second and pane.over_said.info:
             return

@@ -19,6 +19,7 @@ RECORDED = frozenset({"recorded", "gap"})
 SAID_WITHOUT = frozenset({"gap", "damaged", "waiting", "denied", "no_signal"})
 WITHOUT_PICTURE = SAID_WITHOUT - {"damaged"} | {"seeking"}
 JOINT = " · "
+MOST_KEPT = 512
 
 
 def is_old(state: PaneState) -> bool:
@@ -55,21 +56,47 @@ def span(duration_ms: int, catalogue: Catalogue) -> str:
     return catalogue.say("kit.age.hours", n=seconds // 3600, minutes=f"{seconds % 3600 // 60:02d}")
 
 
+class Badges:
+    """What strips may say. Most of it stands still: the words of what is the same are kept."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._kept: dict[tuple[object, ...], tuple[list[str], str, str]] = {}
+
+    def of(self, state: PaneState, zoom: float = 1.0) -> tuple[str, ...]:
+        """The forms of a badge, the longest first: the badge alone at the end. What is wrong stays
+        longest."""
+        word = badge(state, self._catalogue)
+        offset_ms = state.clock_offset_ms
+        key = (
+            state.cut, state.cut_cause, zoom, None if offset_ms is None else offset_ms // 100,
+            bool(state.pictures), state.width, state.height, state.codec, rate_told(state),
+            state.state in OLD,
+            self._catalogue.language,
+        )  # fmt: skip
+        known = self._kept.get(key)
+        if known is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            known = self._kept[key] = self._say(state, zoom)
+        more, size, less = known
+        found = [JOINT.join([word, *more[:count]]) for count in range(len(more), 0, -1)]
+        if size:
+            found.insert(0, JOINT.join([word, *more, size]))
+        if less:
+            found.append(JOINT.join([word, less]))
+        return (*found, word)
+
+    def _say(self, state: PaneState, zoom: float) -> tuple[list[str], str, str]:
+        """(what else there is to say, the figures, the cut without its cause)."""
+        say = self._catalogue
+        more = [text for text in (cut(state, say), clock_told(state, say), zoomed(zoom, say)) if text]
+        return more, short_figures(state, say), cut(state, say, why=False)
+
+
 def badges(state: PaneState, catalogue: Catalogue, zoom: float = 1.0) -> tuple[str, ...]:
-    """What the strip may say, the longest first: the badge alone at the end. What is wrong stays longest."""
-    word = badge(state, catalogue)
-    more = [
-        text
-        for text in (cut(state, catalogue), clock_told(state, catalogue), zoomed(zoom, catalogue))
-        if text
-    ]
-    found = [JOINT.join([word, *more[:count]]) for count in range(len(more), 0, -1)]
-    size = short_figures(state, catalogue)
-    if size:
-        found.insert(0, JOINT.join([word, *more, size]))
-    if state.cut or state.cut_cause:
-        found.append(JOINT.join([word, cut(state, catalogue, why=False)]))
-    return (*found, word)
+    """The forms of one badge (`Badges.of`)."""
+    return Badges(catalogue).of(state, zoom)
 
 
 def cut(state: PaneState, catalogue: Catalogue, why: bool = True) -> str:
@@ -93,13 +120,20 @@ def zoomed(factor: float, catalogue: Catalogue) -> str:
     return catalogue.say("wall.zoom.times", times=f"{factor:.1f}") if factor > 1.0 else ""
 
 
+def rate_told(state: PaneState) -> tuple[int, int]:
+    """(nominal, measured) pictures a second; measured is -1 while it is as it should be."""
+    nominal = round(state.nominal_fps)
+    if nominal and abs(state.fps - state.nominal_fps) > 0.1 * state.nominal_fps:
+        return nominal, round(state.fps)
+    return nominal, -1
+
+
 def short_figures(state: PaneState, catalogue: Catalogue) -> str:
     """Size, codec and rate, short. A rate as it should be is said as such, so that the text stands still."""
     if not state.pictures or not state.width or state.state in OLD:
         return ""
-    rate = f"{state.nominal_fps:.0f}"
-    if state.nominal_fps and abs(state.fps - state.nominal_fps) > 0.1 * state.nominal_fps:
-        rate = catalogue.say("wall.rate", fps=f"{state.fps:.0f}", nominal=rate)
+    nominal, fps = rate_told(state)
+    rate = catalogue.say("wall.rate", fps=fps, nominal=nominal) if fps >= 0 else str(nominal)
     return catalogue.say("wall.short_figures", width=state.width, height=state.height,
                          codec=state.codec or "?", rate=rate)  # fmt: skip
 

@@ -15,6 +15,7 @@ PROGRAMS: dict[str, tuple[str, str, str]] = {
     "agency": ("console.agency.command", "run", "the partner's side of the hand-off (112, 119)"),
     "gateway": ("console.gateways.command", "run", "one kind of outside world: scenario, replay"),
     "recorder": ("console.recorder.command", "run", "keep the cameras' pictures on disk, for replay"),
+    "footage": ("console.footage.command", "run", "what is recorded of which camera, and what is locked"),
     "record": ("console.recording.command", "run_record", "copy the log of a hub into a file"),
     "replay": ("console.gateways.replay", "run", "play a recording through the hub's door"),
     "export": ("console.desk.export_command", "run", "take recorded pictures out, signed; as a desk does"),

@@ -67,7 +67,7 @@ class Recorder:
         self._judge = Judge(figures.camera)
         self._report: RecorderReport | None = None
         self._told_ns = 0
-        self._lost = 0
+        self._locks_problem = ""
 
     def start(self) -> None:
         """Find what is kept, then begin to record. Raises SourceBookError when the book cannot be read."""
@@ -191,7 +191,11 @@ class Recorder:
         try:
             self.locks.save()
         except OSError as error:
-            _log.error("The locks could not be written: %s", error.strerror)
+            if self._locks_problem != str(error.strerror):
+                _log.error("The locks could not be written: %s", error.strerror)
+            self._locks_problem = str(error.strerror)
+        else:
+            self._locks_problem = ""
 
     def _write_figures(self, report: RecorderReport) -> None:
         """``HOME/run/recorder.json``, for the demo and the benches."""

@@ -7,7 +7,9 @@ from fractions import Fraction
 from console.clock import SECOND_NS
 
 FURTHEST_NS = SECOND_NS // 2
-"""A told time further from ours is not followed: the camera's stamps jumped, began anew, or run wrong."""
+"""A told time further ahead of ours is not followed: the camera's stamps jumped or run wrong."""
+LATEST_NS = 5 * SECOND_NS
+"""Nor one further behind: it began anew. Less is a network that held pictures up: they were when they say."""
 LONGEST_REORDER_NS = SECOND_NS
 TRUSTED_NS = SECOND_NS // 10
 """Stamps that are further beside the arrivals than this on average do not run at the pictures' pace."""
@@ -39,7 +41,7 @@ class WallTimes:
         told = arrived_ns
         if stamp is not None and before is not None:
             told = self._wall_ns + self._ns(stamp - before)
-            if abs(told - arrived_ns) <= FURTHEST_NS:
+            if -LATEST_NS <= told - arrived_ns <= FURTHEST_NS:
                 expected = told + (arrived_ns - told) // _GAIN if is_exact else told
         if is_exact:
             beside_ns = min(abs(told - arrived_ns), FURTHEST_NS)

@@ -382,6 +382,7 @@ def _offer_replay(
         made.export_wanted.connect(exports.stretch)
         return made
 
+    hand.also(("replay.pause", "replay.step_back", "replay.step_forward", "replay.add"))
     operate.lower_area.add_page("replay", "F7", replay, operate)
     return serve
 

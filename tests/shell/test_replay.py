@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from PySide6.QtCore import Qt
 
 from console.clock import SECOND_NS
 from console.model.commands import ViewFootage
@@ -90,3 +91,22 @@ def test_the_clock_of_the_page_is_told_to_the_charts(desk: Desk) -> None:
     desk.later(0.1)
     charts = desk.window.operate.lower_area.page("charts")
     assert charts.view.cursor_ns == page.playback.position_ns
+
+
+def test_no_key_of_replay_means_something_else_in_the_same_place(desk: Desk) -> None:
+    """Qt gives a key that two acts in force claim to neither of them."""
+    desk.actions.trigger("replay.add")
+    acts = desk.actions._acts.values()
+    everywhere = {
+        act.shortcut().toString(): act.act_id
+        for act in acts
+        if act.shortcutContext() == Qt.ShortcutContext.WindowShortcut and not act.shortcut().isEmpty()
+    }
+    ours = [act for act in acts if act.act_id.startswith(("timeline.", "replay."))]
+    assert len(ours) == 32
+    double = {
+        act.act_id: everywhere[act.shortcut().toString()]
+        for act in ours
+        if everywhere.get(act.shortcut().toString(), act.act_id) != act.act_id
+    }
+    assert double == {}

@@ -22,6 +22,7 @@ BENCHES = {
     "badinput": "console.bench.badinput",
     "open": "console.bench.open",
     "recover": "console.bench.recover",
+    "faults": "console.bench.faults",
 }
 """Name to the module whose `run(words) -> dict` measures it."""
 

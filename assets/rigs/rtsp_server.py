@@ -10,8 +10,8 @@ CONFIG is one line of JSON on standard input (passwords are on no command line):
 Each mount serves the pictures of a clip (H.264, H.265 or JPEG; MP4, MKV or AVI) round and round as they are,
 never encoded again, with time stamps that run on. A `shared` mount has one stream for all clients, who join
 in the middle of a group of pictures; otherwise each client's stream begins with the clip's first key picture.
-`clock_ahead_s`: the camera's own clock, as RTCP tells it, is so far ahead of this machine's. `fps_claimed`:
-stamped as if it were so many pictures a second, and sent at its real pace. Prints the port it listens on.
+`clock_ahead_s`: the camera's own clock, as RTCP tells it, is so far ahead of this machine's. Prints
+the port it listens on.
 """
 
 from __future__ import annotations
@@ -122,8 +122,8 @@ def _read(path: str, kind: str) -> tuple[Any, list[tuple[int, bytes]]]:
 class Feeder:
     """Pushes a clip's pictures into one stream at their pace, until nobody takes them any more."""
 
-    def __init__(self, source: Any, clip: Clip, stamped_faster: float, from_play: Any = None) -> None:
-        self._source, self._clip, self._faster = source, clip, stamped_faster
+    def __init__(self, source: Any, clip: Clip, from_play: Any = None) -> None:
+        self._source, self._clip = source, clip
         self._wanted = threading.Event()
         self._played = threading.Event()
         if from_play is None:
@@ -152,7 +152,7 @@ class Feeder:
                 wait_ns = began_ns + due_ns - time.monotonic_ns()
                 if wait_ns > 0:
                     time.sleep(wait_ns / SECOND_NS)
-                if not self._push(int(due_ns / self._faster), data):
+                if not self._push(due_ns, data):
                     return
             passed_ns += self._clip.length_ns
 
@@ -165,9 +165,7 @@ class Feeder:
 def _configure(factory: Any, media: Any, clip: Clip, mount: dict[str, Any]) -> None:
     source = media.get_element().get_by_name("source")
     source.set_property("caps", clip.caps)
-    shown = len(clip.pictures) * SECOND_NS / clip.length_ns
-    faster = mount.get("fps_claimed", shown) / shown
-    Feeder(source, clip, faster, None if mount.get("shared", True) else media)
+    Feeder(source, clip, None if mount.get("shared", True) else media)
     if mount.get("clock_ahead_s"):
         media.connect("prepared", lambda _: _tell_own_time(media))
 

@@ -55,6 +55,8 @@ def told_by(error: BaseException, source: Source, silent_s: float = 0.0) -> tupl
     if silent_s >= TIMEOUT_S * 0.95 and isinstance(error, (av.InvalidDataError, EOFError)):
         # An RTSP server that says nothing: FFmpeg stops waiting and then calls what did not come invalid.
         return "no_signal", "timeout"
+    if source.kind == "file" and isinstance(error, EOFError):
+        return "no_signal", "unreadable"  # it ends before there is a picture; a file closes no connection
     for kinds, state, reason in _BY_KIND:
         if isinstance(error, kinds):
             return state, reason

@@ -189,9 +189,17 @@ def test_a_camera_that_sends_sixty_a_second_and_claims_twenty_five_is_shown_as_i
 ) -> None:
     if not rtsp_server_is_here():
         pytest.skip("GStreamer's RTSP server for the system's python3 is not on this machine")
-    make_clip(clips / "sixty.mp4", 4.0, fps=60)
+    # The stream itself (its parameter sets) says 25; its time stamps, and the pace at which it comes, say 60.
+    slow = make_clip(clips / "claims25.mp4", 8.0)
+    with av.open(str(slow)) as given, av.open(str(clips / "sixty.mp4"), "w") as kept:
+        stream = given.streams.video[0]
+        copy = kept.add_stream_from_template(stream)
+        for number, packet in enumerate(one for one in given.demux(stream) if one.size):
+            packet.pts = packet.dts = round(number / 60 / stream.time_base)
+            packet.stream = copy
+            kept.mux(packet)
     bench = start_engine()
-    with RtspCameras({"/camera": {"clip": str(clips / "sixty.mp4"), "fps_claimed": 25}}) as served:
+    with RtspCameras({"/camera": {"clip": str(clips / "sixty.mp4")}}) as served:
         bench.show("A", Source(kind="rtsp", locator=served.url()))
         bench.until_state("A", "live")
         seen: list[float] = []

@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 import msgspec
 
+from console.evidence import manifest
 from console.model import commands, events, fact, query
 from console.model.events import topic_of
 
@@ -20,7 +21,10 @@ HEAD = "<!-- Made by `python -m console.reference docs/ref`. Change the docstrin
 
 def pages() -> dict[str, str]:
     """File name to text."""
-    return {"events.md": _events(), "commands.md": _commands(), "topics.md": _topics()}
+    return {
+        "events.md": _events(), "commands.md": _commands(), "topics.md": _topics(),
+        "evidence.md": _evidence(),
+    }  # fmt: skip
 
 
 def _events() -> str:
@@ -78,6 +82,38 @@ def _topics() -> str:
     ])  # fmt: skip
 
 
+def _evidence() -> str:
+    kinds = (
+        manifest.Manifest, manifest.Moment, manifest.LedgerTie, manifest.CameraSaid, manifest.Badge,
+        manifest.Gap, manifest.Piece, manifest.Figures, manifest.MaskingSaid, manifest.FileEntry,
+    )  # fmt: skip
+    prefix = manifest.SIGNED_PREFIX.decode().strip()
+    return "\n".join([
+        HEAD + "# The evidence package",
+        "",
+        "A folder, or the same as a zip without compression:",
+        "",
+        "| file | what |",
+        "| --- | --- |",
+        "| `original/` | clips as recorded, `CAMERA_TIME.mp4` or `.mkv`; stills as `.png` with their packets"
+        " beside them |",
+        "| `masked/` | masked copies, `CAMERA_TIME_MASKED.mp4` or `.png` |",
+        f"| `{manifest.MANIFEST}` | the list below, JSON in UTF-8 |",
+        f"| `{manifest.SIGNATURE}` | 64 bytes: Ed25519 over `{prefix}`, a line feed,"
+        " and the bytes of the manifest as they are in the file |",
+        f"| `{manifest.PUBLIC_KEY}` | the key, PEM; its fingerprint is the SHA-256 of its 32 raw bytes |",
+        f"| `{manifest.README}`, `{manifest.VERIFIER}` | what this is, in English and Korean; a program that"
+        " checks it |",
+        "",
+        "Every file but the manifest and its signature is listed. TIME in a name is UTC. A package is good"
+        " when the signature fits, every listed file has its size and hash, and there is no other file.",
+        "",
+        "## `manifest.json`",
+        "",
+        *_records((one.__name__, one) for one in kinds),
+    ])  # fmt: skip
+
+
 def _records(kinds: Iterable[tuple[str, type[Any]]]) -> list[str]:
     lines: list[str] = []
     for tag, kind in kinds:
@@ -99,7 +135,8 @@ def _sentence(kind: type[Any]) -> str:
 def _type(kind: Any) -> str:
     text = str(kind) if not isinstance(kind, type) else kind.__name__
     for noise in ("console.model.base.", "console.model.incident.", "console.model.events.", "typing.",
-                  "console.model.query.", "console.model.device."):
+                  "console.model.query.", "console.model.device.", "console.model.footage.",
+                  "console.evidence.manifest."):
         text = text.replace(noise, "")
     return text.replace("|", "or")
 

@@ -2,7 +2,8 @@
 
 Fails safe: where it is not clear what moves, more is blurred, up to the whole picture. Two looks at each
 picture are united: a background that is learnt on the way (MOG2, Zivkovic 2004), which sees small and slow
-things, and the median of pictures spread over the stretch, which goes on seeing someone who stands still.
+things, and medians of pictures spread over the stretch (of all, of its first and of its last third), which go
+on seeing someone who stands still, and a car that came and stays or stood there and leaves.
 """
 
 from __future__ import annotations
@@ -62,15 +63,19 @@ class Movers:
     """Tells what moves in one stretch of one camera. Pictures in order, all of one size."""
 
     def __init__(self, figures: MaskingFigures, background: list[Pixels]) -> None:
-        """`background`: pictures spread over the stretch (at least three, else all counts as moving)."""
+        """`background`: pictures spread over the stretch, in order. With fewer than three, the first pictures
+        are hidden whole.
+        """
         self._figures = figures
         self._subtractor: Any = cv2.createBackgroundSubtractorMOG2(
             history=500, varThreshold=figures.mog2_threshold, detectShadows=False
         )
-        self._median: Any = None
+        self._medians: list[Any] = []
         if len(background) >= 3:
             small = [self._small(each) for each in background]
-            self._median = np.median(np.stack(small), axis=0).astype(np.uint8)
+            third = len(small) // 3
+            parts = (small, small[:third], small[-third:]) if third >= 3 else (small,)
+            self._medians = [np.median(np.stack(part), axis=0).astype(np.uint8) for part in parts]
             # So that the first picture is judged already, and not only after the background was learnt.
             for each in (*small, *small):
                 self._subtractor.apply(each)
@@ -81,15 +86,15 @@ class Movers:
         small = self._small(pixels)
         self._seen += 1
         moving: Any = self._subtractor.apply(small, learningRate=0.002)
+        if not self._medians and self._seen <= self._figures.learn_pictures:
+            return None
+        for median in self._medians:
+            blue, green, red = cv2.split(cv2.absdiff(small, median))
+            most = cv2.max(cv2.max(blue, green), red)
+            _, other = cv2.threshold(most, self._figures.median_difference, 255, cv2.THRESH_BINARY)
+            moving = cv2.bitwise_or(moving, other)
         moving = cv2.medianBlur(moving, 3)
-        if self._median is None:
-            if self._seen <= self._figures.learn_pictures:
-                return None
-        else:
-            difference = cv2.absdiff(small, self._median).max(axis=2)
-            other = (difference > self._figures.median_difference).astype(np.uint8) * 255
-            moving = moving | cv2.medianBlur(other, 3)
-        if np.count_nonzero(moving) > self._figures.unsure_part * moving.size:
+        if cv2.countNonZero(moving) > self._figures.unsure_part * moving.size:
             return None
         return self._grown(moving)
 
@@ -176,7 +181,7 @@ def _hide(
             hidden = cv2.resize(moving, (width, height), interpolation=cv2.INTER_NEAREST)
         if len(clear) >= 3:
             cv2.fillPoly(hidden, [_points(clear, width, height)], 0)
-        pixels = np.where(hidden[:, :, None] > 0, mosaic(picture.pixels, figures), picture.pixels)
+        pixels = cv2.copyTo(mosaic(picture.pixels, figures), hidden, picture.pixels.copy())  # type: ignore[assignment]
     pixels, behind = hide_zones(pixels, zones)
     return Masked(picture.wall_ns, pixels, hidden | behind, by_motion and moving is None)
 

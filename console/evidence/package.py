@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -20,6 +21,8 @@ from console.paths import private_folder
 
 UNFINISHED = ".unfinished-"
 _BLOCK_BYTES = 1 << 20
+_NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS})
+"""What a file system answers that has no hard links or no modes (FAT, exFAT)."""
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -68,7 +71,7 @@ class Staging:
         files = self._files()
         sha256 = _sha256(self.folder / MANIFEST)
         for number, (_, path) in enumerate(files):
-            path.chmod(0o400)
+            _protect(path, 0o400)
             _sync(path)
             step(number / len(files) / (2 if self._wrapping == "zip" else 1))
         size = sum(path.stat().st_size for _, path in files)
@@ -92,7 +95,7 @@ class Staging:
                     with path.open("rb") as source, out.open(entry, "w") as sink:
                         shutil.copyfileobj(source, sink, _BLOCK_BYTES)
                     step(0.5 + number / len(files) / 2)
-            archive.chmod(0o600)
+            _protect(archive, 0o600)
             _sync(archive)
             self._move(archive)
         finally:
@@ -105,8 +108,14 @@ class Staging:
             raise ExportFailed("exists", self.target.name)
         if made.is_dir():
             os.rename(made, self.target)  # a folder that appeared meanwhile and is not empty refuses
-        else:
+            return
+        try:
             os.link(made, self.target)  # never replaces a file
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            os.rename(made, self.target)  # a stick's file system: looked just above, and nobody else names so
+        else:
             made.unlink()
 
     def abandon(self) -> None:
@@ -122,6 +131,15 @@ class Staging:
 
 def add_key(staging: Staging, key: Ed25519PrivateKey) -> None:
     staging.put(PUBLIC_KEY, public_pem(key.public_key()))
+
+
+def _protect(path: Path, mode: int) -> None:
+    """Set who may read it, where the file system knows of that; a stick's does not."""
+    try:
+        path.chmod(mode)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
 
 
 def _sha256(path: Path) -> str:

@@ -279,6 +279,24 @@ def test_a_name_that_is_taken_is_never_replaced(tmp_path: Path):
         kept.unlink()
 
 
+@pytest.mark.parametrize("wrapping", ["folder", "zip"])
+def test_a_stick_without_links_and_modes_takes_an_export_too(tmp_path: Path, monkeypatch, wrapping: str):
+    record(tmp_path)
+    keys.ensure_signing_key(tmp_path)
+
+    def refused(*words: object, **named: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    place = tmp_path / "stick"
+    place.mkdir()
+    monkeypatch.setattr(exporting, "ensure_signing_key", lambda home: key)
+    key = keys.load_signing_key(keys.key_folder(tmp_path) / keys.SIGNING_FILE)
+    monkeypatch.setattr("os.link", refused)
+    monkeypatch.setattr(Path, "chmod", refused)
+    package, _ = made(tmp_path, wrapping=wrapping, place=str(place))
+    assert verify(package).is_good and left_in(place) == [package.name]
+
+
 def test_a_key_others_can_read_signs_nothing(tmp_path: Path):
     record(tmp_path)
     keys.ensure_signing_key(tmp_path)

@@ -38,7 +38,8 @@ CONSOLE: dict[str, set[str]] = {
     "recorder": GROUND | {"telemetry", "profile", "wire", "video", "footage"},
     "evidence": GROUND | {"profile", "video", "footage"},
     "report": GROUND | {"profile"},
-    "reference": GROUND,
+    # Describes the records of the bus and of the evidence package from their own docstrings.
+    "reference": GROUND | {"evidence"},
     "gateways": GROUND | {"telemetry", "profile", "wire", "recording"},
     # The partner's side shares the message format with the sender, and nothing else: see SHARED_FORMAT.
     "agency": GROUND | {"handoff"},

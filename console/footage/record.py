@@ -120,5 +120,5 @@ def read_stream(data: bytes) -> StreamInfo | None:
             told.codec, told.extradata, told.width, told.height,
             Fraction(*told.time_base), Fraction(*told.aspect),
         )  # fmt: skip
-    except (msgspec.DecodeError, ZeroDivisionError):
+    except (msgspec.DecodeError, ValueError, ZeroDivisionError):  # ValueError: a text that is no UTF-8
         return None

@@ -97,6 +97,7 @@ class Segment:
         """Add to the index what the packets say beyond it; the time of the last whole picture."""
         with open(self.path, "rb") as file:
             _check_magic(file, size)
+            _forget_beyond(index, file, size)
             begin = index.key_offsets[-1] if index.key_offsets else len(MAGIC)
             last_ns = max([self.begin_ns, *index.key_times[-1:], *(stop for stop, _ in index.stops[-1:])])
             for offset, head in _heads(file, begin, size):
@@ -121,22 +122,25 @@ class Segment:
             self._look_through(index, os.stat(self.path).st_size)
         return Keys(index.key_times, index.key_offsets)
 
-    def entries(self, keys: Keys) -> list[tuple[int, int, int]]:
-        """What an index of this segment says, but for its last stop."""
-        found = [(wall_ns, offset, KEY) for wall_ns, offset in zip(*keys, strict=True)]
+    def entries(self, keys: Keys, end: int) -> list[tuple[int, int, int]]:
+        """What an index of this segment says if it stops at an offset, but for its last stop."""
+        found = [(wall_ns, offset, KEY) for wall_ns, offset in zip(*keys, strict=True) if offset < end]
         ends = [end for _, end in self.intervals[:-1]]
         for end_ns in ends:
             number = bisect_right(keys.times, end_ns)
             found.append((end_ns, keys.offsets[number] if number < len(keys.offsets) else 0, STOP))
         return sorted(found)
 
-    def end_of_whole(self) -> tuple[int, int]:
-        """Time and end of the last whole picture, checksums looked at from the last key picture on."""
-        keys = self.keys()
-        last_ns, end = keys.times[-1], keys.offsets[-1]
-        for packet, behind in self.packets(end):
-            last_ns, end = max(last_ns, packet.wall_ns), behind
-        return last_ns, end
+    def end_of_whole(self) -> tuple[int, int] | None:
+        """Time and end of the last whole picture, checksums looked at from the last key picture on; None
+        without any."""
+        for offset in reversed(self.keys().offsets):
+            last_ns = end = 0
+            for packet, behind in self.packets(offset):
+                last_ns, end = max(last_ns, packet.wall_ns), behind
+            if end:
+                return last_ns, end
+        return None
 
     def packets(self, offset: int | None) -> Iterator[tuple[StoredPacket, int]]:
         """Whole packets from a record on (None: from the first), each with the offset behind it, from which
@@ -230,6 +234,21 @@ def _stream_of(file: BinaryIO) -> StreamInfo:
     if stream is None:
         raise SegmentError(NO_STREAM)
     return stream
+
+
+def _forget_beyond(index: SegmentIndex, file: BinaryIO, size: int) -> None:
+    """Take out of an index what it says of packets that are not there: after a power cut, of two files the
+    one written later may be the one that was kept."""
+    index.stops = [stop for stop in index.stops if stop[1] <= size]
+    while index.key_offsets:
+        file.seek(index.key_offsets[-1])
+        raw = file.read(HEAD_BYTES)
+        head = read_head(raw)
+        whole = head is None or index.key_offsets[-1] + HEAD_BYTES + head.size <= size
+        if len(raw) == HEAD_BYTES and whole:
+            return
+        index.key_times.pop()
+        index.key_offsets.pop()
 
 
 def _heads(file: BinaryIO, begin: int, size: int) -> Iterator[tuple[int, Head]]:

@@ -236,9 +236,12 @@ def seal(packets: Path) -> Written | None:
         keys = segment.keys()
     except SegmentError:
         return None
-    end_ns, end = segment.end_of_whole()
+    found = segment.end_of_whole()
+    if found is None:
+        return None
+    end_ns, end = found
     writer, entries = IndexWriter(), []
-    for wall_ns, offset, kind in segment.entries(keys):
+    for wall_ns, offset, kind in segment.entries(keys, end):
         entries.append(writer.entry(wall_ns, offset, kind))
     entries.append(writer.entry(end_ns, end, STOP))
     # The index first: while the packets are longer than it says, readers take the segment for an open one.

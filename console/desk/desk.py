@@ -388,14 +388,17 @@ def _offer_replay(
 
 
 class _Shown:
-    """What the pane under the operator's hand says of a camera."""
+    """What panes say of a camera: the one under the operator's hand first, then any other that shows it."""
 
     def __init__(self, engine: VideoEngine, hand: PaneActs) -> None:
         self._engine, self._hand = engine, hand
 
     def _state(self, camera_id: str) -> PaneState | None:
-        surface = self._hand.surface
-        return self._engine.pane_state((surface.objectName(), camera_id)) if surface is not None else None
+        for surface in self._hand.surfaces:
+            state = self._engine.pane_state((surface.objectName(), camera_id))
+            if state is not None:
+                return state
+        return None
 
     def at(self, camera_id: str) -> int:
         """When its recorded picture was taken, ns; 0 for a live one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import random
 import shutil
 import subprocess
 from pathlib import Path
@@ -264,6 +265,28 @@ def test_damaged_footage_is_used_as_far_as_it_is_whole_and_told(tmp_path: Path):
     manifest = read((package / "manifest.json").read_bytes())
     assert done.damaged == ("CAM-1",) and "damaged at byte" in manifest.cameras[0].problems[0]
     assert verify(package).is_good
+
+
+def test_footage_with_flipped_bits_is_exported_as_far_as_it_goes_or_refused_in_words(tmp_path: Path):
+    record(tmp_path)
+    (segment,) = (tmp_path / FOLDER).rglob("*.packets")
+    index = segment.with_suffix(".keys")
+    whole = {path: path.read_bytes() for path in (segment, index)}
+    chance = random.Random(11)
+    for trial in range(60):
+        for path, data in whole.items():
+            flipped = bytearray(data)
+            for _ in range(chance.choice((1, 1, 5, 40))):
+                flipped[chance.randrange(len(flipped))] ^= 1 << chance.randrange(8)
+            path.write_bytes(flipped)
+        copies = ("original", "masked") if trial % 10 == 0 else ("original",)
+        try:
+            package, _ = made(tmp_path, name=f"t{trial}", copies=copies)
+        except ExportFailed as failed:
+            assert failed.code in ("unreadable", "no_footage", "removed", "cannot_mask"), failed  # noqa: PT017
+            assert not (tmp_path / "exports" / f"t{trial}").exists()
+        else:
+            assert verify(package).is_good
 
 
 def test_a_name_that_is_taken_is_never_replaced(tmp_path: Path):

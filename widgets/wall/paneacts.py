@@ -98,6 +98,12 @@ class PaneActs(QObject):
         return next((surface for surface in served if surface.isVisible()), None)
 
     @property
+    def surfaces(self) -> list[SelectingSurface]:
+        """All that are served, the one under the operator's hand first."""
+        hand = self.surface
+        return sorted(self._served(), key=lambda one: one is not hand)
+
+    @property
     def camera_id(self) -> str:
         """The camera that acts on a pane are meant for; empty where there is none."""
         surface = self.surface

@@ -59,11 +59,12 @@ class LiveTap(Tap):
                     self._heard_ns = now_ns
                     info = self._take(packet, info, times, waited or not may_rest)
                     rest.saw(packet.size)
+                asked_ns = now_ns
                 if waited and may_rest and times.is_trusted:
                     rest_s = rest.length_s(now_ns)
                     if rest_s >= SHORTEST_REST_S and self._ended.wait(rest_s):
                         return
-                asked_ns = WALL_CLOCK.mono_ns()
+                    asked_ns = WALL_CLOCK.mono_ns()
 
     def _take(self, packet: Any, info: StreamInfo, times: WallTimes, is_exact: bool) -> StreamInfo:
         pts, dts, is_key = packet.pts, packet.dts, packet.is_keyframe

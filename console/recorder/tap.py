@@ -64,6 +64,7 @@ class Tap:
         #: Packets are left out: the disk does not take what waits already.
         self.is_full = False
         self._put_bytes = 0
+        self._most_bytes = around.figures.write.waiting_mib * (1 << 20)
         self._waits_for_key = True
         self._around = around
         self._backoff = Backoff()
@@ -92,8 +93,7 @@ class Tap:
         """Hand a packet over, unless it cannot be decoded without one that is missing."""
         self.packets += 1
         self.bytes += taken.size
-        waiting, most = self.waiting_bytes, self._around.figures.write.waiting_mib * (1 << 20)
-        self.is_full = waiting > (most / 2 if self.is_full else most)
+        self.is_full = self.waiting_bytes > (self._most_bytes / 2 if self.is_full else self._most_bytes)
         if self.is_full:
             self._waits_for_key = True
             self.lost += 1

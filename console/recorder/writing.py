@@ -1,4 +1,4 @@
-"""The one thread that writes: takes packets from all taps, flushes twice a second, frees what is oldest."""
+"""The one thread that writes: takes packets from all taps, flushes them, frees what is oldest."""
 
 from __future__ import annotations
 
@@ -222,7 +222,7 @@ class Writing:
         self._syncing.want(packets_path(self._folder, camera_id, written.begin_ns))
 
     def _failed(self, camera_id: str, writer: CameraWriter, error: OSError, now_ns: int) -> None:
-        """One camera's pictures of the last half second are lost; it goes on with its next key picture."""
+        """One camera's pictures since its last flush are lost; it goes on with its next key picture."""
         self.failures += 1
         self._retry_ns[camera_id] = now_ns + int(self._figures.write.retry_s * SECOND_NS)
         for written in writer.given_up:

@@ -73,7 +73,7 @@ class Recorders:
         missing = report.cameras - report.recorded
         if missing and report.disk not in ("full", "failing"):
             names = [
-                f"{one.camera_id} ({missing_words(self._catalogue, one.reason)})"
+                f"{self._name(one.camera_id)} ({missing_words(self._catalogue, one.reason)})"
                 for one in report.missing[:NAMED]
             ]
             if missing > len(names):
@@ -81,6 +81,10 @@ class Recorders:
             told = {"count": missing, "cameras": report.cameras, "names": ", ".join(names)}
             found.append(self._trouble("recorder_missing", 2, **told))
         return found
+
+    def _name(self, camera_id: str) -> str:
+        device = self._board.profile.devices.get(camera_id)
+        return camera_id if device is None else self._catalogue.words(device.name)
 
     def _trouble(self, name: str, priority: int, **fields: Any) -> Trouble:
         say = self._catalogue.say

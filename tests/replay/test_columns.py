@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
@@ -15,6 +16,7 @@ from tests.kit.sitting import PLACE, opened
 from widgets.kit.replaydata import ns, replay_bounds
 from widgets.replay.coverage import GAP, PARTLY, RECORDED, Coverage
 from widgets.replay.events import RANKS, SORTS, EventBook, at_of
+from widgets.replay.rows import Lock, Row
 from widgets.replay.stretch import Shown
 
 BOUNDS = replay_bounds().timeline
@@ -150,3 +152,13 @@ def test_a_cursor_that_leaves_the_window_turns_the_page(at: int) -> None:
     assert followed.holds(BASE_NS + at)
     assert followed.span_ns == shown.span_ns
     assert followed == shown or not shown.holds(BASE_NS + at)
+
+
+def test_a_recording_that_grows_less_than_a_pixel_looks_the_same() -> None:
+    spans = Coverage([(0, 100), (200, 300)])
+    row = Row(camera_id="C1", name="one", coverage=spans, newest_ns=300, known=True)
+    grown = replace(row, coverage=Coverage([(0, 100), (200, 309)]), newest_ns=309)
+    assert row.looks_like(grown, 10)
+    assert not row.looks_like(grown, 9)
+    assert not row.looks_like(replace(row, coverage=Coverage([(0, 300)])), 1000), "a gap is never overlooked"
+    assert not row.looks_like(replace(row, locks=(Lock("L", 1, 2),)), 1000)

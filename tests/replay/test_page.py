@@ -253,7 +253,7 @@ def test_a_look_up_that_fails_is_said_and_does_not_stop_the_rest(four: Replay) -
     four.board.inbox.append(PageCame("q1", None))
     four.pulse.tick()
     four.later(0.1)
-    assert four.page.timeline._content.notice == "Events cannot be looked up now"
+    assert four.page.timeline._content.notice == "Events: no answer"
     assert four.page.playback.rate == 1.0
 
 
@@ -350,3 +350,23 @@ def test_the_page_speaks_both_languages(four: Replay) -> None:
     assert four.page.accessibleName() == "다시 보기"
     assert four.page.timeline.accessibleName().startswith("시간 막대")
     four.catalogue.switch("en")
+
+
+def test_a_closer_look_shows_what_was_too_small_to_be_seen(
+    four: Replay, qt_wait_until: Callable[..., None]
+) -> None:
+    line, late = four.page.timeline, four.cameras[3]
+    line.zoom(1 / 1000)
+    four.pulse.tick()
+    four.record(late, 20, 10)
+
+    def newest() -> int:
+        four.pulse.tick()
+        edges = four.watch.edges_of(late)
+        return edges[1] if edges is not None else 0
+
+    before = line.rows[3].newest_ns
+    qt_wait_until(lambda: four.watch.version > 0 and newest() >= before, lambda: "the disk", 10.0)
+    line.zoom(1000)
+    four.pulse.tick()
+    assert line.rows[3].newest_ns == newest()

@@ -33,6 +33,13 @@ class Coverage:
     def __len__(self) -> int:
         return len(self.from_ns)
 
+    def is_within(self, other: Coverage, by_ns: float) -> bool:
+        """Whether the other one looks the same where less than this cannot be seen."""
+        if len(self) != len(other):
+            return False
+        moved = np.concatenate([self.from_ns - other.from_ns, self.to_ns - other.to_ns])
+        return not len(moved) or int(np.abs(moved).max()) < by_ns
+
     def recorded_ns(self, at_ns: np.ndarray) -> np.ndarray:
         """How much is recorded before each of these moments."""
         if not len(self.from_ns):

@@ -24,7 +24,8 @@ KINDS: dict[str, str] = {
 }  # fmt: skip
 """Which entries are events of a time line. Looks and look-ups are not: they would hide the rest."""
 RANKS = {"detection": 5, "camera": 6, "act": 7}
-"""In a heap of marks the least of these is shown. Priorities 1 to 4 come first."""
+GOOD_AGAIN = 8
+"""In a heap of marks the least is shown. Priorities 1 to 4 come first, last a camera that works again."""
 
 
 class Mark(NamedTuple):
@@ -159,6 +160,8 @@ def rank_of(event: ev.AnyEvent, sort: str) -> int:
     """How urgent: a priority, else after all of them."""
     if isinstance(event, ev.IncidentExtended):
         return 4
+    if isinstance(event, ev.DeviceConditionChanged) and event.condition == "up":
+        return GOOD_AGAIN
     return int(getattr(event, "priority", 4)) if sort in ("incident", "alarm") else RANKS[sort]
 
 

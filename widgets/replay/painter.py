@@ -50,22 +50,15 @@ class TimelinePainter:
         painter.setFont(tokens.font("small"))
         self._selection(painter, layout, content)
         painter.setPen(tokens.ink("dim"))
-        lane = QRect(0, layout.AXIS_PX, layout.left - PAD, layout.LANE_PX)
-        painter.drawText(lane.adjusted(PAD, 0, 0, 0), LEFT_MIDDLE, self._catalogue.say("replay.events.lane"))
+        lane = QRect(PAD, layout.AXIS_PX, layout.left - 2 * PAD, layout.LANE_PX)
+        # What is to be said of the events stands where their name stands: it covers none of them.
+        said = content.notice or self._catalogue.say("replay.events.lane")
+        metrics = QFontMetrics(tokens.font("small"))
+        painter.drawText(lane, LEFT_MIDDLE, elided(said, metrics, lane.width()))
         marks = self._book.marks(content.shown, MARK_PX)
         self._marks(painter, layout, marks, layout.AXIS_PX, layout.LANE_PX, words=True)
         for number, row in enumerate(content.rows):
             self._row(painter, layout, content, number, row)
-        if content.notice:
-            self._notice(painter, layout, content.notice)
-
-    def _notice(self, painter: QPainter, layout: Layout, notice: str) -> None:
-        metrics = QFontMetrics(self._tokens.font("small"))
-        width = metrics.horizontalAdvance(notice) + 2 * PAD
-        box = QRect(layout.width - width, layout.AXIS_PX + 1, width, layout.LANE_PX - 2)
-        painter.fillRect(box, self._tokens.ground("bg2"))
-        painter.setPen(self._tokens.ink("dim"))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), notice)
 
     def _ticks(self, painter: QPainter, layout: Layout, content: Content) -> None:
         tokens, shown = self._tokens, content.shown

@@ -31,6 +31,17 @@ class Row:
     known: bool = False
     newest_ns: int = 0
 
+    def looks_like(self, other: Row, by_ns: float) -> bool:
+        """Whether both are painted alike where less than `by_ns` cannot be seen: a recording grows each
+        second, a day's picture of it hardly ever."""
+        alike = (self.camera_id, self.name, self.locks, self.known) == (
+            other.camera_id, other.name, other.locks, other.known
+        )  # fmt: skip
+        return (
+            alike and abs(self.newest_ns - other.newest_ns) < by_ns
+            and self.coverage.is_within(other.coverage, by_ns)
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Content:

@@ -7,13 +7,15 @@ from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap, QPolygonF
 
 from widgets.kit.marks import paint_priority
 from widgets.kit.tokens import Tokens
+from widgets.replay.events import GOOD_AGAIN
 
 STAMP_PX = 12
 
 
 class Stamps:
-    """Incident: its priority's shape, filled. Alarm: the same shape, hollow, on a line (a limit). Detection:
-    a square with a dot in it. Camera: a cross. Act of a person: a flag. UI thread only.
+    """Incident: its priority's shape, filled. Alarm: the same, on a line (its limit). Detection:
+    a square with a dot in it. Camera: a cross, and a dot when it works again. Act of a person: a flag.
+    UI thread only.
     """
 
     def __init__(self, tokens: Tokens) -> None:
@@ -42,7 +44,7 @@ class Stamps:
         if sort == "incident":
             paint_priority(painter, box.adjusted(0.5, 0.5, -0.5, -0.5), rank, tokens)
         elif sort == "alarm":
-            paint_priority(painter, inner.adjusted(0.5, 0, -0.5, -2.5), rank, tokens, lit=False)
+            paint_priority(painter, box.adjusted(1.5, 0, -1.5, -3.5), rank, tokens)
             painter.setPen(QPen(tokens.priority_mark(rank), 1.6))
             low = box.bottom() - 1
             painter.drawLine(QPointF(box.left() + 0.5, low), QPointF(box.right() - 0.5, low))
@@ -50,6 +52,10 @@ class Stamps:
             painter.drawRect(inner)
             painter.setBrush(QBrush(ink))
             painter.drawEllipse(box.center(), 1.5, 1.5)
+        elif sort == "camera" and rank == GOOD_AGAIN:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QBrush(tokens.ink("dim")))
+            painter.drawEllipse(box.center(), 3.2, 3.2)
         elif sort == "camera":
             painter.setPen(QPen(tokens.mark("p2"), 1.8))
             painter.drawLine(inner.topLeft(), inner.bottomRight())

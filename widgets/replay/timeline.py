@@ -82,6 +82,7 @@ class Timeline(QWidget):
         self._telling = Telling(book, teller, catalogue, moments)
         span = ns(bounds.first_s)
         self._content = Content(Shown(clock.now_ns() - span, span, 1), now_ns=clock.now_ns())
+        self._offered: tuple[Row, ...] = ()
         self.position_ns = 0
         self.waits = False
         self._backdrop: QPixmap | None = None
@@ -122,8 +123,15 @@ class Timeline(QWidget):
 
     def set_rows(self, rows: tuple[Row, ...]) -> None:
         """Show these cameras."""
+        known = self._content.rows
+        if rows is self._offered:
+            return
+        self._offered = rows
+        grown = len(rows) != len(known)
+        by_ns = self.shown.span_ns / self.shown.width_px
+        if not grown and all(one.looks_like(other, by_ns) for one, other in zip(rows, known, strict=True)):
+            return
         chosen = min(self._content.chosen_row, max(0, len(rows) - 1))
-        grown = len(rows) != len(self._content.rows)
         self._change(rows=rows, chosen_row=chosen)
         if grown:
             self.updateGeometry()
@@ -169,6 +177,8 @@ class Timeline(QWidget):
         latest = self._clock.now_ns() + shown.span_ns // 10
         shown = shown.kept_within(1, latest)
         if shown != self.shown:
+            if shown.span_ns != self.shown.span_ns:
+                self._offered = ()  # what was too small to be seen may be seen now
             self._change(shown=shown)
             self.shown_changed.emit(Stretch(shown.from_ns, shown.to_ns))
 

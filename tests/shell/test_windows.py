@@ -233,3 +233,11 @@ def test_modes_are_offered_only_where_the_city_has_some(sitting: Sitting) -> Non
         (1.0, 2.0), (0, "")
     )
     assert items[0].id == "mode" and items[0].level == "up"
+
+
+def test_the_guides_table_of_keys_is_what_the_console_does(desk: Desk) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "guide" / "wall.md"
+    table = page.read_text("utf-8").split("## Keys\n")[1].split("\n\n")[0].splitlines()[2:]
+    written = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in table]
+    title = desk.catalogue.say("wall.title")
+    assert written == [(act.key, act.text) for act in desk.actions.help() if act.group == title]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,7 +9,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from console.language import Catalogue
-from console.model.commands import Accepted, Answer, Command, DeleteLayout, SaveLayout
 from console.model.layout import WallLayout
 from console.profile.shapes import FREE, drawn_shapes, grid_shape
 from widgets.kit.actions import Actions
@@ -22,7 +20,7 @@ from widgets.wall import shown as do
 from widgets.wall.bar import LayoutBar
 from widgets.wall.editor import LayoutEditor
 from widgets.wall.layoutbook import LayoutBook
-from widgets.wall.naming import NamingPanel
+from widgets.wall.saving import LayoutSaving
 from widgets.wall.shown import Shown
 from widgets.wall.wall import WallWidget
 
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from console.desk.board import Board
     from console.desk.port import DeskPort
 
-UNDO_FOR_NS = 60_000_000_000
 GRIDS = ((1, 1), (2, 1), (2, 2), (3, 2), (3, 3), (4, 3), (4, 4), (5, 5), (6, 6), (7, 7), (8, 8))
 
 
@@ -51,15 +48,11 @@ class WallDeck(QWidget):
         super().__init__(parent)
         self.setObjectName(f"{wall.objectName()}-deck")
         self.wall = wall
-        self._board, self._port, self._catalogue = board, port, catalogue
+        self._board, self._catalogue = board, catalogue
         self.book = LayoutBook(board, catalogue)
         self._taken: WallLayout | None = None
         self._before_mode: str | None = None
         self._mode = ""
-        self._deleted: WallLayout | None = None
-        self._deleted_ns = 0
-        self._asked: dict[str, WallLayout] = {}
-        self._naming = ""
         self._offered_place = 0
         self.bar = LayoutBar(tokens, self)
         self.bar.serve(actions)
@@ -73,7 +66,8 @@ class WallDeck(QWidget):
         self.layouts = Chooser(tokens, self, "layout-chooser")
         self.shapes = Chooser(tokens, self, "shape-chooser")
         self.cameras = Chooser(tokens, self, "camera-chooser")
-        self.naming = NamingPanel(catalogue, tokens, self)
+        self.saving = LayoutSaving(wall, self.book, board, pulse, port, catalogue, tokens, self)
+        self.naming = self.saving.naming
         self.editor = LayoutEditor(wall, catalogue, tokens)
         self.rename_button, self.delete_button = QPushButton(self.layouts), QPushButton(self.layouts)
         for button in (self.rename_button, self.delete_button):
@@ -92,13 +86,12 @@ class WallDeck(QWidget):
         self.delete_button.clicked.connect(self._delete_current)
         self.shapes.chosen.connect(self._take_shape)
         self.cameras.chosen.connect(self._take_camera)
-        self.naming.named.connect(self._named)
+        self.saving.saved.connect(self._saved)
+        self.saving.changed.connect(self.reword)
         wall.cameras_offered.connect(self.offer_cameras)
         wall.shown_changed.connect(self._wall_changed)
         wall.resized.connect(self._wall_resized)
         pulse.incidents_changed.connect(self.look)
-        pulse.answered.connect(self._answered)
-        pulse.second_passed.connect(self._each_second)
         self._forget_words = follow(catalogue, self.reword)
 
     # which layout is shown
@@ -189,79 +182,29 @@ class WallDeck(QWidget):
     @Slot()
     def save(self) -> None:
         """Save the wall as the layout it was taken from; one that came from none is asked for its name."""
-        kept = self.book.get(self.layout_id)
-        if kept is None:
-            self.save_as()
-        elif self.is_changed:
-            self._send(do.as_layout(self.wall.shown, kept.layout.id, kept.layout.name, kept.layout.number))
+        self.saving.save()
 
     @Slot()
     def save_as(self) -> None:
         """Ask for a name and a number, then save the wall as a new layout."""
-        self._naming = ""
-        self.naming.ask(self._catalogue.say("wall.layouts.save_as"), "", self.book.free_number())
-
-    def rename(self, layout_id: str) -> None:
-        """Ask for another name and number of a layout."""
-        kept = self.book.get(layout_id)
-        if kept is not None:
-            self._naming = layout_id
-            self.naming.ask(self._catalogue.say("wall.layouts.rename"), kept.layout.name, kept.layout.number)
-
-    @Slot(str, int)
-    def _named(self, name: str, number: int) -> None:
-        taken = self.book.numbered(number)
-        if taken is not None and taken.id != self._naming:
-            line = self._catalogue.say("wall.layouts.taken", number=number, name=taken.name)
-            self.wall.tell(str(number), line, wrong=True)
-            return
-        kept = self.book.get(self._naming) if self._naming else None
-        if kept is not None:
-            self._send(msgspec.structs.replace(kept.layout, name=name, number=number))
-        else:
-            self._send(do.as_layout(self.wall.shown, f"layout-{uuid.uuid4().hex[:12]}", name, number))
-
-    def _send(self, layout: WallLayout) -> None:
-        self._asked[self._port.request(SaveLayout(layout=layout))] = layout
+        self.saving.save_as()
 
     def delete(self, layout_id: str) -> None:
-        """Delete a layout for all desks; what a wall shows stays. A city's own comes back as it was
-        shipped."""
-        kept = self.book.get(layout_id)
-        if kept is None:
-            return
-        if not kept.saved:
-            self.wall.tell("", self._catalogue.say("wall.layouts.of_city", name=kept.layout.name), wrong=True)
-            return
-        self._deleted, self._deleted_ns = kept.layout, self._board.clock.mono_ns()
-        self._port.request(DeleteLayout(layout_id=layout_id))
-        self.reword()
+        """Delete a layout for all desks; what a wall shows stays."""
+        self.saving.delete(layout_id)
 
     @Slot()
     def undo_delete(self) -> None:
-        """Bring back what was deleted last, with its number if that is still free."""
-        layout, self._deleted = self._deleted, None
-        if layout is not None:
-            taken = self.book.numbered(layout.number)
-            if taken is not None and taken.id != layout.id:
-                layout = msgspec.structs.replace(layout, number=0)
-            self._send(layout)
-        self.reword()
+        """Bring back what was deleted last."""
+        self.saving.undo_delete()
 
     @Slot(object)
-    def _answered(self, pairs: tuple[tuple[Command | None, Answer], ...]) -> None:
-        for _, answer in pairs:
-            layout = self._asked.pop(answer.id, None)
-            if layout is None:
-                continue
-            if isinstance(answer, Accepted):
-                same = not do.differs(self.wall.shown, layout)
-                if same and self.layout_id != layout.id:
-                    self._taken = layout
-                    self.wall.show_shown(msgspec.structs.replace(self.wall.shown, layout_id=layout.id))
-                self.reword()
-            else:
-                self.wall.tell("", self._catalogue.words(answer.reason), wrong=True)
+    def _saved(self, layout: WallLayout) -> None:
+        """The hub has it: the wall is this layout from now on, unless it was changed meanwhile."""
+        if not do.differs(self.wall.shown, layout) and self.layout_id != layout.id:
+            self._taken = layout
+            self.wall.show_shown(msgspec.structs.replace(self.wall.shown, layout_id=layout.id))
+        self.reword()
 
     @Slot()
     def look(self) -> None:
@@ -390,12 +333,6 @@ class WallDeck(QWidget):
         self.kept_changed.emit()
 
     @Slot()
-    def _each_second(self) -> None:
-        if self._deleted is not None and self._board.clock.mono_ns() - self._deleted_ns > UNDO_FOR_NS:
-            self._deleted = None
-            self.reword()
-
-    @Slot()
     def reword(self) -> None:
         """Say again what is shown."""
         say, bar = self._catalogue.say, self.bar
@@ -418,11 +355,12 @@ class WallDeck(QWidget):
         bar.carousel.setVisible(bool(self.wall.shown.carousel))
         bar.carousel.setCheckable(True)
         bar.carousel.setChecked(self.wall.carousel_paused)
-        bar.undo.setVisible(self._deleted is not None)
+        deleted = self.saving.deleted
+        bar.undo.setVisible(deleted is not None)
         mode = self._board.profile.modes.get(self._mode)
         notes = []
-        if self._deleted is not None:
-            notes.append(say("wall.layouts.deleted", name=self._deleted.name))
+        if deleted is not None:
+            notes.append(say("wall.layouts.deleted", name=deleted.name))
         if mode is not None and self._before_mode is not None:
             notes.append(say("wall.layouts.by_mode", mode=self._catalogue.words(mode.name)))
         bar.note.setText(" · ".join(notes))
@@ -443,7 +381,7 @@ class WallDeck(QWidget):
     def _rename_current(self) -> None:
         layout_id = self.layouts.current_id
         self.layouts.close_panel()
-        self.rename(layout_id)
+        self.saving.rename(layout_id)
 
     @Slot()
     def _delete_current(self) -> None:

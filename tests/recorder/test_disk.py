@@ -121,6 +121,24 @@ def test_a_full_disk_with_nothing_to_free_is_said_loudly_until_there_is_room(
     assert all(path.with_suffix(KEYS).exists() for path in room.segments("A"))
 
 
+def test_a_place_that_refuses_one_camera_takes_the_others(room: Room, clip: Path, expected_logs) -> None:  # type: ignore[no-untyped-def]
+    """Something lies where the camera's folder should be: not a full disk, and only its own trouble."""
+    expected_logs("A cannot be written")
+    expected_logs("The disk takes pictures again")
+    room.footage.mkdir(mode=0o700)
+    in_the_way = room.footage / "A"
+    in_the_way.write_bytes(b"")
+    room.sources({"A": playing(clip), "B": playing(clip)})
+    room.record(SMALL)
+    room.until(lambda: room.reports and room.reports[-1].missing, "A to be told as missing")
+    assert [(one.camera_id, one.reason) for one in room.reports[-1].missing] == [("A", "disk")]
+    assert (room.reports[-1].disk, room.reports[-1].problem) == ("failing", "Not a directory")
+    in_the_way.unlink()
+    room.pictures("A", FPS)
+    room.until(lambda: not room.reports[-1].missing and room.reports[-1].disk == "ok", "all to be well")
+    assert len(room.spans("B")) == 1, "B was recorded all the time"
+
+
 def test_no_more_is_kept_than_may_be_and_the_newest_stays(room: Room, clip: Path) -> None:
     for age_s in range(1000, 100, -100):
         write_clip(room.footage, f"C{age_s % 300}", clip, time.time_ns() - age_s * SECOND_NS)

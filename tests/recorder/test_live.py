@@ -206,7 +206,7 @@ def test_a_camera_of_sixty_pictures_that_claims_twenty_five_keeps_the_time(
     # A machine with other work sends fewer, never more.
     rate = (len(walls) - 1) * SECOND_NS / (walls[-1] - walls[0])
     assert 40 < rate < 65
-    assert len(set(walls)) > 0.5 * len(walls), "most at a time of their own, also on a machine with other work"
+    assert len(set(walls)) > 0.5 * len(walls), "most at a time of their own, on a busy machine too"
 
 
 def test_a_stream_without_key_pictures_is_told_and_takes_no_room(room: Room, tmp_path: Path) -> None:

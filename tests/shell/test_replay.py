@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from console.clock import SECOND_NS
 from console.model.commands import ViewFootage
@@ -110,3 +111,34 @@ def test_no_key_of_replay_means_something_else_in_the_same_place(desk: Desk) -> 
         if everywhere.get(act.shortcut().toString(), act.act_id) != act.act_id
     }
     assert double == {}
+
+
+def test_the_keys_reach_the_pane_and_the_page_they_are_pressed_on(desk: Desk) -> None:
+    wall = desk.part("wall")
+    first = wall.selected_camera
+    desk.actions.trigger("wall.focus")
+    QTest.keyClick(wall, Qt.Key.Key_B)
+    assert wall.playback_of(first) is not None
+    desk.accept(next(reversed(desk.board.pending)))
+    QTest.keyClick(wall, Qt.Key.Key_Space)
+    assert wall.playback_of(first).rate == 0
+    QTest.keyClick(wall, Qt.Key.Key_L)
+    assert wall.playback_of(first) is None
+    desk.actions.trigger("replay.add")
+    page = page_of(desk)
+    desk.accept(next(reversed(desk.board.pending)))
+    page.timeline.setFocus()
+    at_ns = page.playback.target_ns
+    QTest.keyClick(page.timeline, Qt.Key.Key_J)
+    assert page.playback.target_ns == at_ns - 10 * SECOND_NS
+    QTest.keyClick(page.timeline, Qt.Key.Key_Space)
+    assert page.playback.rate == 0
+    QTest.keyClick(page.timeline, Qt.Key.Key_L, Qt.KeyboardModifier.ShiftModifier)
+    assert page.playback.rate == 1.0
+    QTest.keyClick(page.timeline, Qt.Key.Key_PageUp)
+    assert page.timeline.shown.to_ns < at_ns, "the time line pages; no pane is zoomed"
+    QTest.keyClick(page.timeline, Qt.Key.Key_T)
+    QTest.keyClicks(page.time_field.field, "90s")
+    QTest.keyClick(page.time_field.field, Qt.Key.Key_Return)
+    assert page.playback.target_ns == desk.clock.now_ns() - 90 * SECOND_NS
+    assert wall.playback_of(first) is None

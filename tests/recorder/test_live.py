@@ -161,9 +161,9 @@ class Sixty(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
         self.end_headers()
         due_s = time.monotonic()
-        picture: bytes = self.server.picture  # type: ignore[attr-defined]
         while not self.server.stopped.wait(max(0.0, due_s - time.monotonic())):  # type: ignore[attr-defined]
             due_s += 1 / 60
+            picture: bytes = self.server.picture  # type: ignore[attr-defined]
             head = f"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: {len(picture)}\r\n\r\n"
             try:
                 self.wfile.write(head.encode() + picture + b"\r\n")
@@ -175,25 +175,48 @@ class Sixty(http.server.BaseHTTPRequestHandler):
 
 
 @contextmanager
-def sixty(picture: bytes) -> Iterator[str]:
+def sixty(picture: bytes) -> Iterator[http.server.ThreadingHTTPServer]:
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Sixty) as server:
         server.daemon_threads = False
         server.picture, server.stopped = picture, threading.Event()  # type: ignore[attr-defined]
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/video"
+        yield server
         server.stopped.set()  # type: ignore[attr-defined]
         server.shutdown()
         thread.join()
 
 
+def jpeg(path: Path, width: int, height: int) -> bytes:
+    with av.open(str(make_clip(path, 0.2, width, height, codec="mjpeg"))) as container:
+        return bytes(next(container.demux(video=0)))
+
+
+def address_of(server: http.server.ThreadingHTTPServer) -> Source:
+    return Source(kind="http", locator=f"http://127.0.0.1:{server.server_address[1]}/video")
+
+
+def test_a_camera_that_changes_its_size_without_a_word_begins_a_segment(room: Room, tmp_path: Path) -> None:
+    with sixty(jpeg(tmp_path / "one.avi", 160, 120)) as server:
+        room.sources({"A": address_of(server)})
+        room.record()
+        room.pictures("A", 60)
+        server.picture = jpeg(tmp_path / "two.avi", 320, 240)  # type: ignore[attr-defined]
+        room.until(
+            lambda: {(one.stream.width, one.stream.height) for one in room.packets("A")}
+            == {(160, 120), (320, 240)},
+            "pictures of both sizes",
+        )  # fmt: skip
+        room.stop()
+    assert len(room.segments("A")) == 2
+    assert len(room.spans("A")) == 1, "not one picture is missing between them"
+
+
 def test_a_camera_of_sixty_pictures_that_claims_twenty_five_keeps_the_time(
     room: Room, tmp_path: Path
 ) -> None:
-    with av.open(str(make_clip(tmp_path / "one.avi", 0.2, codec="mjpeg"))) as container:
-        picture = bytes(next(container.demux(video=0)))
-    with sixty(picture) as url:
-        room.sources({"A": Source(kind="http", locator=url)})
+    with sixty(jpeg(tmp_path / "one.avi", 160, 120)) as server:
+        room.sources({"A": address_of(server)})
         room.record()
         room.pictures("A", 10 * 60)
         room.stop()

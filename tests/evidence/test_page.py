@@ -346,6 +346,16 @@ def test_a_pane_brings_its_camera_its_time_and_its_form(room: Room):
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_page_fits_beside_the_queue_of_a_1920_pixel_screen(qapp, tmp_path: Path, language: str):
+    room = Room(tmp_path, language)
+    try:
+        least = room.page.minimumSizeHint()
+        assert least.width() <= 1140 and least.height() <= 276, (least.width(), least.height())
+    finally:
+        room.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
 def test_no_words_are_cut_and_every_control_has_a_name(qapp, tmp_path: Path, language: str):
     room = Room(tmp_path, language)
     try:

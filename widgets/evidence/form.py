@@ -60,11 +60,12 @@ class ExportForm(QWidget):
         grid.setHorizontalSpacing(tokens.space(2))
         grid.setVerticalSpacing(tokens.space(1))
         rows: tuple[tuple[tuple[str, QWidget, int], ...], ...] = (
-            (("from", self.since, 1), ("to", self.until, 1), ("form", self.form, 1)),
-            (("copies", self.copies, 1), ("wrapping", self.wrapping, 1), ("", self.blur_movers, 2)),
-            (("reason", self.reason, 1), ("reason_note", self.note, 3)),
-            (("legal_basis", self.legal_basis, 5),),
-            (("recipient", self.recipient, 1), ("place", self.place, 3)),
+            (("from", self.since, 1), ("to", self.until, 1)),
+            (("form", self.form, 1), ("wrapping", self.wrapping, 1)),
+            (("copies", self.copies, 1), ("", self.blur_movers, 2)),
+            (("reason", self.reason, 1), ("reason_note", self.note, 1)),
+            (("legal_basis", self.legal_basis, 3),),
+            (("recipient", self.recipient, 1), ("place", self.place, 1)),
         )
         for row, fields in enumerate(rows):
             column = 0
@@ -84,13 +85,13 @@ class ExportForm(QWidget):
                     )
                     field.setMinimumContentsLength(6)
                     field.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        for column in (1, 3):
-            grid.setColumnStretch(column, 1)
+        for column, stretch in ((1, 2), (3, 3)):
+            grid.setColumnStretch(column, stretch)
             grid.setColumnMinimumWidth(column, FIELD_PX)
-        grid.setColumnStretch(5, 1)
         grid.setRowStretch(len(rows), 1)
         for field in (self.since, self.until):
             texts.put(field, placeholderText="evidence.time_hint")
+        texts.put(self.note, placeholderText="evidence.reason_note_hint")
         for field in (self.since, self.until, self.note, self.recipient, self.place):
             field.setMaxLength(500)
             field.textEdited.connect(self._edited)

@@ -32,7 +32,7 @@ from widgets.kit.tokens import Tokens
 LAST_NS = 60 * SECOND_NS
 """What is offered before anybody said a time: the last minute."""
 STILL_WIDTH_PX = 640
-CAMERAS_PX, OUTCOME_PX = 240, 320
+CAMERAS_PX, OUTCOME_PX = 220, 280
 
 BadgeOf = Callable[[str], Badge | None]
 FetchStill = Callable[[StillJob], StillRun]
@@ -262,14 +262,14 @@ class ExportPage(QWidget):
         self.stack.addWidget(self._fields)
         self.stack.addWidget(self.canvas)
         self.cameras.setFixedWidth(CAMERAS_PX)
-        self.outcome.setFixedWidth(OUTCOME_PX)
+        self.outcome.setMinimumWidth(OUTCOME_PX)
         row = QHBoxLayout(self)
         space = tokens.space(2)
         row.setContentsMargins(space, space, space, space)
         row.setSpacing(2 * space)
         row.addWidget(self.cameras)
-        row.addWidget(self.stack, 1)
-        row.addWidget(self.outcome)
+        row.addWidget(self.stack, 3)
+        row.addWidget(self.outcome, 2)
 
 
 def _no_camera() -> str:

@@ -42,6 +42,8 @@ class Damaged:
         self.number, self.path, self.feed = number, path, feed
         self.began_ns = 0
         self.badged: set[int] = set()
+        #: The seconds of which a picture was in the pane: on a busy machine not all are.
+        self.shown: set[int] = set()
         self.told = ""
 
     def looks(self, state: str, reason: str, at_s: float) -> None:
@@ -74,7 +76,9 @@ class Beside:
         now_ns, wall_ns = time.monotonic_ns(), WALL_CLOCK.now_ns()
         for place, one in tuple(self.shown.items()):
             state = self._engine.pane_state(("bad", place))
-            self._engine.newest(("bad", place))
+            picture = self._engine.newest(("bad", place))
+            if picture is not None:
+                one.shown.add(int((picture.taken_at_ns - one.began_ns) / 1e9))
             at_s = (wall_ns - one.began_ns) / 1e9
             if state is not None:
                 one.looks(state.state, state.reason, at_s)
@@ -120,8 +124,9 @@ class _Deaths(logging.Handler):
 
 def run(argv: list[str]) -> dict[str, Any]:
     """Keys: crashes, worker_restarts, ui_gap_max_ms, ui_gap_p99_ms, others_rate_share_min (of the panes
-    beside, in the worst eight seconds), told_share (of the clips in which damage can be seen or that cannot
-    be opened, how many were called anything but live), damaged_seconds_badged_share, false_alarms (clips
+    beside, in the worst eight seconds; and mean), told_share (of the clips in which damage can be seen in
+    what was shown, or that cannot be opened, how many were called anything but live),
+    damaged_seconds_badged_share (of the shown seconds with visible damage), false_alarms (clips
     without visible damage that were called damaged), and what was measured. Needs some minutes.
     """
     parser = argparse.ArgumentParser(prog="bongsu bench badinput", description=__doc__)
@@ -192,6 +197,7 @@ def _measured(
         "worker_restarts": restarts,
         **figures,
         "others_rate_share_min": round(min(beside.rates, default=0.0) / nominal, 3),
+        "others_rate_share_mean": round(sum(beside.rates) / max(1, len(beside.rates)) / nominal, 3),
         **_told(beside.done, feeds),
         "dead_sources_told": said,
         "load": round(os.getloadavg()[0], 1),
@@ -211,6 +217,7 @@ def _told(shown: list[Damaged], feeds: list[Path]) -> dict[str, Any]:
             whole[one.feed] = {round(at_s * 1000): luma for at_s, luma in pictures(feed, PLAYED_S)}
         truth = damaged_seconds(whole[one.feed], one.path, PLAYED_S)
         unopened += truth is None
+        truth = truth & one.shown if truth else truth
         if truth is None or truth:
             bad += 1
             told += bool(one.told)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import re
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,7 +31,7 @@ from console.footage.record import StoredPacket
 from console.footage.store import FootageStore, Span
 from console.paths import shipped
 
-TELL_EVERY_S = 0.1
+TELL_EVERY_NS = SECOND_NS // 10
 
 Tell = Callable[[Progress], None]
 
@@ -124,7 +123,7 @@ class _Run:
 
     def __init__(self, job: ExportJob, store: FootageStore, staging: Staging, tell: Tell) -> None:
         self._job, self._store, self._staging, self._tell = job, store, staging, tell
-        self._told_s = 0.0
+        self._told_ns = 0
         self._share = 0.9 / max(1, len(job.cameras) * len(job.copies))
         self._steps = 0
         self.pieces: list[Piece] = []
@@ -193,9 +192,9 @@ class _Run:
         job, begun = self._job, self._steps
 
         def told(wall_ns: int) -> None:
-            now_s = time.monotonic()
-            if now_s - self._told_s >= TELL_EVERY_S:
-                self._told_s = now_s
+            now_ns = WALL_CLOCK.mono_ns()
+            if now_ns - self._told_ns >= TELL_EVERY_NS:
+                self._told_ns = now_ns
                 part = (wall_ns - job.from_ns) / max(1, job.to_ns - job.from_ns)
                 done = self._share * (begun + min(1.0, max(0.0, part)))
                 self._tell(Progress(done=done, step=step, camera_id=one.camera_id))

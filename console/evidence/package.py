@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
 import shutil
@@ -14,12 +15,14 @@ from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from console.clock import SECOND_NS, WALL_CLOCK
 from console.evidence.job import ExportFailed, Wrapping
 from console.evidence.keys import public_pem
 from console.evidence.manifest import MANIFEST, PUBLIC_KEY, SIGNATURE, SIGNED_PREFIX, FileEntry
 from console.paths import private_folder
 
 UNFINISHED = ".unfinished-"
+_JUST_MADE_NS = 60 * SECOND_NS
 _BLOCK_BYTES = 1 << 20
 _NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS})
 """What a file system answers that has no hard links or no modes (FAT, exFAT)."""
@@ -44,7 +47,10 @@ class Staging:
             raise ExportFailed("exists", self.target.name)
         if not place.is_dir():
             private_folder(place)
+        _sweep(place)
         self.folder = Path(tempfile.mkdtemp(prefix=f"{UNFINISHED}{name}-", dir=place))
+        self._held = os.open(self.folder, os.O_RDONLY | os.O_CLOEXEC)
+        fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def path(self, name: str) -> Path:
         """Where a file of this name (with `/`) is to be written."""
@@ -80,6 +86,7 @@ class Staging:
         else:
             _sync(self.folder)
             self._move(self.folder)
+            self._let_go()
         _sync(self._place)
         return Placed(self.target, sha256, len(files), size)
 
@@ -121,12 +128,44 @@ class Staging:
     def abandon(self) -> None:
         """Remove what was written; nothing is left that looks like an export."""
         shutil.rmtree(self.folder, ignore_errors=True)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._held >= 0:
+            os.close(self._held)
+            self._held = -1
 
     def _files(self) -> list[tuple[str, Path]]:
         return sorted(
             (path.relative_to(self.folder).as_posix(), path)
             for path in self.folder.rglob("*") if path.is_file()
         )  # fmt: skip
+
+
+def _sweep(place: Path) -> None:
+    """Remove what killed exports left in a place: nobody holds it, and it is not just being made."""
+    for left in place.glob(f"{UNFINISHED}*"):
+        try:
+            if WALL_CLOCK.now_ns() - left.stat().st_mtime_ns < _JUST_MADE_NS:
+                continue
+            if left.is_dir() and not left.is_symlink():
+                if _is_held(left):
+                    continue
+                shutil.rmtree(left, ignore_errors=True)
+            left.with_name(f"{left.name}.zip").unlink(missing_ok=True)
+        except OSError:
+            continue  # gone meanwhile, or not ours to remove
+
+
+def _is_held(folder: Path) -> bool:
+    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
 
 
 def add_key(staging: Staging, key: Ed25519PrivateKey) -> None:

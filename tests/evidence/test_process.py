@@ -8,10 +8,10 @@ from pathlib import Path
 
 from console.clock import SECOND_NS
 from console.evidence.job import Done, Failed
-from console.evidence.package import UNFINISHED
+from console.evidence.package import UNFINISHED, Staging
 from console.evidence.running import ExportRun
 from console.evidence.verify import verify
-from tests.evidence.rig import BEGIN_NS, job, record
+from tests.evidence.rig import BEGIN_NS, job, made, record
 from tests.guards.waiting import until
 
 
@@ -56,6 +56,24 @@ def test_a_killed_run_is_told_and_leaves_only_what_says_that_it_is_unfinished(tm
     assert isinstance(run.result, Failed) and run.result.code == "ended"
     (left,) = (tmp_path / "exports").iterdir()
     assert left.name.startswith(UNFINISHED) and not verify(left).is_good
+
+
+def test_what_a_killed_export_left_goes_with_the_next_one_and_what_another_holds_stays(tmp_path: Path):
+    record(tmp_path)
+    place = tmp_path / "exports"
+    made(tmp_path, name="first")
+    old = place / f"{UNFINISHED}old"
+    fresh = place / f"{UNFINISHED}fresh"
+    held = Staging(place, "held", "folder")
+    for one in (old, fresh):
+        (one / "original").mkdir(parents=True)
+    (place / f"{old.name}.zip").write_bytes(b"PK")
+    for one in (old, held.folder):
+        os.utime(one, (BEGIN_NS / 1e9, BEGIN_NS / 1e9))
+    made(tmp_path, name="second")
+    assert {one.name for one in place.iterdir()} == {"first", "second", fresh.name, held.folder.name}
+    held.abandon()
+    assert not held.folder.exists()
 
 
 def test_a_run_cancelled_before_it_began_starts_no_process(tmp_path: Path):

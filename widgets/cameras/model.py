@@ -27,7 +27,8 @@ class Column(IntEnum):
 
 
 class CameraModel(QAbstractTableModel):
-    """Holds the rows that match. UI thread only; nothing is read but the profile and the board."""
+    """Holds the rows that match; none before `reword` was called first. UI thread only; nothing is read but
+    the profile and the board."""
 
     def __init__(self, board: Board, catalogue: Catalogue, tokens: Tokens, parent: QObject) -> None:
         super().__init__(parent)
@@ -37,7 +38,6 @@ class CameraModel(QAbstractTableModel):
         self._rows: list[Row] = []
         self._row_of: dict[str, int] = {}
         self._troubled: dict[str, str] = {}
-        self.reword()
 
     def reword(self) -> None:
         """All rows again, in the present language."""

@@ -203,6 +203,7 @@ def _footage(teller: Teller, event: Any) -> dict[str, Any]:
 
 def _recorder(teller: Teller, event: ev.RecorderChanged) -> dict[str, Any]:
     report, say = event.report, teller.catalogue.say
+    is_recording = report.state == "recording"
     named = [
         f"{teller.device(one.camera_id)} ({missing_words(teller.catalogue, one.reason)})"
         for one in report.missing[:NAMED_CAMERAS]
@@ -212,10 +213,13 @@ def _recorder(teller: Teller, event: ev.RecorderChanged) -> dict[str, Any]:
     problem = f" ({report.problem})" if report.problem else ""
     disk = say("report.recorder.disk", state=say(f"report.recorder.state.{report.disk}"), problem=problem)
     return {
-        "recorder": event.recorder, "state": say(f"report.recorder.{report.state}"),
-        "recorded": report.recorded, "cameras": report.cameras,
-        "missing": " " + say("report.recorder.missing", cameras=", ".join(named)) if named else "",
-        "disk": f" {disk}" if report.disk != "ok" else "",
+        "recorder": event.recorder,
+        "state": say(
+            f"report.recorder.{report.state}", recorded=report.recorded, cameras=report.cameras
+        ),
+        "missing": " " + say("report.recorder.missing", cameras=", ".join(named))
+        if named and is_recording else "",
+        "disk": f" {disk}" if report.disk != "ok" and is_recording else "",
     }  # fmt: skip
 
 

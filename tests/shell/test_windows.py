@@ -191,6 +191,8 @@ def test_walls_and_windows_are_as_they_were_left(qapp: object, tmp_path: Path) -
     (window,) = walls(first)
     window.part.show_number(5)  # type: ignore[attr-defined]
     first.later(1.1)
+    first.window.close()
+    window.close()  # type: ignore[attr-defined]  # Qt closes all windows of a program that quits
     first.leave()
     second = Desk(home)
     second.open()

@@ -167,6 +167,8 @@ class Seat(QObject):
 
     @Slot()
     def _closed(self) -> None:
+        if self.side_windows is not None:
+            self.side_windows.leave()
         self._app.quit()
 
     @Slot(object)

@@ -154,10 +154,15 @@ class SideWindows(QObject):
         window.deleteLater()
         self.keep()
 
-    def close_all(self) -> None:
-        """The desk is left: the windows go, and are remembered."""
+    def leave(self) -> None:
+        """The desk is being left: what is there now is what is remembered, though Qt closes every window of a
+        program that quits."""
         self.keep()
         self._leaving = True
+
+    def close_all(self) -> None:
+        """The desk is left: the windows go, and are remembered."""
+        self.leave()
         for window in self._windows:
             self._end(window.part)
             window.close()

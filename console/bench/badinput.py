@@ -69,6 +69,8 @@ class Beside:
         self.shown: dict[int, Damaged] = {}
         self.done: list[Damaged] = []
         self.rates: list[float] = []
+        #: The same panes alone, before anything bad is shown: what this machine leaves them now.
+        self.alone: list[float] = []
         self._window_s = 0.0
 
     def beat(self, meter: Any) -> bool:
@@ -84,7 +86,7 @@ class Beside:
                 one.looks(state.state, state.reason, at_s)
             if at_s > PLAYED_S + BADGE_LAG_S:
                 self.done.append(self.shown.pop(place))
-        for place in range(AT_ONCE):
+        for place in range(AT_ONCE if self.alone else 0):
             if place not in self.shown and self._made < self._count:
                 self._show(place, self._make())
                 break  # one a beat: making them is this bench's work, not the wall's
@@ -92,9 +94,9 @@ class Beside:
             self._window_s = now_ns / 1e9
         if now_ns / 1e9 - self._window_s > RATE_WINDOW_S:
             seconds = now_ns / 1e9 - self._window_s
-            self.rates += [count / seconds for count in meter.painted_of.values()]
-            if len(meter.painted_of) < GOOD:
-                self.rates.append(0.0)
+            rates = [count / seconds for count in meter.painted_of.values()]
+            rates += [0.0] * (GOOD - len(rates))
+            (self.rates if self.alone else self.alone).extend(rates)
             meter.forget()
             self._window_s = now_ns / 1e9
         return bool(self.shown) or self._made < self._count
@@ -124,10 +126,11 @@ class _Deaths(logging.Handler):
 
 def run(argv: list[str]) -> dict[str, Any]:
     """Keys: crashes, worker_restarts, ui_gap_max_ms, ui_gap_p99_ms, others_rate_share_min (of the panes
-    beside, in the worst eight seconds; and mean), told_share (of the clips in which damage can be seen in
-    what was shown, or that cannot be opened, how many were called anything but live),
-    damaged_seconds_badged_share (of the shown seconds with visible damage), false_alarms (clips
-    without visible damage that were called damaged), and what was measured. Needs some minutes.
+    beside, in the worst eight seconds; _mean; and _alone: of the same panes before anything bad was shown),
+    told_share (of the clips in which damage can be seen in what was shown, or that cannot be opened, how
+    many were called anything but live), damaged_seconds_badged_share (of the shown seconds with visible
+    damage), false_alarms (clips without visible damage that were called damaged), and what was measured.
+    Needs some minutes.
     """
     parser = argparse.ArgumentParser(prog="bongsu bench badinput", description=__doc__)
     parser.add_argument("--count", type=int, default=1000, help="damaged clips")
@@ -197,6 +200,7 @@ def _measured(
         "worker_restarts": restarts,
         **figures,
         "others_rate_share_min": round(min(beside.rates, default=0.0) / nominal, 3),
+        "others_rate_share_alone": round(sum(beside.alone) / max(1, len(beside.alone)) / nominal, 3),
         "others_rate_share_mean": round(sum(beside.rates) / max(1, len(beside.rates)) / nominal, 3),
         **_told(beside.done, feeds),
         "dead_sources_told": said,

@@ -68,8 +68,9 @@ def _figures(engine: VideoEngine, panes: list[str], end_ns: int, told: argparse.
         figures[f"skew_{name}_worst_ms"] = round(max(skews_ns, default=0) / 1e6, 1)
         figures[f"skew_{name}_in_room_time_ms"] = round(max(skews_ns, default=0) / 1e6 / abs(rate), 1)
         figures[f"pictures_per_pane_s_{name}"] = round(shown / len(panes) / told.seconds, 1)
+    length_ms = (end_ns - BEGIN_NS) // 1_000_000 - 1000
     seeks_ms = [
-        _sought(engine, panes, BEGIN_NS + (number * 7919 % 90_000) * 1_000_000) for number in range(SEEKS)
+        _sought(engine, panes, BEGIN_NS + (number * 7919 % length_ms) * 1_000_000) for number in range(SEEKS)
     ]
     figures["seek_to_picture_p50_ms"] = round(percentile(seeks_ms, 0.5), 1)
     figures["seek_to_picture_p95_ms"] = round(percentile(seeks_ms, 0.95), 1)

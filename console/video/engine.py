@@ -146,8 +146,8 @@ class VideoEngine:
         `stepped`."""
         feed = self._present(pane)
         if feed is not None:
-            feed.stepped = None
-            self._keeper.step(feed, from_ns, count)
+            feed.stepped, feed.asked_step = None, (from_ns, count)
+            self._keeper.step(feed)
 
     def stepped(self, pane: Pane) -> Step | None:
         """The answer to the last `step` of a pane; None while it is looked for."""

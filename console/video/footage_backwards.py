@@ -4,171 +4,172 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable
+from typing import NamedTuple
 
 from av.video.reformatter import Interpolation, VideoReformatter
 
 from console.footage.layout import GAP_NS
-from console.footage.record import StoredPacket
-from console.video.footage_decoding import LOST_AFTER_GROUPS, PacketDecoder, Taken
-from console.video.footage_flow import FootageFlow
-from console.video.footage_reading import FootageReading, Group
-from console.video.load import Level
+from console.video.flow import Flow
+from console.video.footage_decoding import PacketDecoder, Taken
+from console.video.footage_finding import USUAL_INTERVAL_NS, Found, lasts_ns
+from console.video.footage_reading import LEAST_GROUP_NS, FootageReading, Group
 from console.video.output import PLANAR, fitted
-from console.video.transport import Transport
 
-SLICE_NS = 6_000_000
-SHOW_EVERY_NS = 28_000_000
-ASK_AGAIN_NS = 250_000_000
 #: What the decoded pictures of one group may take; of more, fewer are kept.
 MOST_GROUP_BYTES = 64 << 20
-#: So much of the room's time is decoded ahead, in so many groups at most.
-AHEAD_NS = 600_000_000
-MOST_GROUPS = 8
+
+
+class _Kept(NamedTuple):
+    """A decoded picture, and until when it is the one to show (wall time, ns)."""
+
+    taken: Taken
+    until_ns: int
 
 
 class _Decoded:
-    """The pictures of one group, in order; `begin_ns` is that of its first packet."""
+    """The pictures of one group, in order: those of positions from `begin_ns` up to `before_ns`."""
 
-    def __init__(self, begin_ns: int, before_ns: int) -> None:
-        self.begin_ns, self.before_ns = begin_ns, before_ns
-        self.pictures: list[Taken] = []
+    def __init__(self, group: Group) -> None:
+        self.begin_ns = min(one.wall_ns for one in group.packets)
+        self.before_ns, self.goes_on = group.before_ns, group.goes_on
+        self.packets = deque(group.packets)
+        self.pictures: list[_Kept] = []
+        self.last: Taken | None = None
         self.size = (0, 0)
-        self.interval_ns = 40_000_000
+        self.interval_ns = USUAL_INTERVAL_NS
         self.bytes = 0
-        self.step_ns = 0
+
+    def at(self, position_ns: int) -> _Kept | None:
+        return next((one for one in reversed(self.pictures) if one.taken.wall_ns <= position_ns), None)
 
 
 class Backwards:
-    """Used by `FootageIntake` while the rate is below 0. The decoding thread only."""
+    """See `Line`. `is_met(from_ns, until_ns)` says whether a picture of that time will be asked for: at a
+    fast rate most are not, and are not kept."""
 
-    def __init__(self, reading: FootageReading, decoder: PacketDecoder, flow: FootageFlow) -> None:
+    def __init__(self, reading: FootageReading, decoder: PacketDecoder, flow: Flow) -> None:
         self._reading, self._decoder, self._flow = reading, decoder, flow
         self._small = VideoReformatter()
+        self.is_met: Callable[[int, int], bool] = lambda from_ns, until_ns: True
+        #: Groups are over soon: more of them are read ahead.
+        self.is_fast = False
+        self.is_busy = False
+        #: The later first; what is being decoded is not among them yet.
         self._groups: deque[_Decoded] = deque()
         self._filling: _Decoded | None = None
-        self._packets: deque[StoredPacket] = deque()
         self._asked_ns: int | None = None
-        self._nothing_before_ns: int | None = None
-        self._shown_ns = self._ready_for_ns = 0
-        self._last_wall_ns = 0
-        self._asked_mono_ns = 0
-        #: How long a group takes from asking to showing, as of late.
-        self._takes_ns = 100_000_000
-
-    def begin(self) -> None:
-        """Start from wherever the transport stands."""
-        self.forget()
+        self._nothing_before_ns = -1
 
     def forget(self) -> None:
-        """Give all pictures up."""
         self._groups.clear()
-        self._filling, self._asked_ns, self._nothing_before_ns = None, None, None
-        self._ready_for_ns = 0
-        self._packets.clear()
+        self._filling, self._asked_ns, self._nothing_before_ns = None, None, -1
+        self.is_busy = False
         self._decoder.begin()
 
-    def show_again(self) -> None:
-        """Another pane wants the picture that is shown."""
-        self._shown_ns = self._ready_for_ns = 0
-
-    def step(self, transport: Transport, now_ns: int, level: Level) -> int:
-        """Decode a little, show what belongs to the position; when to come again (monotonic ns)."""
-        at_ns = transport.next_beat(now_ns)
-        position_ns = transport.position(at_ns)
+    def find(self, position_ns: int, until_mono_ns: int, hurry: bool) -> Found | None:
         self._drop(position_ns)
-        self._receive()
-        is_busy = self._fill(transport.rate, now_ns, level)
-        self._ask(transport, at_ns)
-        if at_ns != self._ready_for_ns:
-            self._ready_for_ns = at_ns
-            self._show(position_ns, now_ns, at_ns)
-        return now_ns if is_busy else at_ns
+        while True:
+            self._receive()
+            self._ask(position_ns)
+            if self._filling is not None:
+                self._fill(self._filling, until_mono_ns, hurry)
+            present = next((one for one in self._groups if one.begin_ns <= position_ns), None)
+            self.is_busy = self._filling is not None
+            if present is not None:
+                return self._found(present, position_ns)
+            if position_ns < self._nothing_before_ns:
+                return Found(None, self._reading.why_nothing(position_ns))
+            if not self._reading_has_more() or time.monotonic_ns() > until_mono_ns:
+                return None
+
+    def _reading_has_more(self) -> bool:
+        return self._filling is not None
 
     def _drop(self, position_ns: int) -> None:
-        """Groups that are over: everything in them is later than the position."""
+        """Groups that are over; all of them when the position is somewhere else."""
+        known = [*self._groups, *((self._filling,) if self._filling is not None else ())]
+        if known and (position_ns >= known[0].before_ns or position_ns < known[-1].begin_ns - self._near_ns):
+            self.forget()
         while len(self._groups) > 1 and self._groups[0].begin_ns > position_ns:
             self._groups.popleft()
-        first = self._groups[0] if self._groups else None
-        jumped = first is not None and position_ns >= first.before_ns + GAP_NS
-        filling = self._filling
-        overtaken = filling is not None and position_ns < filling.begin_ns
-        if jumped or overtaken:
-            self.forget()
 
-    def _ask(self, transport: Transport, at_ns: int) -> None:
-        if self._asked_ns is not None or self._filling is not None or len(self._groups) >= MOST_GROUPS:
+    @property
+    def _near_ns(self) -> int:
+        """So far before what is decoded, and the groups between are still decoded one after the other."""
+        return 4 * GAP_NS
+
+    def _ask(self, position_ns: int) -> None:
+        """One group is read ahead of the one that is shown, or a few."""
+        if self._asked_ns is not None or self._filling is not None:
             return
-        # By the time a group is decoded the clock has gone on: ask for the one that will be wanted then.
-        wanted_ns = transport.position(at_ns + self._takes_ns)
-        before_ns = wanted_ns + 1
-        if self._groups:
-            begin_ns = self._groups[-1].begin_ns
-            if len(self._groups) > 1 and begin_ns <= transport.position(at_ns + AHEAD_NS):
-                return
-            before_ns = min(begin_ns, before_ns)
-        self._asked_mono_ns = at_ns
-        if self._nothing_before_ns is not None and before_ns <= self._nothing_before_ns:
+        last = self._groups[-1] if self._groups else None
+        if last is None:
+            before_ns, span_ns = position_ns + 1, 0
+        elif sum(one.begin_ns <= position_ns for one in self._groups) > (3 if self.is_fast else 1):
             return
-        self._asked_ns = before_ns
-        self._reading.group(before_ns)
+        else:
+            # Where the clock was faster, what lies between is over.
+            before_ns, span_ns = min(last.begin_ns, position_ns + 1), LEAST_GROUP_NS
+        if before_ns > self._nothing_before_ns:
+            self._asked_ns = before_ns
+            self._reading.group(before_ns, span_ns)
 
     def _receive(self) -> None:
         if self._asked_ns is None:
             return
-        item = self._reading.take()
-        while item is not None and not (isinstance(item, Group) and item.before_ns == self._asked_ns):
-            item = self._reading.take()
-        if item is None:
-            return
-        assert isinstance(item, Group)
-        self._asked_ns = None
-        if not item.packets:
-            self._nothing_before_ns = item.before_ns
-            return
-        self._packets = deque(item.packets)
-        self._filling = _Decoded(min(one.wall_ns for one in item.packets), item.before_ns)
-        self._decoder.begin()
+        for item in self._reading.take():
+            if isinstance(item, Group) and item.before_ns == self._asked_ns:
+                self._asked_ns = None
+                if item.packets:
+                    self._filling = _Decoded(item)
+                    self._decoder.begin()
+                else:
+                    self._nothing_before_ns = item.before_ns
 
-    def _fill(self, rate: float, now_ns: int, level: Level) -> bool:
-        """Decode the group that was read. True while there is more of it."""
-        filling = self._filling
-        if filling is None:
-            return False
-        filling.step_ns = max(filling.step_ns, int(SHOW_EVERY_NS * -rate))
-        until_ns = now_ns + SLICE_NS
-        while self._packets:
-            packet = self._packets.popleft()
-            for taken in self._decoder.decode(packet, level >= Level.NON_REFERENCE):
-                self._keep(filling, taken)
-            if time.monotonic_ns() > until_ns:
-                return True
-        for taken in self._decoder.drain():
-            self._keep(filling, taken)
-        filling.pictures.sort(key=_wall_ns)
-        self._groups.append(filling)
-        self._filling = None
-        self._takes_ns = (self._takes_ns + min(max(0, now_ns - self._asked_mono_ns), AHEAD_NS)) // 2
-        return False
-
-    def _keep(self, group: _Decoded, taken: Taken) -> None:
-        if taken.wall_ns >= group.before_ns:
-            return
-        last = group.pictures[-1] if group.pictures else None
-        if last is not None:
-            apart_ns = taken.wall_ns - self._last_wall_ns
-            if 0 < apart_ns <= GAP_NS:
-                group.interval_ns = apart_ns
-            self._last_wall_ns = taken.wall_ns
-            if 0 <= taken.wall_ns - last.wall_ns < group.step_ns:
+    def _fill(self, group: _Decoded, until_mono_ns: int, hurry: bool) -> None:
+        """Decode the group that was read, as far as there is time."""
+        while group.packets:
+            for taken in self._decoder.decode(group.packets.popleft(), hurry):
+                self._come(group, taken)
+            if group.packets and time.monotonic_ns() > until_mono_ns:
                 return
-        self._last_wall_ns = taken.wall_ns
+        for taken in self._decoder.drain():
+            self._come(group, taken)
+        if group.last is not None:
+            self._keep(group, group.last, self._end_of_last(group, group.last))
+        self._groups.append(group)
+        self._filling = None
+
+    def _come(self, group: _Decoded, taken: Taken) -> None:
+        before, group.last = group.last, taken
+        if before is not None:
+            apart_ns = taken.wall_ns - before.wall_ns
+            if not 0 < apart_ns <= GAP_NS:
+                until_ns = before.wall_ns + lasts_ns(group.interval_ns)
+            else:
+                group.interval_ns, until_ns = apart_ns, taken.wall_ns
+            self._keep(group, before, until_ns)
+
+    @staticmethod
+    def _end_of_last(group: _Decoded, last: Taken) -> int:
+        """Where another picture follows at the group's end, it lasts until then."""
+        own_ns = last.wall_ns + lasts_ns(group.interval_ns)
+        if group.goes_on and group.before_ns - last.wall_ns <= GAP_NS:
+            return max(group.before_ns, own_ns)
+        return own_ns
+
+    def _keep(self, group: _Decoded, taken: Taken, until_ns: int) -> None:
+        if taken.wall_ns >= group.before_ns or not self.is_met(taken.wall_ns, until_ns):
+            return
         group.size = (taken.frame.width, taken.frame.height)
         smaller = self._made_small(taken)
-        group.pictures.append(smaller)
+        group.pictures.append(_Kept(smaller, until_ns))
         group.bytes += smaller.frame.width * smaller.frame.height * 3 // 2
         if group.bytes > MOST_GROUP_BYTES:
-            group.pictures, group.bytes = group.pictures[::2], group.bytes // 2
-            group.step_ns = max(2 * group.step_ns, 2 * group.interval_ns)
+            pairs = zip(group.pictures[::2], group.pictures[1::2], strict=False)
+            group.pictures = [_Kept(one.taken, other.until_ns) for one, other in pairs]
+            group.bytes //= 2
 
     def _made_small(self, taken: Taken) -> Taken:
         """As large as the largest pane needs it, so that a group takes little memory."""
@@ -185,48 +186,10 @@ class Backwards:
         )
         return Taken(taken.wall_ns, small)
 
-    def _show(self, position_ns: int, now_ns: int, at_ns: int) -> None:
-        picture = _at(self._groups, position_ns)
-        group = next((one for one in self._groups if picture is not None and picture in one.pictures), None)
-        if picture is not None and group is not None:
-            reach_ns = max(group.interval_ns * 3 // 2, group.step_ns + group.interval_ns)
-            if position_ns - picture.wall_ns <= reach_ns or _follows(self._groups, picture):
-                if picture.wall_ns != self._shown_ns:
-                    self._shown_ns = picture.wall_ns
-                    stream = self._decoder.stream
-                    if stream is not None:
-                        self._flow.aspect, self._flow.codec = stream.aspect, stream.codec
-                    self._flow.nominal_fps = 1e9 / group.interval_ns
-                    self._flow.show_taken(picture.frame, picture.wall_ns, at_ns, at_ns, group.size)
-                return
-        if self._decoder.empty_groups >= LOST_AFTER_GROUPS:
-            self._blank("gap", "unreadable_footage")
-        elif (self._groups and self._groups[0].begin_ns <= position_ns) or (
-            self._nothing_before_ns is not None and position_ns < self._nothing_before_ns
-        ):
-            self._blank("gap", self._reading.why_nothing(position_ns))
-        elif now_ns - self._flow.shown_ns > ASK_AGAIN_NS:
-            self._blank("connecting", "")
-
-    def _blank(self, state: str, reason: str) -> None:
-        self._shown_ns = 0
-        self._flow.blank(state, reason)
-
-
-def _wall_ns(taken: Taken) -> int:
-    return taken.wall_ns
-
-
-def _at(groups: deque[_Decoded], position_ns: int) -> Taken | None:
-    """The last picture at or before a position; the first one of a group whose own first is a bit later."""
-    best = None
-    for group in groups:
-        for picture in group.pictures:
-            if picture.wall_ns <= position_ns and (best is None or picture.wall_ns > best.wall_ns):
-                best = picture
-    return best
-
-
-def _follows(groups: deque[_Decoded], picture: Taken) -> bool:
-    """Whether another picture follows within one stretch: then this one lasts until that."""
-    return any(0 < one.wall_ns - picture.wall_ns <= GAP_NS for group in groups for one in group.pictures)
+    def _found(self, group: _Decoded, position_ns: int) -> Found:
+        kept = group.at(position_ns)
+        if kept is not None and position_ns < kept.until_ns:
+            return Found(kept.taken, "", None, group.interval_ns, group.size)
+        if group.last is None:
+            return Found(None, "unreadable_footage")
+        return Found(None, self._reading.why_nothing(position_ns))

@@ -36,6 +36,12 @@ class PacketDecoder:
         self._last_ns = 0
         self._skip = ""
         self._in_group = 0
+        self._given = self._got = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether pictures went in that did not come out yet."""
+        return self._got < self._given
 
     def begin(self) -> None:
         """Decoding goes on somewhere else: what is half decoded is forgotten."""
@@ -43,6 +49,7 @@ class PacketDecoder:
             self._decoder.flush_buffers()
         self._key_seen = False
         self._in_group = 1
+        self._given = self._got = 0
 
     def decode(self, packet: StoredPacket, hurry: bool = False) -> list[Taken]:
         """The pictures that are ready with this packet. Before a gap, and before the stream changes, all that
@@ -68,6 +75,7 @@ class PacketDecoder:
         given.pts, given.time_base = packet.wall_ns, NANOSECOND
         if packet.is_key:
             given.is_keyframe = True
+        self._given += 1
         return found + self._decoded(given, packet.wall_ns)
 
     def drain(self) -> list[Taken]:
@@ -87,6 +95,7 @@ class PacketDecoder:
             self.errors += 1
             return []
         self._in_group += len(frames)
+        self._got += len(frames)
         self.errors += sum(frame.is_corrupt for frame in frames)
         return [Taken(wall_ns if frame.pts is None else frame.pts, frame) for frame in frames]
 

@@ -19,6 +19,11 @@ from console.model.base import Record
 MOST_WAITING = 128
 MOST_WAITING_BYTES = 8 << 20
 AT_ONCE = 16
+#: Backwards so much is read at once at least, where key pictures are near to each other.
+LEAST_GROUP_NS = 500_000_000
+KEYS_WITHIN_NS = 30_000_000_000
+#: A reader so far behind the position looks for a key picture nearer to it.
+AIM_AFTER_NS = 1_000_000_000
 #: How often the end of what is recorded is looked at for more.
 POLL_S = 0.25
 #: So many pictures behind the one asked for are read before its time is believed: streams reorder pictures.
@@ -31,11 +36,12 @@ class End(NamedTuple):
 
 
 class Group(NamedTuple):
-    """All packets of one group of pictures, up to but without `before_ns`; none where nothing is recorded
-    before it."""
+    """All packets from a key picture up to but without `before_ns`; none where nothing is recorded before
+    it. `goes_on`: there are pictures right behind it as well."""
 
     before_ns: int
     packets: tuple[StoredPacket, ...]
+    goes_on: bool
 
 
 class StepAsked(Record, frozen=True):
@@ -63,7 +69,8 @@ class FootageReading:
         self._changed = threading.Condition()
         self._items: deque[Item] = deque()
         self._bytes = 0
-        self._wanted: tuple[int, bool] | None = None
+        self._wanted: tuple[int, int | None] | None = None
+        self._aim_ns = 0
         self._steps: deque[StepAsked] = deque()
         self._generation = 0
         self._ended = False
@@ -103,27 +110,47 @@ class FootageReading:
             return time.monotonic() - self._looked_s >= POLL_S
         return len(self._items) < MOST_WAITING and self._bytes < MOST_WAITING_BYTES
 
-    def _begin(self, store: FootageStore, generation: int, at_ns: int, backwards: bool) -> None:
-        self._look(store)
+    def _begin(self, store: FootageStore, generation: int, at_ns: int, span_ns: int | None) -> None:
+        self._look_if_due(store)
         self._last, self._is_at_end, self._reading = None, False, None
-        if backwards:
-            packets = store.packets(self._camera_id, at_ns - 1, at_ns - 1)
-            self._put(generation, (Group(at_ns, tuple(islice(packets, LONGEST_GROUP_PACKETS))),))
+        if span_ns is not None:
+            self._put(generation, (self._group(store, at_ns, span_ns),))
         else:
             self._reading = store.packets(self._camera_id, at_ns)
             self._read_on(store, generation)
 
+    def _group(self, store: FootageStore, before_ns: int, span_ns: int) -> Group:
+        keys = store.key_times(self._camera_id, before_ns - KEYS_WITHIN_NS, before_ns - max(1, span_ns))
+        # Not over a gap: what lies before it is another group.
+        spans = store.spans(self._camera_id, before_ns - KEYS_WITHIN_NS, before_ns)
+        from_ns = before_ns - 1
+        if keys and spans and keys[-1] >= spans[-1].from_ns:
+            from_ns = keys[-1]
+        packets = store.packets(self._camera_id, from_ns, before_ns - 1)
+        goes_on = bool(store.spans(self._camera_id, before_ns, before_ns))
+        return Group(before_ns, tuple(islice(packets, LONGEST_GROUP_PACKETS)), goes_on)
+
     def _read_on(self, store: FootageStore, generation: int) -> None:
         if self._is_at_end and not self._grew(store):
             return
+        self._jump(store)
         assert self._reading is not None
         read = tuple(islice(self._reading, AT_ONCE))
         if read:
             self._last = read[-1]
         self._is_at_end = len(read) < AT_ONCE
-        self._put(generation, (*read, End()) if self._is_at_end else read)
         if self._is_at_end:
-            self._look(store)
+            self._look(store)  # before it is told: whoever hears it asks why there is no more
+        self._put(generation, (*read, End()) if self._is_at_end else read)
+
+    def _jump(self, store: FootageStore) -> None:
+        """Leave out what lies before the last key picture at the position, where that is far ahead."""
+        last, aim_ns = self._last, self._aim_ns
+        if last is None or aim_ns - last.wall_ns < AIM_AFTER_NS:
+            return
+        keys = store.key_times(self._camera_id, last.wall_ns + 1, aim_ns)
+        if keys:
+            self._reading = store.packets(self._camera_id, keys[-1])
 
     def _grew(self, store: FootageStore) -> bool:
         """Go on behind the last packet when there is more."""
@@ -135,6 +162,11 @@ class FootageReading:
         packets = store.packets(self._camera_id, last.wall_ns if last is not None else 0)
         self._reading = packets if last is None else _behind(packets, last)
         return True
+
+    def _look_if_due(self, store: FootageStore) -> None:
+        """Scrubbing asks for another place at each move: the folders are listed now and then only."""
+        if self.edges is None or time.monotonic() - self._looked_s >= POLL_S:
+            self._look(store)
 
     def _look(self, store: FootageStore) -> None:
         store.refresh()
@@ -155,45 +187,55 @@ class FootageReading:
 
     def seek(self, position_ns: int) -> None:
         """Read from the key picture at or before a position on; what was read before is forgotten."""
-        self._want(position_ns, False)
+        self._want(position_ns, None)
 
-    def group(self, before_ns: int) -> None:
-        """Read the last group of pictures that begins before a moment, up to it."""
-        self._want(before_ns, True)
+    def group(self, before_ns: int, span_ns: int) -> None:
+        """Read a group of pictures that begins so long before a moment, or earlier, up to it."""
+        self._want(before_ns, span_ns)
 
-    def _want(self, at_ns: int, backwards: bool) -> None:
+    def _want(self, at_ns: int, span_ns: int | None) -> None:
         with self._changed:
             self._generation += 1
             self._items.clear()
             self._bytes = 0
-            self._wanted = (at_ns, backwards)
+            self._aim_ns = 0
+            self._wanted = (at_ns, span_ns)
             self._changed.notify()
+
+    def aim(self, position_ns: int) -> None:
+        """The position that is decoded for next: what need not be decoded for it need not be read."""
+        self._aim_ns = position_ns
 
     def step(self, asked: StepAsked) -> None:
         with self._changed:
             self._steps.append(asked)
             self._changed.notify()
 
-    def take(self) -> Item | None:
-        """The next thing that was read; None while there is nothing."""
+    def take(self) -> list[Item]:
+        """All that was read since the last time."""
+        if not self._items:
+            return []  # without the lock: the reader says that something arrived after it put it there
         with self._changed:
-            if not self._items:
-                return None
-            item = self._items.popleft()
-            self._bytes -= _size(item)
+            items = list(self._items)
+            self._items.clear()
+            self._bytes = 0
             self._changed.notify()
-            return item
+        return items
 
     def close(self) -> None:
         with self._changed:
             self._ended = True
             self._changed.notify()
 
+    def is_damaged(self, wall_ns: int) -> bool:
+        """Whether a moment lies in a segment that is not whole."""
+        return any(begin <= wall_ns <= begin + SEGMENT_NS + GAP_NS for begin in self._damaged)
+
     def why_nothing(self, position_ns: int) -> str:
         """Why there is no picture of a moment (`console.video.condition.REASONS`)."""
         if self.edges is None:
             return "damaged_footage" if self._damaged else "no_footage"
-        if any(begin <= position_ns <= begin + SEGMENT_NS + GAP_NS for begin in self._damaged):
+        if self.is_damaged(position_ns):
             return "damaged_footage"
         if position_ns < self.edges[0]:
             return "before_footage"

@@ -70,6 +70,8 @@ class Feed:
     crashes: int = 0
     #: The last answer to a step, of a recorded feed; written by the keeper's thread.
     stepped: Step | None = None
+    #: What was asked last: from which picture, how many on. Written by the window's thread.
+    asked_step: tuple[int, int] | None = None
     crashed_ns: int = -(1 << 60)
     left_out_until_ns: int = 0
     #: Written by the window's thread, read by the keeper's: load control cuts the important ones last.
@@ -131,6 +133,7 @@ class Keeper:
         self._feeds: dict[int, Feed] = {}
         self._transports: dict[str, Transport] = {}
         self._new_transports: dict[str, Transport] = {}
+        self._moving = threading.Lock()
         self._todo: deque[Callable[[], None]] = deque()
         self._selector = selectors.DefaultSelector()
         self._bell_out, self._bell_in = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
@@ -170,13 +173,15 @@ class Keeper:
 
     def set_transport(self, transport: Transport) -> None:
         """All panes of its group follow it. Of several set in a row the last one counts."""
-        first = not self._new_transports
-        self._new_transports[transport.group] = transport
+        with self._moving:
+            first = not self._new_transports
+            self._new_transports[transport.group] = transport
         if first:
             self._ask(self._send_transports)
 
-    def step(self, feed: Feed, from_ns: int, count: int) -> None:
-        self._ask(lambda: self._send(feed, msg.Step(feed=feed.number, from_ns=from_ns, count=count)))
+    def step(self, feed: Feed) -> None:
+        """Find what `asked_step` asks for."""
+        self._ask(lambda: self._send_step(feed))
 
     def health(self) -> tuple[int, int, int, tuple[int, ...]]:
         pids = tuple(place.worker.pid for place in self._places if place.worker is not None)
@@ -221,16 +226,18 @@ class Keeper:
                 place.worker = None
 
     def _send_transports(self) -> None:
-        changed, self._new_transports = self._new_transports, {}
+        with self._moving:
+            changed, self._new_transports = self._new_transports, {}
         self._transports |= changed
         for worker in (place.worker for place in self._places if place.worker is not None):
             for transport in changed.values():
                 worker.send(msg.SetTransport(transport=transport))
 
-    def _send(self, feed: Feed, message: msg.ToWorker) -> None:
+    def _send_step(self, feed: Feed) -> None:
         worker = self._places[feed.place].worker if feed.place >= 0 else None
-        if worker is not None:
-            worker.send(message)
+        asked = feed.asked_step
+        if worker is not None and asked is not None and feed.stepped is None:
+            worker.send(msg.Step(feed=feed.number, from_ns=asked[0], count=asked[1]))
 
     def _watch_book(self, now_ns: int) -> None:
         if self._watch is None or self._take_book is None or now_ns - self._watched_ns < WATCH_EVERY_NS:
@@ -295,7 +302,7 @@ class Keeper:
                         feed.detail = self._redact(detail)
                 case msg.Stepped(feed=number, from_ns=from_ns, count=count, wall_ns=wall_ns):
                     feed = self._feeds.get(number)
-                    if feed is not None:
+                    if feed is not None and feed.asked_step == (from_ns, count):
                         feed.stepped = Step(from_ns, count, wall_ns)
                 case msg.Failed(text=text):
                     log.error("video worker %d failed: %s", place.number, self._redact(text))
@@ -318,6 +325,7 @@ class Keeper:
             if feed.place == place.number and not feed.left_out_until_ns:
                 worker.send(feed.shown(), feed.handle)
                 feed.problem = ""
+                self._send_step(feed)
 
     def _forget_doors(self, worker: WorkerProcess) -> None:
         for door in (worker.door, worker.process.stderr):

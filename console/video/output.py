@@ -19,13 +19,14 @@ PLANAR = frozenset({"yuv420p", "yuvj420p"})
 def fitted(width: int, height: int, aspect: Fraction, room_width: int, room_height: int) -> tuple[int, int]:
     """The largest size with the picture's own proportions that fits the pane.
 
-    `aspect` is the width of one pixel by its height. The width is a multiple of 4 where it can be, so that
-    the decoder's rows and ours are equally long and one copy moves the whole picture; the height is even
-    where it can be, because colours are then converted with the processor's wide registers.
+    `aspect` is the width of one pixel by its height. The width is a multiple of 8 where it can be: so
+    many picture elements are converted at once, and FFmpeg leaves the rest of a row unwritten where the row
+    has no room for them; rows are then also as long as the decoder's, and one copy moves the picture. The
+    height is even where it can be, because colours are then converted with the processor's wide registers.
     """
     shape = Fraction(width, height) * (aspect if aspect > 0 else 1)
     fit_width = min(Fraction(room_width), room_height * shape)
-    wide = max(1, int(fit_width) & ~3 or int(fit_width))
+    wide = max(1, int(fit_width) & ~7 or int(fit_width))
     high = max(1, min(room_height & ~1 or room_height, 2 * round(wide / shape / 2)))
     return wide, high
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ SLICE_NS = 6_000_000
 PATIENCE_NS = 400_000_000
 #: A picture that comes this late is found with fewer others decoded.
 HURRY_AFTER_NS = 300_000_000
+#: So many moments are decoded ahead: when others have the processor for a while, panes stay in step.
+MOST_READY = 4
 #: After a picture was missed, the next one is looked for so far ahead at most.
 MOST_AHEAD_NS = 500_000_000
 #: Where nothing is recorded (yet) it is looked again so often.
@@ -55,6 +58,8 @@ class FootageIntake(Intake):
         #: Since when what is asked for is asked for; from when on what was written last is seen.
         self._since_ns = self._seen_from_ns = 0
         self._shown_wall_ns = 0
+        #: Found for moments to come, in order, while another picture waits in the pane.
+        self._ready: deque[tuple[int, Found]] = deque()
         self._errors = 0
 
     def start(self) -> None:
@@ -79,6 +84,7 @@ class FootageIntake(Intake):
 
     def panes_changed(self) -> None:
         self._choose_care()
+        self._ready.clear()
         self._shown_wall_ns = self._target_ns = self.next_due_ns = 0
 
     def _choose_care(self) -> None:
@@ -101,6 +107,10 @@ class FootageIntake(Intake):
             return
         if transport != self._transport:
             self._follow(transport, now_ns)
+        self._show_ready(now_ns)
+        if len(self._ready) >= MOST_READY:
+            self.next_due_ns = self._next_ready_ns
+            return
         at_ns = self._target_ns or now_ns
         hurry = self.level >= Level.NON_REFERENCE or self._ticks.is_slowed or now_ns - at_ns > HURRY_AFTER_NS
         found = self._line.find(transport.position(at_ns), now_ns + SLICE_NS, hurry)
@@ -110,18 +120,37 @@ class FootageIntake(Intake):
         now_ns = time.monotonic_ns()
         if found is None:
             self._wait(transport, now_ns)
-        elif self._seen_from_ns > now_ns:
-            self.next_due_ns = self._seen_from_ns  # one picture can wait in the pane, not two
-        elif at_ns > now_ns and (found.taken is None or not self.flow.shown_wall_ns):
-            self.next_due_ns = at_ns  # a gap that begins then, or one that ends then
+        elif at_ns > now_ns and (self._ready or not self._may_lay_ready(found, now_ns)):
+            self._ready.append((at_ns, found))
+            self._aim(transport, found, at_ns, now_ns)
         else:
             self._show(found, at_ns, now_ns)
             self._aim(transport, found, at_ns, now_ns)
+
+    def _may_lay_ready(self, found: Found, now_ns: int) -> bool:
+        """One picture can wait in the pane, not two; a gap begins when it begins, and ends so."""
+        return self._seen_from_ns <= now_ns and found.taken is not None and bool(self.flow.shown_wall_ns)
+
+    @property
+    def _next_ready_ns(self) -> int:
+        """When something can be done with what was found: at once after the picture before is seen."""
+        if not self._ready:
+            return NEVER_NS
+        at_ns, found = self._ready[0]
+        return self._seen_from_ns if found.taken is not None and self.flow.shown_wall_ns else at_ns
+
+    def _show_ready(self, now_ns: int) -> None:
+        while self._ready and self._next_ready_ns <= now_ns:
+            at_ns, found = self._ready.popleft()
+            self._show(found, at_ns, now_ns)
+            if self._seen_from_ns > now_ns:
+                return
 
     def _follow(self, transport: Transport, now_ns: int) -> None:
         before, self._transport = self._transport, transport
         self._since_ns = now_ns
         self._target_ns = self._seen_from_ns = self._shown_wall_ns = 0
+        self._ready.clear()
         self.flow.take_back()
         self._choose_care()
         line: Line = self._backwards if transport.rate < 0 else self._forward
@@ -151,7 +180,8 @@ class FootageIntake(Intake):
             self._target_ns, self._asked_ns = self._ticks.after(transport, now_ns + took_ns), now_ns
         if now_ns - max(self._since_ns, self.flow.shown_ns, self._asked_ns) > PATIENCE_NS:
             self._blank("connecting", "")
-        self.next_due_ns = now_ns if self._line.is_busy else now_ns + LOOK_AGAIN_NS
+        again_ns = now_ns if self._line.is_busy else now_ns + LOOK_AGAIN_NS
+        self.next_due_ns = min(again_ns, self._next_ready_ns)
 
     def _show(self, found: Found, at_ns: int, now_ns: int) -> None:
         if found.taken is None:

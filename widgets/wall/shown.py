@@ -219,10 +219,12 @@ def carried(old: Shown, new: Shown) -> Shown:
         spare = [one for one in range(len(shape.places)) if not slots[one] and one not in shape.hot]
         can_stay = place < len(shape.places) and place not in pinned and place not in shape.hot
         others = [one for one in reversed(range(len(shape.places))) if one not in pinned]
+        others.sort(key=lambda one: slots[one] in held)  # another pinned camera makes room last
         if not can_stay and not spare and not others:
             continue
         room = place if can_stay else spare[0] if spare else others[0]
         out = slots[room]
+        slots[count:] = ["" if one == camera else one for one in slots[count:]]
         slots[room] = camera
         pinned.add(room)
         spare = [one for one in spare if one != room]

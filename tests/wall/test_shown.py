@@ -90,7 +90,7 @@ def test_another_shape_keeps_every_camera(shown: Shown, shape: str) -> None:
 def test_a_pinned_camera_that_had_to_wait_for_another_has_one_place_all_the_same() -> None:
     old = Shown(shape="2x2", slots=("C4", "C5", "C0", ""), pinned=(0, 1, 2))
     new = Shown(shape="1+5", slots=("", "", "C1", "C2", "C3", "C0"))
-    after = shown.do.carried(old, new)
+    after = do.carried(old, new)
     sound(after)
     assert {after.slots[place] for place in after.pinned} == {"C4", "C5", "C0"}
 

@@ -59,6 +59,8 @@ class Limit(Record, frozen=True, kw_only=True):
     """When a point is in alarm: beyond `set_at` for `on_delay_s`, until beyond `clear_at` for `off_delay_s`.
 
     `above` says which side is abnormal. Both levels and their source come from the profile's data.
+    With `hours` it is judged on whole clock hours instead, and the delays are 0: beyond `set_at` in so many
+    hours in a row, until one hour is beyond `clear_at`.
     """
 
     id: str
@@ -74,3 +76,10 @@ class Limit(Record, frozen=True, kw_only=True):
     incident_type: str
     """Empty where the alarm alone is enough and no incident shall be opened."""
     source: str
+    hours: int = 0
+    hour_means: bool = False
+    """The point's samples are means of an hour already: the last of an hour is that hour's value."""
+    period_s: float = 60.0
+    """The point's own, see Point."""
+    least_share: float = 0.75
+    """So much of an hour must be known before the mean of its samples stands for it."""

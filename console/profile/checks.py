@@ -7,9 +7,18 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from console.profile.devices import Cameras
+from console.profile.limits import HOUR_S
 from console.profile.points import Points
 from console.profile.problems import Problems
-from console.profile.tables import CityFile, Country, IncidentTypesFile, KindTable, SystemFile
+from console.profile.tables import (
+    CityFile,
+    Country,
+    IncidentTypesFile,
+    KindTable,
+    LimitTable,
+    PointTable,
+    SystemFile,
+)  # fmt: skip
 
 TYPES = "incident_types.toml"
 NAMING = {
@@ -154,10 +163,26 @@ def _check_kind(kind: KindTable, types: set[str], shown: str, table: str, proble
             if (limit.clear_at > limit.set_at) if limit.above else (limit.clear_at < limit.set_at):
                 side = "at or below" if limit.above else "at or above"
                 problems.add(shown, place, "clear_at", f"{side} set_at ({limit.set_at})", limit.clear_at)
+            if limit.hours:
+                _check_hourly(point, limit, shown, place, problems)
             if limit.incident_type and limit.incident_type not in types:
                 problems.add(
                     shown, place, "incident_type", "an incident type, or nothing", limit.incident_type
                 )
+
+
+def _check_hourly(
+    point: PointTable, limit: LimitTable, shown: str, place: str, problems: Problems
+) -> None:
+    """A limit on whole hours needs values that make hours, and has no delay beside its hours."""
+    if point.mean_s not in (0.0, HOUR_S):
+        wanted = f"0, as the point's mean_s is {point.mean_s:g} (hours need 3600, or 0: momentary values)"
+        problems.add(shown, place, "hours", wanted, limit.hours)
+    if point.period_s > HOUR_S:
+        problems.add(shown, place, "hours", "0 where the point's period_s is above 3600", limit.hours)
+    for key, value in (("on_delay_s", limit.on_delay_s), ("off_delay_s", limit.off_delay_s)):
+        if value:
+            problems.add(shown, place, key, "0 where hours are given", value)
 
 
 def _check_groups(city: CityFile, kinds: set[str], types: set[str], file: str, problems: Problems) -> None:

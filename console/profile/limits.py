@@ -13,6 +13,8 @@ from console.model.device import Limit
 from console.profile.columns import DeviceColumns, Float64, Int16, Int32, KindPlan, freeze
 from console.profile.points import Points
 
+HOUR_S = 3600.0
+
 
 @dataclass(frozen=True, slots=True)
 class LimitColumns:
@@ -24,6 +26,7 @@ class LimitColumns:
     clear_at: Float64
     on_delay_s: Float64
     off_delay_s: Float64
+    hours: Int16
     priority: Int16
 
 
@@ -65,7 +68,9 @@ class Limits(Sequence[Limit]):
             point_index=self._points.of_device(row)[slot], above=table.above, set_at=set_at,
             clear_at=clear_at, on_delay_s=table.on_delay_s, off_delay_s=table.off_delay_s,
             priority=table.priority, text=table.text, guidance=table.guidance,
-            incident_type=table.incident_type, source=table.source,
+            incident_type=table.incident_type, source=table.source, hours=table.hours,
+            hour_means=plan.points[slot].mean_s == HOUR_S, period_s=plan.points[slot].period_s,
+            least_share=plan.points[slot].least_share,
         )  # fmt: skip
 
     def of_device(self, row: int) -> range:
@@ -92,5 +97,6 @@ class Limits(Sequence[Limit]):
             set_at=set_at, clear_at=clear_at,
             on_delay_s=np.array([limit.on_delay_s for _, limit in flat], np.float64)[which],
             off_delay_s=np.array([limit.off_delay_s for _, limit in flat], np.float64)[which],
+            hours=np.array([limit.hours for _, limit in flat], np.int16)[which],
             priority=np.array([limit.priority for _, limit in flat], np.int16)[which],
         )  # fmt: skip

@@ -282,6 +282,7 @@ class LimitTable(Table, frozen=True, kw_only=True):
     guidance: Words
     source: Text
     incident_type: str = ""
+    hours: Annotated[int, msgspec.Meta(ge=0, le=24)] = 0
     countries: tuple[Country, ...] = ()
 
 
@@ -292,6 +293,8 @@ class PointTable(Table, frozen=True, kw_only=True):
     low: Value
     high: Value
     period_s: Annotated[float, msgspec.Meta(gt=0.0, le=86_400.0)]
+    mean_s: Annotated[float, msgspec.Meta(ge=0.0, le=86_400.0)] = 0.0
+    least_share: Annotated[float, msgspec.Meta(gt=0.0, le=1.0)] = 0.75
     trend: bool = False
     limits: tuple[LimitTable, ...] = ()
 

@@ -3,35 +3,31 @@
 Delays are measured on the samples' own time, so that a replay and a late delivery decide alike. A limit
 becomes active when a sample finds it beyond `set_at` at least `on_delay_s` after the first such sample, and
 normal when a sample finds it back beyond `clear_at` at least `off_delay_s` after the first such sample.
+Limits on whole hours (`Limit.hours`) are judged beside them, see `hourly`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from console.clock import SECOND_NS
 from console.model.device import Limit
+from console.rules.crossing import Crossing
+from console.rules.hourly import HourlyBank
 from console.telemetry.table import BAD, Columns, Mask
 
-
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """A limit that became active (`raised`) or normal, by which value and when it was taken."""
-
-    limit_index: int
-    raised: bool
-    value: float
-    taken_at_ns: int
+__all__ = ["Crossing", "LimitBank"]
 
 
 class LimitBank:
     """Holds which limits are active. One thread; deterministic in the sequence of batches."""
 
     def __init__(self, limits: Sequence[Limit], point_count: int) -> None:
-        order = sorted(range(len(limits)), key=lambda one: limits[one].point_index)
+        self._hourly = HourlyBank(limits, point_count)
+        sampled = [one for one in range(len(limits)) if not limits[one].hours]
+        order = sorted(sampled, key=lambda one: limits[one].point_index)
         self._limit = np.array(order, dtype=np.int64)
         self._row = {limits[limit].id: row for row, limit in enumerate(order)}
         points = np.array([limits[one].point_index for one in order], dtype=np.int64)
@@ -47,6 +43,8 @@ class LimitBank:
 
     def resync(self, active_limit_ids: Iterable[str]) -> None:
         """Take which limits are active from the committed state (at start, or after a failed commit)."""
+        active_limit_ids = tuple(active_limit_ids)
+        self._hourly.resync(active_limit_ids)
         self._active[:] = False
         self._since[:] = 0
         for limit_id in active_limit_ids:
@@ -56,11 +54,11 @@ class LimitBank:
 
     def evaluate(self, batch: Columns) -> list[Crossing]:
         """What the batch's usable readings change. A point may occur several times; order is kept."""
+        crossings = self._hourly.evaluate(batch)
         limited = (self._count[batch.points] > 0) & (batch.quality < BAD)
         if not limited.any():
-            return []
+            return crossings
         batch = batch.where(limited)
-        crossings: list[Crossing] = []
         while len(batch):
             _, first = np.unique(batch.points, return_index=True)
             now: Mask = np.zeros(len(batch), dtype=bool)

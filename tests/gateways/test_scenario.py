@@ -157,3 +157,18 @@ def test_a_wrong_story_is_refused_with_its_place(tmp_path: Path, suwon: Profile,
     path.write_text(text.replace(wrong, changed, 1), "utf-8")
     with pytest.raises(StoryError, match=said):
         check_story(load_story(path), suwon.devices, suwon.point_by_id)
+
+
+@pytest.mark.parametrize("minute", [0, 1, 30, 59])
+def test_the_fine_dust_advisory_is_due_when_the_demo_begins_at_any_minute(suwon: Profile, minute: int):
+    """By whole hours of the clock, both of which lie in what the gateway tells of the past."""
+    clock, paper = SteppedClock(1_774_000_800 * SECOND_NS + minute * 60 * SECOND_NS), Paper()
+    gateway = ScenarioGateway(
+        suwon, load_story("suwon_dusk"), Simulation(suwon, load_patterns(), 9 * 3600), paper, clock, 1.0, "s"  # type: ignore[arg-type]
+    )
+    gateway.backfill()
+    clock.step(1.0)
+    gateway.step()
+    bank = LimitBank(suwon.limits, len(suwon.points))
+    raised = [suwon.limits[one.limit_index].id for batch in paper.batches for one in bank.evaluate(batch)]
+    assert raised == ["AIR-0001/pm2_5_1h_ug_m3/advisory"]

@@ -56,7 +56,9 @@ def test_every_limit_belongs_to_a_point_and_makes_sense(profile: Profile) -> Non
 def test_limits_as_columns_are_the_limits_as_records(profile: Profile) -> None:
     columns = profile.limits.columns()
     limits = list(profile.limits)
-    for name in ("point_index", "above", "set_at", "clear_at", "on_delay_s", "off_delay_s", "priority"):
+    for name in (
+        "point_index", "above", "set_at", "clear_at", "on_delay_s", "off_delay_s", "hours", "priority",
+    ):  # fmt: skip
         assert getattr(columns, name).tolist() == [getattr(limit, name) for limit in limits]
     assert (np.diff(columns.point_index) >= 0).all()
 

@@ -158,11 +158,12 @@ def test_the_underpass_closes_at_15_cm_or_when_its_pump_fails(suwon: Profile) ->
         ("AIR-0001/pm10_1h_ug_m3/advisory", 150.0, 100.0), ("AIR-0001/pm10_1h_ug_m3/warning", 300.0, 150.0),
     ],
 )  # fmt: skip
-def test_fine_dust_alerts_are_given_after_two_hours_and_lifted_lower(
+def test_fine_dust_alerts_are_given_after_two_whole_hours_and_lifted_lower(
     suwon: Profile, limit_id: str, set_at: float, clear_at: float
 ) -> None:
     limit = next(one for one in suwon.limits if one.id == limit_id)
-    assert (limit.set_at, limit.clear_at, limit.on_delay_s) == (set_at, clear_at, 7_200.0)
+    assert (limit.set_at, limit.clear_at, limit.on_delay_s) == (set_at, clear_at, 0.0)
+    assert (limit.hours, limit.hour_means, limit.period_s) == (2, True, 60.0)
 
 
 def test_the_river_at_the_bridge_has_four_stages_of_its_own(suwon: Profile) -> None:

@@ -53,7 +53,7 @@ def test_a_delay_counts_the_samples_own_time_and_starts_again_after_a_break():
     assert said(bank, (120, 20.0)) == [(True, 20.0)]
 
 
-def test_two_hours_above_the_level_in_one_backfill_raise_the_advisory_at_the_second_hour():
+def test_a_delay_of_two_hours_in_one_backfill_runs_out_at_the_second_hour():
     bank = LimitBank((limit(set_at=75.0, clear_at=35.0, on_delay_s=7200.0),), 2)
     found = bank.evaluate(samples(*((minute * 60.0, 80.0) for minute in range(180))))
     assert [(one.raised, one.taken_at_ns - T0) for one in found] == [(True, 7200 * SECOND_NS)]

@@ -7,12 +7,15 @@ import threading
 import time
 from collections import deque
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 import av
 
 from console.clock import WALL_CLOCK
+from console.footage.record import StoredPacket
 from console.video.camera_clock import producer_time_us
+from console.video.head_start import Beginning, HeadStart
 from console.video.intake import NEVER_NS, Intake
 from console.video.load import Level
 from console.video.opening import Opened, open_video
@@ -29,6 +32,8 @@ SHOW_AT_LEAST_EVERY_NS = 200_000_000
 PLAYED_AT_LEAST_S = 0.5
 #: A web server's file is not waited for longer than this between two packets, whatever their time stamps say.
 LONGEST_PAUSE_S = 1.0
+#: Pictures from before the stream was joined that are decoded in one turn.
+CATCH_UP_AT_ONCE = 8
 #: What is wrong with a camera that was asked is said by then.
 TOLD_AFTER_NS = 2_500_000_000
 TIMEOUT_US = str(int(TIMEOUT_S * 1e6))
@@ -91,6 +96,14 @@ class CameraIntake(Intake):
         self._asked_ns = 0
         self._pace: _Pace | None = None
         self._heads = GroupHeads()
+        self._recorded: tuple[Path, str] | None = None
+        self._joining = False
+        self._before: deque[StoredPacket] = deque()
+
+    def is_recorded(self, folder: Path, camera_id: str) -> None:
+        """A recorder of this machine may keep this camera below `folder`: joined in the middle of a group,
+        the stream may begin with what that has of it."""
+        self._recorded = (folder, camera_id)
 
     def _run(self) -> None:
         while not self._ended.is_set():
@@ -144,7 +157,13 @@ class CameraIntake(Intake):
             if stream is not self._stream:
                 self._stream, self._decoder, self._key_seen = stream, None, False
                 self._fault = None
+                self._before.clear()
+                self._joining = False
                 self.flow.restarted()
+                if not packet.is_keyframe:
+                    self._join(stream)
+            if packet.is_keyframe:
+                self._joining = False
             if len(self._waiting) >= MOST_WAITING:
                 self._leave_out()
             self._waiting.append((now_ns, wall_ns, packet))
@@ -156,6 +175,34 @@ class CameraIntake(Intake):
         self.flow.clock.saw(now_ns, wall_ns, producer_time_us(packet), camera_s)
         self._around.wake()
 
+    def _join(self, stream: av.VideoStream) -> None:
+        """The stream begins in the middle of a group: look for its beginning in what is recorded."""
+        if self._recorded is None or self.source.kind != "rtsp":
+            return
+        self._joining = True
+
+        def live() -> list[bytes] | None:
+            with self._lock:
+                if not self._joining or self._stream is not stream or self._ended.is_set():
+                    return None
+                return [bytes(packet) for _, _, packet in self._waiting]
+
+        def found(beginning: Beginning | None) -> None:
+            with self._lock:
+                if not self._joining or self._stream is not stream:
+                    return
+                self._joining = False
+                if beginning is not None:
+                    for _ in range(beginning.number):
+                        self._waiting.popleft()
+                    self._before = deque(beginning.packets)
+                    self._key_seen = True
+                self.next_due_ns = min(self.next_due_ns, time.monotonic_ns())
+            self._around.wake()
+
+        codec = stream.codec_context
+        HeadStart(*self._recorded, codec.name, bytes(codec.extradata or b""), live, found).start()
+
     def _leave_out(self) -> None:
         """Forget what waits before the newest key frame; without one, everything up to the next."""
         newest_first = range(len(self._waiting) - 1, 0, -1)
@@ -163,6 +210,7 @@ class CameraIntake(Intake):
         left_out = len(self._waiting) if keep is None else keep
         for _ in range(left_out):
             self._waiting.popleft()
+        self._joining = False
         if keep is None:
             self._key_seen = False
         self.flow.skipped += left_out
@@ -183,7 +231,11 @@ class CameraIntake(Intake):
 
     def step(self, now_ns: int) -> None:
         with self._lock:
-            if not self._waiting:
+            if self._before and self._stream is not None:
+                self._catch_up(self._stream)
+                self.next_due_ns = now_ns
+                return
+            if not self._waiting or self._joining:
                 self.next_due_ns = NEVER_NS
                 return
             arrived_ns, taken_at_ns, packet = self._waiting.popleft()
@@ -214,6 +266,21 @@ class CameraIntake(Intake):
                 self.flow.pass_over(frame, now_ns)
             else:
                 self.flow.show(frame, arrived_ns, taken_at_ns)
+
+
+    def _catch_up(self, stream: av.VideoStream) -> None:
+        """Decode some of what came before the stream was joined; none of it is shown."""
+        if self._decoder is None:
+            self._decoder_is_quick = self._quick
+            self._decoder = decoder_for(stream, self._quick)
+        for _ in range(min(len(self._before), CATCH_UP_AT_ONCE)):
+            try:
+                self._decoder.decode(av.Packet(self._before.popleft().data))
+            except (av.FFmpegError, IndexError, ValueError):
+                # Not what it seemed: from the next key picture on, as if there had been no recording.
+                self._before.clear()
+                self._decoder, self._key_seen = None, False
+                return
 
 
 class _Pace:

@@ -22,6 +22,7 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import NamedTuple
 
+from console.footage.layout import FOLDER
 from console.video import condition, frames
 from console.video.book import SourceBook
 from console.video.bookwatch import BookWatch
@@ -58,6 +59,7 @@ class VideoEngine:
             raise ValueError("an engine has at least one decoding process")
         self.book = book or SourceBook({})
         watch = BookWatch(home) if home is not None else None
+        self._footage = str(home / FOLDER) if home is not None else ""
         self._panes: dict[Pane, Shown] = {}
         self._limits = stream_limits().choice
         self._feed_count = 0
@@ -114,7 +116,9 @@ class VideoEngine:
         except BaseException:
             os.close(handle)
             raise
-        return Feed(self._feed_count, source, self.book.credential(source), width, height, reader, handle)
+        feed = Feed(self._feed_count, source, self.book.credential(source), width, height, reader, handle)
+        feed.footage = self._footage
+        return feed
 
     @property
     def panes(self) -> tuple[Pane, ...]:

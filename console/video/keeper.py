@@ -68,6 +68,9 @@ class Feed:
     detail: str = ""
     place: int = -1
     crashes: int = 0
+    camera_id: str = ""
+    #: Where a recorder of this machine may keep it; empty where that is not known.
+    footage: str = ""
     #: The last answer to a step, of a recorded feed; written by the keeper's thread.
     stepped: Step | None = None
     #: What was asked last: from which picture, how many on. Written by the window's thread.
@@ -100,7 +103,8 @@ class Feed:
 
     def shown(self) -> msg.Show:
         return msg.Show(feed=self.number, source=self.source, credential=self.credential, width=self.width,
-                        height=self.height, level=self.decoded_level)  # fmt: skip
+                        height=self.height, level=self.decoded_level, footage=self.footage,
+                        camera_id=self.camera_id)  # fmt: skip
 
 
 class _Place:

@@ -35,6 +35,9 @@ class Show(Record, frozen=True, kw_only=True, tag="show"):
     width: int
     height: int
     level: int = 0
+    #: Where a recorder of this machine may keep this camera; both empty where that is not known.
+    footage: str = ""
+    camera_id: str = ""
 
 
 class Quality(Record, frozen=True, kw_only=True, tag="quality"):

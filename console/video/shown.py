@@ -82,7 +82,7 @@ class Shown:
         source = self.source.sub_source if stream == SUB else self.source
         assert source is not None
         feed = self._feeds.new(source, *self._size)
-        feed.stream, feed.importance = stream, self.importance
+        feed.stream, feed.importance, feed.camera_id = stream, self.importance, self.camera_id
         if by_load:
             feed.key, feed.level = self.source, Level.SUB
         feed.has_sub = self.source.sub is not None and (stream == MAIN or by_load)

@@ -18,6 +18,7 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from console.video import messages as msg
@@ -182,6 +183,8 @@ class Worker:
             intake = self._intakes[key] = kind(show.source, show.credential, self)
             intake.flow.outputs[show.feed] = Output(pane)
             intake.set_level(Level(show.level))
+            if isinstance(intake, CameraIntake) and show.footage:
+                intake.is_recorded(Path(show.footage), show.camera_id)
             intake.start()
         else:
             intake.flow.outputs[show.feed] = Output(pane)

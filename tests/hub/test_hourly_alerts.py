@@ -42,7 +42,7 @@ def test_two_whole_hours_of_fine_dust_open_the_advisory_with_its_words(room):
     assert incident.type == "air_pm2_5_advisory"
     (alarm,) = desk.board.state.alarms.values()
     assert (alarm.limit_id, alarm.value, alarm.priority) == (f"{PM2_5}/advisory", 76.5, 3)
-    assert "two hourly means in a row" in alarm.text.en and "1시간 평균 75" in alarm.text.ko
+    assert "hourly mean ≥ 75" in alarm.text.en and "1시간 평균 75" in alarm.text.ko
 
 
 @pytest.mark.parametrize("values", [(160.0, None, 160.0), (160.0, 149.0, 160.0), (160.0,), (149.9, 149.9)])

@@ -1,4 +1,7 @@
-"""`bongsu profile check [CITY]`: whether a city's files can be used, and what comes out of them."""
+"""`bongsu profile check [CITY]`: whether a city's files can be used, and what comes out of them.
+
+`bongsu profile new NAME`: a new system's file to begin with.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,14 @@ import numpy as np
 from console.profile.load import load_profile
 from console.profile.problems import ProfileError
 from console.profile.profile import Profile
+from console.profile.skeleton import NEXT, SkeletonError, write_system
 
 
 def run(argv: Sequence[str]) -> int:
-    """`check [CITY]`: print counts by system and district, or every problem.
+    """`check [CITY]`: print counts by system and district, or every problem. `new NAME`: a system's file.
 
-    Returns 0 when the city can be used, 1 when it cannot. Leaves by SystemExit(2) on a wrong argument.
+    Returns 0 when the city can be used or the file is made, 1 when not. Leaves by SystemExit(2) on a wrong
+    argument.
     """
     parser = argparse.ArgumentParser(prog="bongsu profile", description="A city's data.")
     words = parser.add_subparsers(dest="word", required=True)
@@ -28,7 +33,29 @@ def run(argv: Sequence[str]) -> int:
         default="suwon",
         help="the name of a shipped city, or the path of a city's TOML file",
     )
-    told = str(parser.parse_args(list(argv)).city)
+    new = words.add_parser("new", help="a new system's file with a comment at every key, to begin with")
+    new.add_argument("name", help="the system's short name, as in systems/NAME.toml")
+    new.add_argument("--row", type=int, default=100, help="its number in the list of systems (default 100)")
+    new.add_argument("--owner", default="safety", help="a key of the city's [owners] (default safety)")
+    new.add_argument("--into", type=Path, default=Path(), help="the folder (default: where you are)")
+    told = parser.parse_args(list(argv))
+    if told.word == "new":
+        return _new(told)
+    return _check(str(told.city))
+
+
+def _new(told: argparse.Namespace) -> int:
+    try:
+        path = write_system(told.name, told.row, told.owner, told.into)
+    except SkeletonError as error:
+        _say(str(error))
+        return 1
+    _say(f"{path} is made.")
+    _say(NEXT.format(id=told.name, owner=told.owner))
+    return 0
+
+
+def _check(told: str) -> int:
     city: str | Path = Path(told) if told.endswith(".toml") or "/" in told else told
     try:
         profile = load_profile(city)

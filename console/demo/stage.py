@@ -25,7 +25,8 @@ from console.desk.link import HubLink
 from console.gateways.story import Story, StoryError, check_story, load_story
 from console.handoff.tls import ensure_authority
 from console.logs import log_to
-from console.profile import Profile, ProfileError, load_profile
+from console.profile import Profile, ProfileError, load_profile, nearest_cameras
+from console.rules.triage import CAMERAS_PER_INCIDENT
 from console.stopping import Stopping
 from console.video.source import SourceError
 from console.wire.keys import KeyFileError, ensure_peer_key
@@ -109,7 +110,7 @@ class Stage:
         )
         supervisor.start(
             "recorder", "recorder", "--home", home, "--city", self.city, "--keep-gib", str(RECORDED_GIB),
-            "--cameras", *recorded_cameras(profile.desks[self.desk].wall, story),
+            "--cameras", *recorded_cameras(profile, profile.desks[self.desk].wall, story),
         )
         ensure_authority(self.home / "keys" / "handoff", tuple(profile.agencies))
         for agency in profile.agencies.values():
@@ -207,10 +208,13 @@ class Stage:
         return found if isinstance(found, dict) else {}
 
 
-def recorded_cameras(wall: Sequence[str], story: Story) -> tuple[str, ...]:
-    """The cameras the demo records: the desk's wall, and those the story shows something on."""
+def recorded_cameras(profile: Profile, wall: Sequence[str], story: Story) -> tuple[str, ...]:
+    """The cameras the demo records: the desk's wall, those the story shows something on, and those that an
+    incident of the story opens with."""
     shown = [feed.camera for chapter in story.chapters for feed in chapter.feeds]
-    return tuple(dict.fromkeys((*wall, *shown)))
+    places = [profile.devices[chapter.device].place.position for chapter in story.chapters]
+    near = [one for place in places for one in nearest_cameras(profile, place, CAMERAS_PER_INCIDENT)]
+    return tuple(dict.fromkeys((*wall, *shown, *near)))
 
 
 def _after(since_desk_s: Any, before_s: float) -> float:

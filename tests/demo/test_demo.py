@@ -13,13 +13,14 @@ import pytest
 from console.clock import SystemClock
 from console.demo.feeds import FeedError, FeedPlan, load_feeds, plan_sources
 from console.demo.operator import DemoOperator
+from console.demo.stage import recorded_cameras
 from console.demo.supervise import Supervisor
 from console.desk.board import Board
 from console.gateways.story import load_story
 from console.model import commands as do
 from console.model.base import same_words
 from console.model.incident import Incident
-from console.profile import Profile, load_profile
+from console.profile import Profile, load_profile, nearest_cameras
 from tests.guards.waiting import until
 
 
@@ -190,3 +191,14 @@ def test_what_is_neither_there_nor_a_url_is_said_by_its_option(suwon: Profile, t
         plan_sources(suwon, story, 0, wall, FeedPlan(cameras=("nowhere.mp4",)))
     with pytest.raises(FeedError, match=r"--clips .*no such file"):
         plan_sources(suwon, story, 0, wall, FeedPlan(clips=str(tmp_path / "gone")))
+
+
+def test_what_an_incident_of_the_story_opens_with_is_recorded() -> None:
+    profile, story = load_profile("suwon"), load_story("suwon_dusk")
+    wall = profile.desks["desk-1"].wall
+    recorded = recorded_cameras(profile, wall, story)
+    assert set(wall) < set(recorded)
+    assert len(recorded) == len(set(recorded)) < 100
+    for chapter in story.chapters:
+        place = profile.devices[chapter.device].place.position
+        assert set(nearest_cameras(profile, place, 5)) <= set(recorded), chapter.id

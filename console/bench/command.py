@@ -10,6 +10,7 @@ import msgspec
 BENCHES = {
     "start": "console.bench.start",
     "telemetry": "console.bench.telemetry",
+    "alarms": "console.bench.alarms",
     "decisions": "console.bench.decisions",
     "disk": "console.bench.decisions_disk",
     "memory": "console.bench.memory",

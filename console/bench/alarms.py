@@ -12,9 +12,9 @@ from console.bench.city import SUWON_DEVICES
 from console.clock import SECOND_NS
 from console.rules.alarm.bank import AlarmBank
 from console.rules.alarm.columns import AlarmColumns, Sort
-from console.rules.alarm.figures import load_alarm_figures
 from console.rules.alarm.freshness import Freshness
 from console.rules.alarm.single import SingleAlarm
+from console.rules.quality import quality_figures
 from console.telemetry.table import F64, GOOD, Columns, Mask
 
 T0_NS = 1_774_000_000 * SECOND_NS
@@ -64,7 +64,6 @@ def _swings(points: int, share: float) -> Mask:
 
 def _whole(points: int, seconds: int, share: float) -> tuple[AlarmBank, float, int]:
     """All points with a limit each, on- and off-delay, deadband and staleness: CPU seconds and moves."""
-    figures = load_alarm_figures()
     size = np.ones(points)
     columns = AlarmColumns(
         sort=np.full(points, Sort.VALUE, np.uint8), point=np.arange(points, dtype=np.int32),
@@ -74,7 +73,7 @@ def _whole(points: int, seconds: int, share: float) -> tuple[AlarmBank, float, i
         priority=np.full(points, 3, np.uint8),
         latching=np.zeros(points, bool), ring_back=np.zeros(points, bool),
     )  # fmt: skip
-    bank = AlarmBank(columns, Freshness(size, figures.staleness.periods, T0_NS))
+    bank = AlarmBank(columns, Freshness(size, quality_figures().stale_periods, T0_NS))
     swings = _swings(points, share)
     numbers = np.arange(points, dtype=np.uint32)
     quality = np.full(points, GOOD, np.uint8)

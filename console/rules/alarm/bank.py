@@ -212,15 +212,17 @@ class AlarmBank:
             Moves(stimulus, rows, before, after, active, at_ns, value, who, why, cause_row, until_ns)
         )
 
-    def tell(self, rows: Sequence[int], present: bool, now_ns: int) -> list[Moves]:
-        """Whoever knows says that the condition of TOLD rows is there, or is not. Raises ValueError for rows
-        of another sort."""
+    def tell(
+        self, rows: Sequence[int], present: bool, now_ns: int, value: float = float("nan")
+    ) -> list[Moves]:
+        """Whoever knows says that the condition of TOLD rows is there, or is not, and by which value. Raises
+        ValueError for rows of another sort."""
         told = np.unique(np.array(rows, dtype=np.intp))
         if (self.columns.sort[told] != Sort.TOLD).any():
             raise ValueError("only rows of sort TOLD can be told")
         moves: list[Moves] = []
         self._told[told] = present
-        self._turn_timed(told, now_ns, moves)
+        self._turn_timed(told, now_ns, moves, value)
         return moves
 
     def look(self, now_ns: int) -> list[Moves]:
@@ -245,11 +247,13 @@ class AlarmBank:
         silent = self.freshness.stale[np.maximum(point, 0)] if len(self.freshness.stale) else point >= 0
         return np.where(self.columns.sort[rows] == Sort.STALE, silent, self._told[rows])
 
-    def _turn_timed(self, rows: Rows, now_ns: int, moves: list[Moves]) -> None:
+    def _turn_timed(
+        self, rows: Rows, now_ns: int, moves: list[Moves], value: float = float("nan")
+    ) -> None:
         if len(rows):
             there = self._there(rows)
             at_ns = np.full(len(rows), now_ns, np.int64)
-            self._turn(rows, there, ~there, at_ns, np.full(len(rows), np.nan), moves)
+            self._turn(rows, there, ~there, at_ns, np.full(len(rows), value), moves)
 
     def can(self, stimulus: Stimulus, rows: Rows) -> Mask:
         """Which rows an order means anything to."""

@@ -6,6 +6,8 @@ measure on it are silent, the line is the fault and not they: its alarm comes fi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from console.clock import SECOND_NS
@@ -14,7 +16,8 @@ from console.rules.alarm.bank import AlarmBank
 from console.rules.alarm.columns import Sort, joined, of_limit_columns, others
 from console.rules.alarm.figures import AlarmFigures
 from console.rules.alarm.freshness import Freshness
-from console.rules.alarm.transition import Moves
+from console.rules.alarm.transition import AlarmStanding, Moves
+from console.rules.hourly import HourlyBank
 from console.telemetry.table import Columns
 
 
@@ -23,8 +26,11 @@ class CityAlarms:
     "CIRCUIT/line". The first rows are the limits, in the profile's order.
     """
 
-    def __init__(self, profile: Profile, figures: AlarmFigures, now_ns: int) -> None:
-        self.figures = figures
+    def __init__(
+        self, profile: Profile, figures: AlarmFigures, stale_periods: float, now_ns: int
+    ) -> None:
+        """`stale_periods`: a point without a usable value for so many of its periods is stale."""
+        self._hourly = HourlyBank(profile.limits, len(profile.points))
         period_s, silence = profile.points.periods_s(), figures.staleness
         devices, spoken = _most_frequent(profile.points.device_rows(), period_s)
         circuit = profile.columns.circuit[devices]
@@ -34,7 +40,7 @@ class CityAlarms:
         # A device waits until the last of its line could have been found silent, and a period more: the
         # line's alarm, where it is one, is there before the first of theirs. The line's suppression ends when
         # each of them has had its period to speak again.
-        own_s = period_s[spoken] * silence.periods
+        own_s = period_s[spoken] * stale_periods
         latest_s = np.zeros(len(count))
         np.maximum.at(latest_s, circuit, own_s + period_s[spoken])
         on_line = np.isin(circuit, self._lines)
@@ -58,17 +64,35 @@ class CityAlarms:
             for number, one in enumerate(self._lines.tolist())
         }
         self.bank = AlarmBank(
-            joined([limits, silent, line]), Freshness(period_s, silence.periods, now_ns), plan, release_s
+            joined([limits, silent, line]), Freshness(period_s, stale_periods, now_ns), plan, release_s
         )
         columns = profile.columns
         self.ids: tuple[str, ...] = (
             *(one.id for one in profile.limits), *(f"{columns.ids[row]}/silent" for row in devices.tolist()),
             *(f"{columns.circuits[one]}/line" for one in self._lines.tolist()),
         )  # fmt: skip
+        self._row = {name: row for row, name in enumerate(self.ids)}
 
     def evaluate(self, batch: Columns) -> list[Moves]:
-        """What a batch moves."""
-        return self.bank.evaluate(batch)
+        """What a batch moves, and the hours it closes."""
+        moves: list[Moves] = []
+        for one in self._hourly.evaluate(batch):
+            moves += self.bank.tell([one.limit_index], one.raised, one.taken_at_ns, one.value)
+        return moves + self.bank.evaluate(batch)
+
+    def restore(self, standing: Iterable[AlarmStanding], now_ns: int) -> list[str]:
+        """Take all states from the record (at start, or after a failed commit). Returns the ids that this
+        profile no longer has; they are left out."""
+        known, gone = [], []
+        for one in standing:
+            row = self._row.get(one.alarm_id)
+            if row is None:
+                gone.append(one.alarm_id)
+            else:
+                known.append((row, one))
+        self.bank.restore(known, now_ns)
+        self._hourly.resync(one.alarm_id for _, one in known if one.active)
+        return gone
 
     def look(self, now_ns: int) -> list[Moves]:
         """What time alone moves; to be called about once a second. Dead lines are found first."""
@@ -86,9 +110,9 @@ class CityAlarms:
         return moves + self.bank.look(now_ns)
 
 
-def silent_after_ns(period_s: float, figures: AlarmFigures) -> int:
+def silent_after_ns(period_s: float, stale_periods: float) -> int:
     """When the alarm of a silent device that shares no line comes, after its last value."""
-    return int(period_s * (figures.staleness.periods + 1) * SECOND_NS)
+    return int(period_s * (stale_periods + 1) * SECOND_NS)
 
 
 def _most_frequent(device_rows: np.ndarray, period_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -26,12 +26,12 @@ class Sort(IntEnum):
     STALE = 1
     """Its point has said nothing for too long."""
     TOLD = 2
-    """Whoever knows says so: a gateway's end of the line, a device's own fault."""
+    """Whoever knows says so: who judges whole hours, a gateway's end of the line, a device's own fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class AlarmColumns:
-    """Equal-length arrays. `point` is -1 for TOLD rows; levels are of VALUE rows only.
+    """Equal-length arrays. TOLD rows need no `point` (-1) and no levels, STALE rows no levels.
 
     `count` samples beyond `set_at` within `window_ms` are needed to begin; 1 where each one counts.
     `priority` 1 is the most urgent. A row that latches stays until it is reset; one with `ring_back` says
@@ -75,10 +75,12 @@ class AlarmColumns:
 
 
 def of_limit_columns(limits: LimitColumns) -> AlarmColumns:
-    """The rows of a profile's limits, in their order: none latches, none counts."""
+    """The rows of a profile's limits, in their order: none latches, none counts. Those on whole hours are
+    TOLD: who judges the hours says when they begin and end."""
     size = len(limits.point_index)
     return AlarmColumns(
-        sort=np.full(size, Sort.VALUE, np.uint8), point=limits.point_index.astype(np.int32),
+        sort=np.where(limits.hours > 0, Sort.TOLD, Sort.VALUE).astype(np.uint8),
+        point=limits.point_index.astype(np.int32),
         above=limits.above, set_at=limits.set_at, clear_at=limits.clear_at,
         on_ms=_ms(limits.on_delay_s), off_ms=_ms(limits.off_delay_s),
         count=np.ones(size, np.int32), window_ms=np.zeros(size, np.int32),
@@ -98,6 +100,7 @@ def of_limits(limits: Sequence[Limit]) -> AlarmColumns:
             on_delay_s=np.array([one.on_delay_s for one in limits], np.float64),
             off_delay_s=np.array([one.off_delay_s for one in limits], np.float64),
             priority=np.array([one.priority for one in limits], np.int16),
+            hours=np.array([one.hours for one in limits], np.int16),
         )
     )
 

@@ -20,9 +20,8 @@ class Delays(Record, frozen=True, kw_only=True):
 
 
 class Staleness(Record, frozen=True, kw_only=True):
-    """When a device is silent, how urgent that is, and how many make a line."""
+    """How urgent silence is, and how many devices make a line."""
 
-    periods: float
     device_priority: int
     line_priority: int
     line_least: int
@@ -117,7 +116,7 @@ def _demands(figures: AlarmFigures) -> list[tuple[str, str, bool, object]]:
     load, nuisance, flood = figures.load, figures.nuisance, figures.flood
     silence = figures.staleness
     positive = {
-        "staleness.periods": silence.periods, "staleness.device_priority": silence.device_priority,
+        "staleness.device_priority": silence.device_priority,
         "staleness.line_priority": silence.line_priority,
         "nuisance.fleeting_s": nuisance.fleeting_s,
         "nuisance.chattering_window_s": nuisance.chattering_window_s, "nuisance.stale_s": nuisance.stale_s,

@@ -10,12 +10,15 @@ from console.profile import load_profile
 from console.rules.alarm.city import CityAlarms, silent_after_ns
 from console.rules.alarm.figures import load_alarm_figures
 from console.rules.alarm.states import State
+from console.rules.alarm.transition import AlarmStanding, records
+from console.rules.quality import quality_figures
 from console.telemetry.table import GOOD, Columns
 from tests.rules.alarm.town import T0, at
 
 STEP_S = 30
 PROFILE = load_profile("suwon")
 FIGURES = load_alarm_figures()
+PERIODS = quality_figures().stale_periods
 
 
 def everybody_but(silent: set[str], second: float) -> Columns:
@@ -53,7 +56,7 @@ def on(circuit: str) -> set[str]:
 def test_a_dead_line_is_one_alarm_and_those_on_it_are_suppressed(circuit, devices):
     silent = on(circuit)
     assert len(silent) == devices
-    alarms = CityAlarms(PROFILE, FIGURES, T0)
+    alarms = CityAlarms(PROFILE, FIGURES, PERIODS, T0)
     assert [one for _, one in sounded(alarms, silent, STEP_S, 3600)] == [f"{circuit}/line"]
     states = {alarms.bank.state[alarms.ids.index(f"{one}/silent")] for one in silent}
     assert states == {State.SUPPRESSED}
@@ -70,7 +73,7 @@ def test_a_dead_line_is_one_alarm_and_those_on_it_are_suppressed(circuit, device
 
 def test_one_silent_device_of_a_line_that_lives_is_its_own_alarm():
     silent = {sorted(on("GW-0093"))[0]}
-    found = sounded(CityAlarms(PROFILE, FIGURES, T0), silent, STEP_S, 3600)
+    found = sounded(CityAlarms(PROFILE, FIGURES, PERIODS, T0), silent, STEP_S, 3600)
     assert [one for _, one in found] == [f"{next(iter(silent))}/silent"]
 
 
@@ -79,13 +82,59 @@ def test_a_device_without_a_line_is_missed_after_its_periods():
         one for row, one in enumerate(PROFILE.columns.ids)
         if PROFILE.columns.circuit[row] == 0 and len(PROFILE.points.of_device(row))
     )  # fmt: skip
-    ((second, name),) = sounded(CityAlarms(PROFILE, FIGURES, T0), {free}, STEP_S, 7200)
+    ((second, name),) = sounded(CityAlarms(PROFILE, FIGURES, PERIODS, T0), {free}, STEP_S, 7200)
     assert name == f"{free}/silent"
-    after_s = silent_after_ns(period_s(free), FIGURES) / SECOND_NS
+    after_s = silent_after_ns(period_s(free), PERIODS) / SECOND_NS
     assert after_s <= second <= after_s + 2 * STEP_S
 
 
 def test_rows_of_limits_come_first_and_every_row_has_a_name_of_its_own():
-    alarms = CityAlarms(PROFILE, FIGURES, T0)
+    alarms = CityAlarms(PROFILE, FIGURES, PERIODS, T0)
     assert alarms.ids[: len(PROFILE.limits)] == tuple(one.id for one in PROFILE.limits)
     assert len(set(alarms.ids)) == len(alarms.ids) == len(alarms.bank.columns)
+
+
+HOURLY = next(one for one, hours in enumerate(PROFILE.limits.columns().hours) if hours == 2)
+HOUR_S = 3600
+EVEN_HOUR_S = HOUR_S - (T0 // SECOND_NS) % HOUR_S
+"""Seconds after T0 at which an hour begins."""
+
+
+def dusty(
+    alarms: CityAlarms, value: float, hours: int, from_hour: int
+) -> list[tuple[str, float | None, int]]:
+    """A station says the same at the end of each of some hours."""
+    found = []
+    limit = PROFILE.limits[HOURLY]
+    for hour in range(from_hour, from_hour + hours):
+        for part in range(1, 13):
+            second = EVEN_HOUR_S + hour * HOUR_S + part * 300
+            batch = Columns(
+                np.array([limit.point_index], np.uint32), np.array([value]), np.array([at(second)], np.int64),
+                np.array([GOOD], np.uint8),
+            )  # fmt: skip
+            moves = records(alarms.evaluate(batch), alarms.ids.__getitem__)
+            found += [(one.stimulus, one.value, one.at_ns) for one in moves if one.alarm_id == limit.id]
+    return found
+
+
+def test_a_limit_on_whole_hours_is_an_alarm_as_any_other_with_the_hours_value():
+    alarms = CityAlarms(PROFILE, FIGURES, PERIODS, T0)
+    limit = PROFILE.limits[HOURLY]
+    high = limit.set_at + 1
+    assert dusty(alarms, high, 3, 0) == [("began", pytest.approx(high), at(EVEN_HOUR_S + 2 * HOUR_S))]
+    assert alarms.bank.state[HOURLY] == State.UNACKNOWLEDGED
+    ended = dusty(alarms, limit.clear_at - 1, 2, 3)
+    assert [one[0] for one in ended] == ["ended"]
+    assert alarms.bank.state[HOURLY] == State.RETURNED
+
+
+def test_after_a_restart_an_hourly_alarm_that_stands_is_not_new_and_still_ends():
+    before = CityAlarms(PROFILE, FIGURES, PERIODS, T0)
+    limit = PROFILE.limits[HOURLY]
+    dusty(before, limit.set_at + 1, 3, 0)
+    after = CityAlarms(PROFILE, FIGURES, PERIODS, T0)
+    unknown = AlarmStanding(alarm_id="of another profile", state="B", active=True)
+    assert after.restore([*before.bank.standing(before.ids), unknown], at(EVEN_HOUR_S)) == [unknown.alarm_id]
+    assert dusty(after, limit.set_at + 1, 2, 3) == []
+    assert [one[0] for one in dusty(after, limit.clear_at - 1, 2, 5)] == ["ended"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -138,3 +139,11 @@ def test_after_a_restart_an_hourly_alarm_that_stands_is_not_new_and_still_ends()
     assert after.restore([*before.bank.standing(before.ids), unknown], at(EVEN_HOUR_S)) == [unknown.alarm_id]
     assert dusty(after, limit.set_at + 1, 2, 3) == []
     assert [one[0] for one in dusty(after, limit.clear_at - 1, 2, 5)] == ["ended"]
+
+
+def test_without_lines_each_device_of_a_dead_line_sounds():
+    staleness = msgspec.structs.replace(FIGURES.staleness, line_least=1_000)
+    figures = msgspec.structs.replace(FIGURES, staleness=staleness)
+    silent = on("LC-0001")
+    found = sounded(CityAlarms(PROFILE, figures, PERIODS, T0), silent, STEP_S, 3600)
+    assert sorted(name for _, name in found) == sorted(f"{one}/silent" for one in silent)

@@ -79,18 +79,18 @@ def _kind_of(path: str) -> str:
     """The clip's kind of pictures, as the demuxer names it."""
     pipeline = Gst.parse_launch(f'filesrc location="{path}" ! {_demuxer(path)} name=demux')
     found: list[str] = []
-    loop = GLib.MainLoop()
+    # The demuxer speaks from a thread of its own, perhaps before anybody could wait for it in a main loop.
+    seen = threading.Event()
 
     def added(_: Any, pad: Any) -> None:
         name = pad.get_current_caps().get_structure(0).get_name()
         if name in PARSERS and not found:
             found.append(name)
-            loop.quit()
+            seen.set()
 
     pipeline.get_by_name("demux").connect("pad-added", added)
     pipeline.set_state(Gst.State.PAUSED)
-    GLib.timeout_add_seconds(SETTLE_S, loop.quit)
-    loop.run()
+    seen.wait(SETTLE_S)
     pipeline.set_state(Gst.State.NULL)
     if not found:
         sys.exit(f"{path}: no H.264, H.265 or JPEG pictures in it")

@@ -103,15 +103,7 @@ class HourlyBank:
         mine = (self._slot[batch.points] >= 0) & (batch.quality < BAD)
         if not mine.any():
             return []
-        batch = batch.where(mine)
-        crossings: list[Crossing] = []
-        while len(batch):
-            _, first = np.unique(batch.points, return_index=True)
-            now: Mask = np.zeros(len(batch), dtype=bool)
-            now[first] = True
-            crossings += self._round(batch.where(now))
-            batch = batch.where(~now)
-        return crossings
+        return [crossing for each in batch.where(mine).rounds() for crossing in self._round(each)]
 
     def _round(self, batch: Columns) -> list[Crossing]:
         slots = self._slot[batch.points]

@@ -16,7 +16,7 @@ from console.clock import SECOND_NS
 from console.model.device import Limit
 from console.rules.crossing import Crossing
 from console.rules.hourly import HourlyBank
-from console.telemetry.table import BAD, Columns, Mask
+from console.telemetry.table import BAD, Columns
 
 __all__ = ["Crossing", "LimitBank"]
 
@@ -58,13 +58,8 @@ class LimitBank:
         limited = (self._count[batch.points] > 0) & (batch.quality < BAD)
         if not limited.any():
             return crossings
-        batch = batch.where(limited)
-        while len(batch):
-            _, first = np.unique(batch.points, return_index=True)
-            now: Mask = np.zeros(len(batch), dtype=bool)
-            now[first] = True
-            crossings += self._round(batch.where(now))
-            batch = batch.where(~now)
+        for each in batch.where(limited).rounds():
+            crossings += self._round(each)
         return crossings
 
     def _round(self, batch: Columns) -> list[Crossing]:

@@ -5,6 +5,7 @@ One row per point of the profile; row = the point's index. Written by one thread
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +37,16 @@ class Columns:
     def where(self, mask: Mask) -> Columns:
         """The rows where `mask` is true."""
         return Columns(self.points[mask], self.values[mask], self.taken_at_ns[mask], self.quality[mask])
+
+    def rounds(self) -> Iterator[Columns]:
+        """Batches that together are this one, each with a point at most once: what is worked out for all rows
+        at once sees a point's readings one after the other. Their order for each point is kept."""
+        left = self
+        while len(left):
+            now: Mask = np.zeros(len(left), dtype=bool)
+            now[np.unique(left.points, return_index=True)[1]] = True
+            yield left.where(now)
+            left = left.where(~now)
 
 
 class PointTable:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import psutil
@@ -46,12 +46,13 @@ class PaintMeter:
 class Measurement(QObject):
     """One measured wall; `figures` is filled when its time is over, and the application's loop ended."""
 
-    def __init__(self, wall: WallWidget, engine: VideoEngine, gaps: GapMeter, seconds: float) -> None:
+    def __init__(
+        self, wall: WallWidget, engine: VideoEngine, gaps: GapMeter, seconds: float, meter: PaintMeter
+    ) -> None:
         super().__init__()
         self.figures: dict[str, Any] = {}
         self._wall, self._engine, self._gaps, self._seconds = wall, engine, gaps, seconds
-        self._meter = PaintMeter()
-        wall.meter = self._meter
+        self._meter = meter
         self._began_s = self._cpu_s = self._window_s = 0.0
         QTimer.singleShot(SETTLE_MS, self.begin)
 
@@ -110,10 +111,18 @@ def _pss_mb(process: psutil.Process) -> float:
     return process.memory_full_info().pss / 1e6  # type: ignore[attr-defined]
 
 
-def measure(
-    engine: VideoEngine, profile: Profile, cameras: Sequence[str], columns: int, seconds: float
-) -> dict[str, Any]:
-    """Show `cameras` on a wall of 1920 x 1080 for `seconds` and return its figures. Makes the application."""
+class Measured(NamedTuple):
+    """A wall that is measured, and what beats and what watches."""
+
+    wall: WallWidget
+    pulse: Pulse
+    gaps: GapMeter
+
+
+def wall_to_measure(
+    engine: VideoEngine, profile: Profile, cameras: Sequence[str], columns: int, meter: PaintMeter
+) -> Measured:
+    """A wall of 1920 x 1080 that shows `cameras`; nothing beats yet. Makes the application."""
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     load_fonts()
@@ -126,18 +135,33 @@ def measure(
     wall.resize(WIDTH, HEIGHT)
     wall.set_grid(columns)
     pulse, gaps = Pulse(board, clock), GapMeter(clock)
+    wall.meter = meter
     wall.follow(pulse)
     wall.show()
     wall.set_layout(tuple(cameras))
     wall.allow(tuple(cameras))
-    measurement = Measurement(wall, engine, gaps, seconds)
-    pulse.start()
-    gaps.start()
+    return Measured(wall, pulse, gaps)
+
+
+def beat_until_quit(measured: Measured) -> None:
+    """Run the application's loop until it is told to quit; then let the wall go."""
+    measured.pulse.start()
+    measured.gaps.start()
     try:
-        app.exec()
+        QApplication.exec()
     finally:
-        pulse.stop()
-        gaps.stop()
-        wall.release()
-        wall.close()
+        measured.pulse.stop()
+        measured.gaps.stop()
+        measured.wall.release()
+        measured.wall.close()
+
+
+def measure(
+    engine: VideoEngine, profile: Profile, cameras: Sequence[str], columns: int, seconds: float
+) -> dict[str, Any]:
+    """Show `cameras` on a wall of 1920 x 1080 for `seconds` and return its figures. Makes the application."""
+    meter = PaintMeter()
+    measured = wall_to_measure(engine, profile, cameras, columns, meter)
+    measurement = Measurement(measured.wall, engine, measured.gaps, seconds, meter)
+    beat_until_quit(measured)
     return measurement.figures

@@ -113,14 +113,9 @@ class AlarmBank:
         return moves
 
     def _rounds(self, batch: Columns, once: bool, moves: list[Moves]) -> None:
-        while len(batch):
-            if once:
-                self._round(batch, moves)
-                return
-            now = np.zeros(len(batch), bool)
-            now[np.unique(batch.points, return_index=True)[1]] = True
-            self._round(batch.where(now), moves)
-            batch = batch.where(~now)
+        for each in (batch,) if once else batch.rounds():
+            if len(each):
+                self._round(each, moves)
 
     def _round(self, batch: Columns, moves: list[Moves]) -> None:
         """One reading for each of some points."""

@@ -1,0 +1,73 @@
+"""The folded state's records: what all entries so far amount to. Changed only by the folds."""
+
+from __future__ import annotations
+
+import msgspec
+
+from console.model.base import Record, Words
+from console.model.device import Condition
+from console.model.footage import FootageLock, MaskZone
+from console.model.handoff import Handoff
+from console.model.incident import Alarm, Incident
+from console.model.layout import WallLayout
+from console.model.recording import RecorderStanding
+
+
+class DeviceState(Record, frozen=True, kw_only=True):
+    """A device that is not simply up, since when and why."""
+
+    condition: Condition
+    since_ns: int
+    why: Words
+
+
+class DeskPresence(Record, frozen=True, kw_only=True):
+    person: str
+    since_ns: int
+    viewing: tuple[str, ...] = ()
+
+
+class PartnerLink(Record, frozen=True, kw_only=True):
+    up: bool
+    since_ns: int
+    why: Words
+    refused_messages: int = 0
+
+
+class CityState(msgspec.Struct, kw_only=True):
+    """Mutable only through `apply`. Closed incidents older than `KEEP_CLOSED` others are forgotten."""
+
+    run: str = ""
+    seq: int = 0
+    city: str = ""
+    profile_digest: str = ""
+    incident_count: int = 0
+    incidents: dict[str, Incident] = {}
+    alarms: dict[str, Alarm] = {}
+    devices: dict[str, DeviceState] = {}
+    handoffs: dict[str, Handoff] = {}
+    desks: dict[str, DeskPresence] = {}
+    partners: dict[str, PartnerLink] = {}
+    mode: str = ""
+    layouts: dict[str, WallLayout] = {}
+    masks: dict[str, tuple[MaskZone, ...]] = {}
+    """By camera."""
+    lifted_masks: dict[str, int] = {}
+    """`lift_key(desk, camera)` to the time (ns) until which that desk sees the camera without its masks."""
+    footage_locks: dict[str, FootageLock] = {}
+    """Locks that persons set; an incident's own lock follows from the incident."""
+    released_footage: dict[str, int] = {}
+    """Incidents whose own lock a person took away, and when (ns); forgotten with the incident."""
+    recorders: dict[str, RecorderStanding] = {}
+    """Recorders of pictures by the name of their key."""
+    exports: dict[str, str] = {}
+    """Exports that were begun and not finished: id to desk."""
+
+
+KEEP_CLOSED = 2000
+"""How many closed incidents stay in memory; the record has them all."""
+
+
+def lift_key(desk: str, camera_id: str) -> str:
+    """The key of `CityState.lifted_masks`."""
+    return f"{desk}/{camera_id}"

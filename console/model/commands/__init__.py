@@ -1,0 +1,77 @@
+"""What a person asks the hub to do, imperative, and the two possible answers. A module for each subject."""
+
+from __future__ import annotations
+
+from console.model.base import Record, Words
+from console.model.commands.alarm import AcknowledgeAlarm
+from console.model.commands.base import Command
+from console.model.commands.footage import (
+    ExportFootage,
+    FinishExport,
+    LockFootage,
+    UnlockFootage,
+    ViewFootage,
+)
+from console.model.commands.incident import (
+    AcknowledgeIncident,
+    AddNote,
+    CloseIncident,
+    HandOffIncident,
+    OpenIncident,
+    ResolveIncident,
+)
+from console.model.commands.looking import LogExport, ReportCamera, StartViewing, StopViewing
+from console.model.commands.wall import DeleteLayout, LiftMasks, SaveLayout, SetCityMode, SetMasks
+
+__all__ = [
+    "COMMAND_NAMES", "Accepted", "AcknowledgeAlarm", "AcknowledgeIncident", "AddNote", "Answer",
+    "AnyCommand", "CloseIncident", "Command", "DeleteLayout", "ExportFootage", "FinishExport",
+    "HandOffIncident", "LiftMasks", "LockFootage", "LogExport", "OpenIncident", "Refused",
+    "ReportCamera", "Request", "ResolveIncident", "SaveLayout", "SetCityMode", "SetMasks",
+    "StartViewing", "StopViewing", "UnlockFootage", "ViewFootage", "name_of",
+]
+
+AnyCommand = (
+    AcknowledgeIncident | AddNote | ResolveIncident | CloseIncident | OpenIncident | HandOffIncident
+    | AcknowledgeAlarm | StartViewing | StopViewing | ReportCamera | LogExport
+    | ViewFootage | LockFootage | UnlockFootage | ExportFootage | FinishExport
+    | SaveLayout | DeleteLayout | SetCityMode | SetMasks | LiftMasks
+)
+
+
+class Request(Record, frozen=True, kw_only=True):
+    """A command on its way. The same `id` asked twice is done once and answered alike."""
+
+    id: str
+    desk: str
+    person: str
+    sent_ns: int
+    command: AnyCommand
+
+
+class Accepted(Record, frozen=True, kw_only=True, tag_field="answer", tag="accepted"):
+    """Done and on disk; `seq` is the last entry it made (0 where it asked for what already was so)."""
+
+    id: str
+    seq: int
+
+
+class Refused(Record, frozen=True, kw_only=True, tag_field="answer", tag="refused"):
+    """Not done. `code` is stable for programs, `reason` for people: what happened, what to do."""
+
+    id: str
+    code: str
+    reason: Words
+
+
+Answer = Accepted | Refused
+
+
+def name_of(command: Command) -> str:
+    """The command's tag."""
+    return str(type(command).__struct_config__.tag)
+
+
+COMMAND_NAMES: dict[str, type[Command]] = {
+    str(command.__struct_config__.tag): command for command in AnyCommand.__args__
+}

@@ -1,0 +1,102 @@
+"""What happened: every kind of entry of the decision lane, past tense.
+
+An event says a fact that has been decided and committed. It carries everything the fold needs, so a
+reader with nothing but the log arrives at the same state as the hub. A module for each subject;
+the union below names them all.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from console.model.base import Record
+from console.model.events.alarm import AlarmAcknowledged, AlarmCleared, AlarmRaised
+from console.model.events.base import Cause, Event
+from console.model.events.footage import (
+    FootageExportFinished,
+    FootageExportStarted,
+    FootageLocked,
+    FootageUnlocked,
+    FootageViewed,
+    RecorderChanged,
+)
+from console.model.events.handoff import (
+    HandoffAccepted,
+    HandoffArrived,
+    HandoffClosed,
+    HandoffDispatched,
+    HandoffQueued,
+    HandoffReceived,
+    HandoffRejected,
+    HandoffSent,
+    HandoffStalled,
+    PartnerLinkChanged,
+    PartnerMessageRefused,
+)
+from console.model.events.incident import (
+    IncidentAcknowledged,
+    IncidentClosed,
+    IncidentExtended,
+    IncidentNoted,
+    IncidentOpened,
+    IncidentResolved,
+)
+from console.model.events.looking import LogExported, LogRead, ViewingEnded, ViewingStarted
+from console.model.events.room import (
+    DeskConnected,
+    DeskLeft,
+    DeviceConditionChanged,
+    HubStarted,
+    SignalReceived,
+)
+from console.model.events.wall import CityModeChanged, LayoutDeleted, LayoutSaved, MasksLifted, MasksSet
+
+__all__ = [
+    "EVENT_KINDS", "AlarmAcknowledged", "AlarmCleared", "AlarmRaised", "AnyEvent", "Cause",
+    "CityModeChanged", "DeskConnected", "DeskLeft", "DeviceConditionChanged", "Entry", "Event",
+    "FootageExportFinished", "FootageExportStarted", "FootageLocked", "FootageUnlocked",
+    "FootageViewed", "HandoffAccepted", "HandoffArrived", "HandoffClosed", "HandoffDispatched",
+    "HandoffQueued", "HandoffReceived", "HandoffRejected", "HandoffSent", "HandoffStalled",
+    "HubStarted", "IncidentAcknowledged", "IncidentClosed", "IncidentExtended", "IncidentNoted",
+    "IncidentOpened", "IncidentResolved", "LayoutDeleted", "LayoutSaved", "LogExported", "LogRead",
+    "MasksLifted", "MasksSet", "PartnerLinkChanged", "PartnerMessageRefused", "RecorderChanged",
+    "SignalReceived", "ViewingEnded", "ViewingStarted", "kind_of", "topic_of",
+]
+
+AnyEvent: TypeAlias = (
+    HubStarted | DeskConnected | DeskLeft | SignalReceived | DeviceConditionChanged
+    | AlarmRaised | AlarmCleared | AlarmAcknowledged
+    | IncidentOpened | IncidentExtended | IncidentAcknowledged | IncidentNoted
+    | IncidentResolved | IncidentClosed
+    | HandoffQueued | HandoffSent | HandoffReceived | HandoffAccepted | HandoffRejected | HandoffDispatched
+    | HandoffArrived | HandoffClosed | HandoffStalled | PartnerMessageRefused | PartnerLinkChanged
+    | ViewingStarted | ViewingEnded | LogRead | LogExported
+    | FootageViewed | FootageLocked | FootageUnlocked | FootageExportStarted | FootageExportFinished
+    | RecorderChanged
+    | LayoutSaved | LayoutDeleted | CityModeChanged | MasksSet | MasksLifted
+)
+
+
+class Entry(Record, frozen=True, kw_only=True):
+    """One committed fact. `run` changes when the hub starts a new log; `seq` has no gaps within it."""
+
+    run: str
+    seq: int
+    at_ns: int
+    cause: Cause
+    event: AnyEvent
+
+
+def kind_of(event: Event) -> str:
+    """The event's tag, for topics and the ledger."""
+    return str(type(event).__struct_config__.tag)
+
+
+def topic_of(kind: str) -> bytes:
+    """The decision-lane topic of a tag; it ends in "/": no topic is the beginning of another by accident."""
+    return b"d/" + kind.replace(".", "/").encode() + b"/"
+
+
+EVENT_KINDS: dict[str, type[Event]] = {
+    str(kind.__struct_config__.tag): kind for kind in AnyEvent.__args__
+}

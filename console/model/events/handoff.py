@@ -1,0 +1,90 @@
+"""What became of hand-offs, and of the lines to partners."""
+
+from __future__ import annotations
+
+from console.model.base import Words
+from console.model.events.base import Event
+
+
+class HandoffQueued(Event, frozen=True, kw_only=True, tag="handoff.queued"):
+    """The message is owed to the partner; its bytes were written in the same transaction."""
+
+    handoff_id: str
+    key: str
+    incident_id: str
+    agency: str
+    revision: int
+    person: str
+    message_sha256: str
+
+
+class HandoffSent(Event, frozen=True, kw_only=True, tag="handoff.sent"):
+    """The bytes left for the partner, for the `attempt`th time."""
+
+    handoff_id: str
+    attempt: int
+
+
+class HandoffReceived(Event, frozen=True, kw_only=True, tag="handoff.received"):
+    """The partner confirmed it under a case number of its own."""
+
+    handoff_id: str
+    agency_ref: str
+
+
+class HandoffAccepted(Event, frozen=True, kw_only=True, tag="handoff.accepted"):
+    """The partner takes the case."""
+
+    handoff_id: str
+    words: Words | None = None
+
+
+class HandoffRejected(Event, frozen=True, kw_only=True, tag="handoff.rejected"):
+    """The partner does not take the case, and why."""
+
+    handoff_id: str
+    reason: str
+    words: Words | None = None
+
+
+class HandoffDispatched(Event, frozen=True, kw_only=True, tag="handoff.dispatched"):
+    """The partner sent somebody."""
+
+    handoff_id: str
+    words: Words | None = None
+
+
+class HandoffArrived(Event, frozen=True, kw_only=True, tag="handoff.arrived"):
+    """They are on the scene."""
+
+    handoff_id: str
+    words: Words | None = None
+
+
+class HandoffClosed(Event, frozen=True, kw_only=True, tag="handoff.closed"):
+    """The partner closed its case."""
+
+    handoff_id: str
+    words: Words | None = None
+
+
+class HandoffStalled(Event, frozen=True, kw_only=True, tag="handoff.stalled"):
+    """The line or the partner does not answer as it must; a person has to know. Sending goes on."""
+
+    handoff_id: str
+    reason: Words
+
+
+class PartnerMessageRefused(Event, frozen=True, kw_only=True, tag="partner.message_refused"):
+    """A partner sent something that could not be used; kept as a fact with what was wrong."""
+
+    agency: str
+    problem: str
+
+
+class PartnerLinkChanged(Event, frozen=True, kw_only=True, tag="partner.link_changed"):
+    """The line to a partner came up or went down."""
+
+    agency: str
+    up: bool
+    why: Words

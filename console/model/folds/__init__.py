@@ -1,0 +1,10 @@
+"""How each entry changes the state; a module for each subject, `FOLDS` for all of them."""
+
+from __future__ import annotations
+
+from console.model.folds import alarm, footage, handoff, incident, room, wall
+from console.model.folds.base import Folds
+
+FOLDS: Folds = {
+    **room.FOLDS, **alarm.FOLDS, **incident.FOLDS, **handoff.FOLDS, **footage.FOLDS, **wall.FOLDS,
+}

@@ -1,0 +1,117 @@
+"""How the state follows: hand-offs and the lines to partners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from console.model import events as ev
+from console.model.base import Words
+from console.model.citystate import CityState, PartnerLink
+from console.model.folds.base import Folds
+from console.model.folds.incident import change, with_one
+from console.model.handoff import LADDER, Handoff, HandoffStage, HandoffStep
+
+
+def _queued(state: CityState, entry: ev.Entry, event: ev.HandoffQueued) -> None:
+    state.handoffs[event.handoff_id] = Handoff(
+        id=event.handoff_id, key=event.key, incident_id=event.incident_id, agency=event.agency,
+        revision=event.revision, person=event.person, message_sha256=event.message_sha256, stage="queued",
+        steps=(HandoffStep(stage="queued", at_ns=entry.at_ns),),
+    )
+    incident = state.incidents.get(event.incident_id)
+    if incident is not None:
+        stage = "responding" if incident.stage in ("new", "acknowledged") else incident.stage
+        change(
+            state, entry, incident.id, stage=stage, owner=incident.owner or event.person,
+            handoff_ids=with_one(incident.handoff_ids, event.handoff_id),
+        )
+
+
+def _sent(state: CityState, entry: ev.Entry, event: ev.HandoffSent) -> None:
+    handoff = state.handoffs.get(event.handoff_id)
+    if handoff is not None:
+        state.handoffs[handoff.id] = msgspec.structs.replace(handoff, attempts=event.attempt)
+        _reach(state, entry, event.handoff_id, "sent", None)
+
+
+def _received(state: CityState, entry: ev.Entry, event: ev.HandoffReceived) -> None:
+    handoff = state.handoffs.get(event.handoff_id)
+    if handoff is not None:
+        state.handoffs[handoff.id] = msgspec.structs.replace(handoff, agency_ref=event.agency_ref)
+        _reach(state, entry, event.handoff_id, "received", None)
+
+
+def _partner_step(stage: HandoffStage) -> Callable[[CityState, ev.Entry, Any], None]:
+    def fold(state: CityState, entry: ev.Entry, event: Any) -> None:
+        words = event.words
+        if isinstance(event, ev.HandoffRejected) and words is None:
+            words = Words(en=event.reason, ko=event.reason)
+        _reach(state, entry, event.handoff_id, stage, words)
+
+    return fold
+
+
+def _stalled(state: CityState, entry: ev.Entry, event: ev.HandoffStalled) -> None:
+    _reach(state, entry, event.handoff_id, "stalled", event.reason)
+
+
+def _partner_message(state: CityState, entry: ev.Entry, event: ev.PartnerMessageRefused) -> None:
+    link = state.partners.get(event.agency)
+    if link is not None:
+        state.partners[event.agency] = msgspec.structs.replace(
+            link, refused_messages=link.refused_messages + 1
+        )
+
+
+def _link_changed(state: CityState, entry: ev.Entry, event: ev.PartnerLinkChanged) -> None:
+    before = state.partners.get(event.agency)
+    state.partners[event.agency] = PartnerLink(
+        up=event.up, since_ns=entry.at_ns, why=event.why,
+        refused_messages=before.refused_messages if before else 0,
+    )
+
+
+def _reach(
+    state: CityState, entry: ev.Entry, handoff_id: str, stage: HandoffStage, words: Words | None
+) -> None:
+    """Add a rung. The ladder never goes down: a late "received" after "accepted" is kept as a step only."""
+    handoff = state.handoffs.get(handoff_id)
+    if handoff is None:
+        return
+    step = HandoffStep(stage=stage, at_ns=entry.at_ns, words=words)
+    if not _moves(handoff.stage, stage):
+        stage = handoff.stage
+    state.handoffs[handoff_id] = msgspec.structs.replace(handoff, stage=stage, steps=(*handoff.steps, step))
+    if handoff.incident_id in state.incidents:
+        change(state, entry, handoff.incident_id)
+
+
+def _moves(now: HandoffStage, said: HandoffStage) -> bool:
+    """Whether `said` takes a hand-off at `now` further. The partner's last word wins over the line's."""
+    if now == "closed":
+        return False  # what is said after the end is kept as a step; a closed case is not opened again
+    if now == "rejected":
+        return said not in ("sent", "received", "stalled")
+    if now not in LADDER:
+        return True
+    if said == "stalled":
+        return LADDER.index(now) < LADDER.index("received")
+    return said not in LADDER or LADDER.index(said) > LADDER.index(now)
+
+
+FOLDS: Folds = {
+    ev.HandoffQueued: _queued,
+    ev.HandoffSent: _sent,
+    ev.HandoffReceived: _received,
+    ev.HandoffAccepted: _partner_step("accepted"),
+    ev.HandoffRejected: _partner_step("rejected"),
+    ev.HandoffDispatched: _partner_step("dispatched"),
+    ev.HandoffArrived: _partner_step("on_scene"),
+    ev.HandoffClosed: _partner_step("closed"),
+    ev.HandoffStalled: _stalled,
+    ev.PartnerMessageRefused: _partner_message,
+    ev.PartnerLinkChanged: _link_changed,
+}

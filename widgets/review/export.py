@@ -40,10 +40,10 @@ from console.report.tables import (
     log_rows,
 )
 from console.report.times import CityClock
+from widgets.kit.filewriting import FileWriter
 from widgets.kit.pulse import Pulse
 from widgets.review.pager import Pager
 from widgets.review.printing import Printing
-from widgets.review.writing import FileWriter
 
 PRINT_MOST = 20_000
 """Lines a PDF may have: about 600 pages. CSV has no such end."""
@@ -290,7 +290,7 @@ class ExportJob(QObject):
         if self.over() or self.state == "cancelling":
             return
         if problem:
-            self._fail("review.file.printer", {"problem": problem})
+            self._fail("review.export.printer", {"problem": problem})
         else:
             self._go("done")
 
@@ -301,7 +301,7 @@ class ExportJob(QObject):
 
     def _place_problem(self) -> tuple[str, dict[str, str]]:
         name, fields = self._writer.problem or ("failed", {"problem": "?"})
-        return f"review.file.{name}", fields
+        return f"kit.file.{name}", fields
 
     def _fail(self, key: str, fields: dict[str, str]) -> None:
         self.problem = (key, fields)

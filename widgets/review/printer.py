@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from widgets.review.writing import put_in_place
+from widgets.kit.filewriting import put_in_place
 
 
 def main(arguments: list[str]) -> int:

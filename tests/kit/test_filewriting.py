@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from widgets.review import writing
-from widgets.review.writing import FileWriter, put_in_place, trouble_with
+from widgets.kit import filewriting as writing
+from widgets.kit.filewriting import FileWriter, put_in_place, trouble_with
 
 
 def written(path: Path, *pieces: str) -> FileWriter:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 Problem = tuple[str, dict[str, str]]
-"""(catalogue key under review.file, its fields)."""
+"""(catalogue key under kit.file, its fields)."""
 WriterState = Literal["checking", "ready", "writing", "done", "failed", "cancelled"]
 
 ENOUGH_WAITING = 8
@@ -58,7 +58,7 @@ class FileWriter:
         self.path = path
         self.state: WriterState = "checking"
         self.problem: Problem | None = None
-        self._pieces: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._pieces: queue.SimpleQueue[str | bytes | None] = queue.SimpleQueue()
         self._begin = threading.Event()
         self._cancelled = False
         self._thread = threading.Thread(target=self._run, name="export-writer", daemon=True)
@@ -71,8 +71,8 @@ class FileWriter:
         """The export may leave: make the file."""
         self._begin.set()
 
-    def put(self, piece: str) -> None:
-        """Append text."""
+    def put(self, piece: str | bytes) -> None:
+        """Append text (as UTF-8) or bytes."""
         self._pieces.put(piece)
 
     def busy(self) -> bool:
@@ -118,9 +118,9 @@ class FileWriter:
         part = self.path.with_name(self.path.name + ".part")
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+            with os.fdopen(handle, "wb") as out:
                 while (piece := self._pieces.get()) is not None and not self._cancelled:
-                    out.write(piece)
+                    out.write(piece.encode() if isinstance(piece, str) else piece)
                 out.flush()
                 os.fsync(out.fileno())
             if self._cancelled:

@@ -11,6 +11,7 @@ from console.model.handoff import Handoff
 from console.model.incident import Alarm, Incident
 from console.model.layout import WallLayout
 from console.model.recording import RecorderStanding
+from console.model.sketch import Sketch
 
 
 class DeviceState(Record, frozen=True, kw_only=True):
@@ -62,6 +63,8 @@ class CityState(msgspec.Struct, kw_only=True):
     """Recorders of pictures by the name of their key."""
     exports: dict[str, str] = {}
     """Exports that were begun and not finished: id to desk."""
+    sketches: dict[str, Sketch] = {}
+    """What is drawn on everybody's map, by id."""
 
 
 KEEP_CLOSED = 2000

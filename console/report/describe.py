@@ -305,6 +305,11 @@ _FIELDS: dict[type[ev.Event], Callable[[Teller, Any], dict[str, Any]]] = {
     },
     ev.RecorderChanged: _recorder,
     ev.LayoutSaved: lambda t, e: {"person": e.person, "layout": e.layout.name},
+    ev.SketchShared: lambda t, e: {
+        "person": e.person, "form": t.catalogue.say(f"report.sketch.{e.sketch.form}"),
+        "text": e.sketch.text or "-", "incident": e.sketch.incident_id or "-",
+    },
+    ev.SketchRemoved: lambda t, e: {"person": e.person, "sketch": e.sketch_id},
     ev.LayoutDeleted: lambda t, e: {"person": e.person, "layout": e.layout_id},
     ev.CityModeChanged: lambda t, e: {"person": e.person, "mode": t.mode(e.mode)},
     ev.MasksSet: lambda t, e: {

@@ -16,6 +16,7 @@ from console.model.state import CityState
 from console.rules.draft import NOTHING, Decision, Draft, Drafting, Refusal
 from console.rules.footage import FootageRules
 from console.rules.happenings import decide_condition
+from console.rules.sketches import SketchRules
 from console.rules.triage import Triage
 from console.rules.walls import WallRules
 
@@ -48,6 +49,7 @@ class CommandRules:
             do.LogExport: self._log_export,
             **FootageRules(triage.city, triage.phrase).decide,
             **WallRules(triage.city, triage.phrase).decide,
+            **SketchRules(triage.city, triage.phrase).decide,
         }
 
     _IN_REPLAY = (

@@ -12,6 +12,7 @@ from console.model.footage import MaskZone
 from console.model.incident import Signal
 from console.model.layout import WallLayout
 from console.model.recording import CameraMissing, RecorderReport
+from console.model.sketch import Sketch
 from console.profile import Agency, DeskInfo, District, IncidentType
 from console.profile.profile import CityMode
 
@@ -176,6 +177,10 @@ def one_of_each() -> dict[str, ev.AnyEvent]:
         ),
         ev.LayoutSaved(desk="desk-3", person="lee",
                        layout=WallLayout(id="y1", name="Market", shape="2x2", camera_ids=("CAM-0001",))),
+        ev.SketchShared(desk="desk-3", person="lee", sketch=Sketch(
+            id="s1", form="arrow", text="수색 방향", incident_id="INC-1",
+            points=(Position(lat=37.27, lon=127.01), Position(lat=37.28, lon=127.02)))),
+        ev.SketchRemoved(desk="desk-3", person="lee", sketch_id="s1", incident_id="INC-1"),
         ev.LayoutDeleted(desk="desk-3", person="lee", layout_id="y1"),
         ev.CityModeChanged(desk="desk-3", person="lee", mode="flood"),
         ev.MasksSet(desk="desk-3", person="lee", camera_id="CAM-0001", reason="주거지 창문",

@@ -51,6 +51,8 @@ def told(command: Command, board: Board, catalogue: Catalogue) -> str:
         fields["alarm"] = catalogue.words(alarm.text) if alarm is not None else command.alarm_id
     elif isinstance(command, do.SaveLayout):
         fields["layout"] = command.layout.name
+    elif isinstance(command, do.ShareSketch):
+        fields["form"] = catalogue.say(f"report.sketch.{command.sketch.form}")
     elif isinstance(command, do.DeleteLayout):
         layout = board.state.layouts.get(command.layout_id)
         fields["layout"] = layout.name if layout is not None else command.layout_id

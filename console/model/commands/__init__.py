@@ -21,14 +21,16 @@ from console.model.commands.incident import (
     ResolveIncident,
 )
 from console.model.commands.looking import LogExport, ReportCamera, StartViewing, StopViewing
+from console.model.commands.sketch import RemoveSketch, ShareSketch
 from console.model.commands.wall import DeleteLayout, LiftMasks, SaveLayout, SetCityMode, SetMasks
 
 __all__ = [
     "COMMAND_NAMES", "Accepted", "AcknowledgeAlarm", "AcknowledgeIncident", "AddNote", "Answer",
     "AnyCommand", "CloseIncident", "Command", "DeleteLayout", "ExportFootage", "FinishExport",
     "HandOffIncident", "LiftMasks", "LockFootage", "LogExport", "OpenIncident", "Refused",
-    "ReportCamera", "Request", "ResolveIncident", "SaveLayout", "SetCityMode", "SetMasks",
-    "StartViewing", "StopViewing", "UnlockFootage", "ViewFootage", "name_of",
+    "RemoveSketch", "ReportCamera", "Request", "ResolveIncident", "SaveLayout", "SetCityMode",
+    "SetMasks", "ShareSketch", "StartViewing", "StopViewing", "UnlockFootage", "ViewFootage",
+    "name_of",
 ]
 
 AnyCommand = (
@@ -36,6 +38,7 @@ AnyCommand = (
     | AcknowledgeAlarm | StartViewing | StopViewing | ReportCamera | LogExport
     | ViewFootage | LockFootage | UnlockFootage | ExportFootage | FinishExport
     | SaveLayout | DeleteLayout | SetCityMode | SetMasks | LiftMasks
+    | ShareSketch | RemoveSketch
 )
 
 

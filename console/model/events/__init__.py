@@ -49,6 +49,7 @@ from console.model.events.room import (
     HubStarted,
     SignalReceived,
 )
+from console.model.events.sketch import SketchRemoved, SketchShared
 from console.model.events.wall import CityModeChanged, LayoutDeleted, LayoutSaved, MasksLifted, MasksSet
 
 __all__ = [
@@ -60,7 +61,8 @@ __all__ = [
     "HubStarted", "IncidentAcknowledged", "IncidentClosed", "IncidentExtended", "IncidentNoted",
     "IncidentOpened", "IncidentResolved", "LayoutDeleted", "LayoutSaved", "LogExported", "LogRead",
     "MasksLifted", "MasksSet", "PartnerLinkChanged", "PartnerMessageRefused", "RecorderChanged",
-    "SignalReceived", "ViewingEnded", "ViewingStarted", "kind_of", "topic_of",
+    "SignalReceived", "SketchRemoved", "SketchShared", "ViewingEnded", "ViewingStarted", "kind_of",
+    "topic_of",
 ]
 
 AnyEvent: TypeAlias = (
@@ -74,6 +76,7 @@ AnyEvent: TypeAlias = (
     | FootageViewed | FootageLocked | FootageUnlocked | FootageExportStarted | FootageExportFinished
     | RecorderChanged
     | LayoutSaved | LayoutDeleted | CityModeChanged | MasksSet | MasksLifted
+    | SketchShared | SketchRemoved
 )
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 import threading
+import uuid
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import zmq
 
 from console.clock import SECOND_NS, Clock
-from console.model.fact import AnyFact
+from console.model.fact import AnyFact, GatewaySaid
+from console.model.gateway import GatewayReport
 from console.telemetry.table import Columns
 from console.wire.batch import BatchHeader, batch_frames
 from console.wire.codec import WireError, decode_taken, encode
@@ -49,6 +52,7 @@ class GatewayLink:
         self._empty = threading.Condition()
         self._unsent: deque[str] = deque()
         self._sequence = 0
+        self._said: GatewaySaid | None = None
         self.dropped_readings = 0
         self.refused: dict[str, str] = {}
         self.connected = threading.Event()
@@ -61,6 +65,8 @@ class GatewayLink:
     def close(self, wait_s: float = 0.0) -> None:
         """End the thread, after waiting at most `wait_s` for facts that are still under way."""
         if wait_s:
+            if self._said is not None:
+                self.say(msgspec.structs.replace(self._said.report, state="stopped"))
             self.wait_taken(wait_s)
         self._out.put(None)
         if self._thread.is_alive():
@@ -86,6 +92,15 @@ class GatewayLink:
                 uid, _ = self._kept.popitem(last=False)
                 self.refused[uid] = "the hub was away for too long"
         self._out.put(fact)
+
+    def say(self, report: GatewayReport) -> None:
+        """How the gateway is from now on. Only the newest is kept, and said again at each new connection."""
+        said = GatewaySaid(uid=uuid.uuid4().hex, report=report)
+        with self._empty:
+            if self._said is not None:
+                self._kept.pop(self._said.uid, None)
+            self._said = said
+        self.report(said)
 
     def wait_taken(self, timeout_s: float) -> bool:
         """Wait until the hub has every fact; False when it has not in that time."""
@@ -126,6 +141,10 @@ class GatewayLink:
     def _serve(self, socket: zmq.Socket[Any], poller: zmq.Poller) -> bool:
         heard, pinged = self._clock.mono_ns(), 0
         with self._empty:  # a new connection: everything not confirmed goes out again, in its order
+            if self._said is not None and self._said.uid not in self._kept:
+                # The hub may have told this gateway as silent meanwhile, or be one that never heard of it.
+                self._said = msgspec.structs.replace(self._said, uid=uuid.uuid4().hex)
+                self._kept[self._said.uid] = (self._said, 0)
             self._kept.update({uid: (fact, 0) for uid, (fact, _) in self._kept.items()})
             self._unsent = deque(self._kept)
         while True:

@@ -13,11 +13,13 @@ from console.model.fact import (
     AnyFact,
     ConditionSeen,
     FactTaken,
+    GatewaySaid,
     RecorderSaid,
     ReplayedEntry,
     SignalSeen,
 )
 from console.rules.draft import Decision, Draft
+from console.rules.gateway import decide_gateway, decide_gateway_silence
 from console.rules.happenings import decide_condition, decide_signal
 from console.rules.recording import decide_recording, decide_silence
 from console.wire.codec import WireError, decode_fact, encode
@@ -27,10 +29,12 @@ if TYPE_CHECKING:
     from console.hub.hub import Hub
 
 _NEEDED = {
-    SignalSeen: "signals", ConditionSeen: "conditions", RecorderSaid: "recording", ReplayedEntry: "replay",
+    SignalSeen: ("signals",), ConditionSeen: ("conditions",), RecorderSaid: ("recording",),
+    ReplayedEntry: ("replay",), GatewaySaid: ("readings", "signals", "conditions"),
 }  # fmt: skip
+"""What a key must permit, one of them, by kind of fact."""
 SILENT_AFTER_NS = 10 * SECOND_NS
-"""A recorder pings each second; one that was restarted is back before that."""
+"""Recorders and gateways ping each second; one that was restarted is back before that."""
 
 
 class IngestDoor:
@@ -44,8 +48,7 @@ class IngestDoor:
     def take(self, peer: Peer, identity: bytes, frames: list[bytes]) -> None:
         """One message of a peer that the authenticator let in."""
         mark = frames[0]
-        if "recording" in peer.may:
-            self._heard_ns[peer.name] = self._hub.clock.mono_ns()
+        self._heard_ns[peer.name] = self._hub.clock.mono_ns()
         if mark == b"B":
             if self._permitted(peer, "readings"):
                 taken = self._hub.readings.take_batch(peer, frames[1:])
@@ -64,7 +67,7 @@ class IngestDoor:
             self._hub.counters.refuse("malformed", f"{peer.name}: a message that begins with {mark[:16]!r}")
 
     def notice_silence(self) -> None:
-        """A recorder that said nothing for ten seconds is told as silent."""
+        """A recorder or gateway that said nothing for ten seconds is told as silent."""
         if self._hub.following:
             return
         now = self._hub.clock.mono_ns()
@@ -73,6 +76,10 @@ class IngestDoor:
             heard = self._heard_ns.setdefault(recorder, now)
             if standing.report.state == "recording" and now - heard > SILENT_AFTER_NS:
                 self._hub.sequencer.propose(decide_silence(state, recorder))
+        for gateway, told in tuple(state.gateways.items()):
+            heard = self._heard_ns.setdefault(gateway, now)
+            if told.report.state in ("up", "down") and now - heard > SILENT_AFTER_NS:
+                self._hub.sequencer.propose(decide_gateway_silence(state, gateway))
 
     def _fact(self, peer: Peer, identity: bytes, data: bytes) -> None:
         try:
@@ -80,7 +87,7 @@ class IngestDoor:
         except WireError as error:
             self._hub.counters.refuse("malformed", f"{peer.name}: {error}")
             return
-        if not self._permitted(peer, _NEEDED[type(fact)]) or not self._own(peer, fact):
+        if not self._permitted(peer, *_NEEDED[type(fact)]) or not self._own(peer, fact):
             self._taken(identity, fact.uid, "this key may not report that")
             return
         name = fact_id(peer.name, fact.uid)
@@ -119,16 +126,19 @@ class IngestDoor:
             return decide_signal(hub.triage, state, peer.name, fact, now)
         if isinstance(fact, RecorderSaid):
             return decide_recording(state, peer.name, fact.report)
+        if isinstance(fact, GatewaySaid):
+            return decide_gateway(state, peer.name, fact.report)
         return decide_condition(hub.triage, state, f"gateway:{peer.name}", fact, now)
 
-    def _permitted(self, peer: Peer, what: str) -> bool:
-        if what in peer.may:
+    def _permitted(self, peer: Peer, *what: str) -> bool:
+        """Whether the peer's key permits one of these."""
+        if any(one in peer.may for one in what):
             return True
-        self._hub.counters.refuse("not_permitted", f"{peer.name}: may not send {what}")
+        self._hub.counters.refuse("not_permitted", f"{peer.name}: may not send {what[0]}")
         return False
 
     def _own(self, peer: Peer, fact: AnyFact) -> bool:
-        if isinstance(fact, ReplayedEntry | RecorderSaid):
+        if isinstance(fact, ReplayedEntry | RecorderSaid | GatewaySaid):
             return True
         if not fact.device_id or peer.speaks_for(fact.device_id):
             return True

@@ -7,6 +7,7 @@ import msgspec
 from console.model.base import Record, Words
 from console.model.device import Condition
 from console.model.footage import FootageLock, MaskZone
+from console.model.gateway import GatewayStanding
 from console.model.handoff import Handoff
 from console.model.incident import Alarm, Incident
 from console.model.layout import WallLayout
@@ -61,6 +62,8 @@ class CityState(msgspec.Struct, kw_only=True):
     """Incidents whose own lock a person took away, and when (ns); forgotten with the incident."""
     recorders: dict[str, RecorderStanding] = {}
     """Recorders of pictures by the name of their key."""
+    gateways: dict[str, GatewayStanding] = {}
+    """Gateways to other systems by the name of their key."""
     exports: dict[str, str] = {}
     """Exports that were begun and not finished: id to desk."""
     sketches: dict[str, Sketch] = {}

@@ -7,6 +7,7 @@ from typing import Literal
 from console.model.base import Place, Record, Words
 from console.model.device import Condition
 from console.model.events import Entry
+from console.model.gateway import GatewayReport
 from console.model.recording import RecorderReport
 
 
@@ -43,6 +44,13 @@ class RecorderSaid(Fact, frozen=True, kw_only=True, tag="recorder"):
     report: RecorderReport
 
 
+class GatewaySaid(Fact, frozen=True, kw_only=True, tag="gateway"):
+    """How the gateway that sends it is. Its name is its key's."""
+
+    uid: str
+    report: GatewayReport
+
+
 class ReplayedEntry(Fact, frozen=True, kw_only=True, tag="replayed"):
     """An entry of a recording. Only a hub started to follow a recording takes it."""
 
@@ -50,7 +58,7 @@ class ReplayedEntry(Fact, frozen=True, kw_only=True, tag="replayed"):
     entry: Entry
 
 
-AnyFact = SignalSeen | ConditionSeen | RecorderSaid | ReplayedEntry
+AnyFact = SignalSeen | ConditionSeen | RecorderSaid | GatewaySaid | ReplayedEntry
 
 
 class FactTaken(Record, frozen=True, kw_only=True):

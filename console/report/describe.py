@@ -15,6 +15,7 @@ from console.language import Catalogue
 from console.model import events as ev
 from console.model.query import AskHistory, AskIncidents, AskLog, LogFilter
 from console.model.state import CityState
+from console.report.gateways import gateway_fields
 from console.report.names import (
     CityNames,
     Known,
@@ -304,6 +305,7 @@ _FIELDS: dict[type[ev.Event], Callable[[Teller, Any], dict[str, Any]]] = {
         "digest": e.manifest_sha256[:16] or "-",
     },
     ev.RecorderChanged: _recorder,
+    ev.GatewayChanged: lambda t, e: gateway_fields(t.catalogue, e),
     ev.LayoutSaved: lambda t, e: {"person": e.person, "layout": e.layout.name},
     ev.SketchShared: lambda t, e: {
         "person": e.person, "form": t.catalogue.say(f"report.sketch.{e.sketch.form}"),

@@ -8,11 +8,16 @@ from collections.abc import Callable
 import pytest
 import zmq
 
-from console.clock import SteppedClock
+from console.clock import SECOND_NS, SteppedClock
 from console.gateways.link import RESEND_AFTER_NS, GatewayLink
+from console.hub import ingest
+from console.model.base import same_words
 from console.model.fact import SignalSeen
+from console.model.gateway import GatewayReport
+from console.profile import load_profile
 from console.wire.codec import decode_fact, encode
 from console.wire.keys import KeyPair
+from tests.hub.conftest import HubRoom
 
 
 class Wire:
@@ -76,3 +81,32 @@ def test_what_is_not_confirmed_goes_out_again_and_what_is_does_not(
 
 def test_a_fact_survives_the_codec():
     assert decode_fact(encode(fact(7))) == fact(7)
+
+
+def standing(desk, gateway: str):
+    found = desk.board.state.gateways.get(gateway)
+    return found.report.state if found is not None else None
+
+
+def test_how_a_gateway_is_is_on_every_desk_and_its_silence_too(tmp_path, monkeypatch):
+    room = HubRoom(tmp_path / "home", load_profile("suwon"))
+    try:
+        room.start()
+        desk, gate = room.desk(), room.gateway("gateway-mqtt")
+        gate.say(GatewayReport(state="up", kind="mqtt", peer="mqtts://broker:8883"))
+        desk.until(lambda: standing(desk, "gateway-mqtt") == "up", "the gateway to be up")
+        gate.say(GatewayReport(state="down", kind="mqtt", why=same_words("Connection refused.")))
+        desk.until(lambda: standing(desk, "gateway-mqtt") == "down", "the gateway to be down")
+        gate.close(wait_s=5.0)
+        desk.until(lambda: standing(desk, "gateway-mqtt") == "stopped", "the gateway to be stopped")
+        again = room.gateway("gateway-mqtt")
+        again.say(GatewayReport(state="up", kind="mqtt"))
+        desk.until(lambda: standing(desk, "gateway-mqtt") == "up", "the gateway to be up again")
+        again.close()
+        monkeypatch.setattr(ingest, "SILENT_AFTER_NS", SECOND_NS)
+        desk.until(lambda: standing(desk, "gateway-mqtt") == "silent", "the silence to be told")
+        last = room.gateway("gateway-mqtt")
+        last.say(GatewayReport(state="up", kind="mqtt"))
+        desk.until(lambda: standing(desk, "gateway-mqtt") == "up", "the gateway to be up")
+    finally:
+        room.close()

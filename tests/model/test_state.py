@@ -10,6 +10,7 @@ from console.model import events as ev
 from console.model import state as fold
 from console.model.base import same_words
 from console.model.footage import MaskZone
+from console.model.gateway import GatewayReport
 from console.model.handoff import LADDER
 from console.model.layout import WallLayout
 from console.model.recording import RecorderReport
@@ -81,6 +82,13 @@ def some_events() -> st.SearchStrategy[ev.Event]:
             report=st.builds(
                 RecorderReport, state=st.sampled_from(["recording", "stopped", "silent"]),
                 cameras=st.just(2), recorded=st.integers(0, 2),
+            ),
+        ),
+        st.builds(
+            ev.GatewayChanged, gateway=st.just("gateway-mqtt"),
+            report=st.builds(
+                GatewayReport, kind=st.just("mqtt"),
+                state=st.sampled_from(["up", "down", "stopped", "silent"]),
             ),
         ),
         st.builds(ev.LayoutDeleted, desk=st.just("desk-1"), person=person, layout_id=alarm),

@@ -9,6 +9,7 @@ from console.model import events as ev
 from console.model.base import Place, Position, Words, same_words
 from console.model.device import Device, Limit, Point
 from console.model.footage import MaskZone
+from console.model.gateway import GatewayReport, RefusedInput
 from console.model.incident import Signal
 from console.model.layout import WallLayout
 from console.model.recording import CameraMissing, RecorderReport
@@ -173,6 +174,14 @@ def one_of_each() -> dict[str, ev.AnyEvent]:
                 state="recording", cameras=24, recorded=22, disk="full", problem="No space left on device",
                 missing=(CameraMissing(camera_id="CAM-0001", since_ns=START_NS, reason="wrong_password"),
                          CameraMissing(camera_id="CAM-9", since_ns=0, reason="sunspots")),
+            ),
+        ),
+        ev.GatewayChanged(
+            gateway="gateway-mqtt",
+            report=GatewayReport(
+                state="down", kind="mqtt", peer="mqtts://broker:8883",
+                why=Words(en="Connection refused.", ko="연결 거부."),
+                refused=(RefusedInput(cause="wrong_unit", count=3, example="lamps/7: expected W, found kW"),),
             ),
         ),
         ev.LayoutSaved(desk="desk-3", person="lee",

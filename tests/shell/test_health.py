@@ -11,6 +11,7 @@ from console.desk.inbound import HealthCame, LinkChanged
 from console.model import commands as do
 from console.model import events as ev
 from console.model.base import Words, same_words
+from console.model.gateway import GatewayReport, RefusedInput
 from console.model.layout import WallLayout
 from console.model.recording import CameraMissing, RecorderReport
 from console.model.sketch import Sketch
@@ -136,6 +137,29 @@ def test_the_status_bar_says_how_many_cameras_are_recorded(
     assert (item(checked, "recorder").value, item(checked, "recorder").level) == (value, level)
 
 
+def gateway(state: str, **fields: object) -> ev.GatewayChanged:
+    told = {"state": state, "kind": "mqtt", "peer": "mqtts://broker.suwon:8883", **fields}
+    return ev.GatewayChanged(gateway="gateway-mqtt", report=GatewayReport(**told))  # type: ignore[arg-type]
+
+
+def test_the_status_bar_says_which_gateways_are_heard_and_what_could_not_be_used(
+    sitting: Sitting, checked: Health
+) -> None:
+    sitting.connect()
+    assert "gateway" not in [one.id for one in checked.items((1.0, 1.0), (0, ""))]
+    sitting.tell(gateway("up"))
+    assert (item(checked, "gateway").value, item(checked, "gateway").level) == ("1/1", "up")
+    wrong = RefusedInput(cause="wrong_unit", count=1200, example="lamps/7 /power: expected W, found kW")
+    sitting.tell(gateway("up", refused=(wrong,)))
+    told = item(checked, "gateway")
+    assert (told.value, told.level) == ("1/1 · 1,200 refused", "up")
+    assert "1,200 × wrong unit: lamps/7 /power: expected W, found kW" in told.hint
+    sitting.tell(gateway("stopped"))
+    assert (item(checked, "gateway").value, item(checked, "gateway").level) == ("0/1", "degraded")
+    sitting.tell(gateway("silent"))
+    assert item(checked, "gateway").level == "down"
+
+
 TROUBLES: list[tuple[str, int, Callable[[Sitting], None]]] = [
     ("hub_lost", 1, lambda s: s.lose_hub()),
     ("ledger", 1, lambda s: s.board.inbox.append(
@@ -149,6 +173,9 @@ TROUBLES: list[tuple[str, int, Callable[[Sitting], None]]] = [
     ("recorder_failing", 1, lambda s: s.tell(recorder(disk="failing", problem="Input/output error"))),
     ("recorder_slow", 2, lambda s: s.tell(recorder(disk="slow"))),
     ("recorder_low", 2, lambda s: s.tell(recorder(disk="low", problem="all that is kept is locked"))),
+    ("gateway_down", 2, lambda s: s.tell(
+        gateway("down", why=Words(en="Connection refused.", ko="연결 거부.")))),
+    ("gateway_silent", 2, lambda s: s.tell(gateway("silent"))),
     ("recorder_missing", 2, lambda s: s.tell(recorder(recorded=19, missing=MISSING))),
 ]  # fmt: skip
 

@@ -21,7 +21,8 @@ MOST_TEXT = 200
 
 KIND_GROUPS: dict[str, tuple[str, ...]] = {
     "incidents": ("incident",), "handoffs": ("handoff", "partner"), "alarms": ("alarm", "signal"),
-    "devices": ("device", "recorder"), "viewing": ("viewing", "footage", "masks"), "record": ("log",),
+    "devices": ("device", "recorder", "gateway"),
+    "viewing": ("viewing", "footage", "masks"), "record": ("log",),
     "people": ("desk", "hub"), "walls": ("layout", "city", "sketch"),
 }  # fmt: skip
 """What a supervisor asks for, as the first words of event kinds."""

@@ -10,6 +10,7 @@ import msgspec
 from console.language import Catalogue
 from console.paths import shipped
 from widgets.kit.moments import Moments
+from widgets.shell.gateways import Gateways
 from widgets.shell.recorders import Recorders
 from widgets.shell.troubles import Level, Trouble
 
@@ -52,12 +53,15 @@ class Health:
         self._flood = False
         self._camera_count = len(board.profile.cameras)
         self._recorders = Recorders(board, catalogue, moments)
+        self._gateways = Gateways(board, catalogue, moments)
 
     def items(self, gap_ms: tuple[float, float], mishaps: tuple[int, str], video_lost: int = 0) -> list[Item]:
         """The status bar from left to right. `gap_ms` is (p99, max) of the UI thread, `mishaps` (count,
         last).
         """
         items = [self._load(), self._cameras(), self._recorded(), self._hub()]
+        if self._board.state.gateways:
+            items.append(self._heard())
         if self._board.profile.modes:
             items.insert(0, self._mode())
         items += [self._partner(agency_id) for agency_id in self._board.profile.agencies]
@@ -85,6 +89,7 @@ class Health:
                 free = f"{board.health.free_bytes / 1e9:.1f}"
                 found.append(self._trouble("disk", 2, free=free))
         found += self._recorders.troubles(now_ns)
+        found += self._gateways.troubles(now_ns)
         for agency_id, agency in board.profile.agencies.items():
             link = board.state.partners.get(agency_id)
             if link is not None and not link.up:
@@ -124,6 +129,9 @@ class Health:
 
     def _recorded(self) -> Item:
         return Item("recorder", self._catalogue.say("shell.status.recorder.name"), *self._recorders.item())
+
+    def _heard(self) -> Item:
+        return Item("gateway", self._catalogue.say("shell.status.gateway.name"), *self._gateways.item())
 
     def _hub(self) -> Item:
         board = self._board

@@ -20,6 +20,7 @@ from console.model.events.footage import (
     FootageViewed,
     RecorderChanged,
 )
+from console.model.events.gateway import GatewayChanged
 from console.model.events.handoff import (
     HandoffAccepted,
     HandoffArrived,
@@ -56,13 +57,13 @@ __all__ = [
     "EVENT_KINDS", "AlarmAcknowledged", "AlarmCleared", "AlarmRaised", "AnyEvent", "Cause",
     "CityModeChanged", "DeskConnected", "DeskLeft", "DeviceConditionChanged", "Entry", "Event",
     "FootageExportFinished", "FootageExportStarted", "FootageLocked", "FootageUnlocked",
-    "FootageViewed", "HandoffAccepted", "HandoffArrived", "HandoffClosed", "HandoffDispatched",
-    "HandoffQueued", "HandoffReceived", "HandoffRejected", "HandoffSent", "HandoffStalled",
-    "HubStarted", "IncidentAcknowledged", "IncidentClosed", "IncidentExtended", "IncidentNoted",
-    "IncidentOpened", "IncidentResolved", "LayoutDeleted", "LayoutSaved", "LogExported", "LogRead",
-    "MasksLifted", "MasksSet", "PartnerLinkChanged", "PartnerMessageRefused", "RecorderChanged",
-    "SignalReceived", "SketchRemoved", "SketchShared", "ViewingEnded", "ViewingStarted", "kind_of",
-    "topic_of",
+    "FootageViewed", "GatewayChanged", "HandoffAccepted", "HandoffArrived", "HandoffClosed",
+    "HandoffDispatched", "HandoffQueued", "HandoffReceived", "HandoffRejected", "HandoffSent",
+    "HandoffStalled", "HubStarted", "IncidentAcknowledged", "IncidentClosed", "IncidentExtended",
+    "IncidentNoted", "IncidentOpened", "IncidentResolved", "LayoutDeleted", "LayoutSaved",
+    "LogExported", "LogRead", "MasksLifted", "MasksSet", "PartnerLinkChanged", "PartnerMessageRefused",
+    "RecorderChanged", "SignalReceived", "SketchRemoved", "SketchShared", "ViewingEnded",
+    "ViewingStarted", "kind_of", "topic_of",
 ]
 
 AnyEvent: TypeAlias = (
@@ -75,6 +76,7 @@ AnyEvent: TypeAlias = (
     | ViewingStarted | ViewingEnded | LogRead | LogExported
     | FootageViewed | FootageLocked | FootageUnlocked | FootageExportStarted | FootageExportFinished
     | RecorderChanged
+    | GatewayChanged
     | LayoutSaved | LayoutDeleted | CityModeChanged | MasksSet | MasksLifted
     | SketchShared | SketchRemoved
 )

@@ -26,7 +26,7 @@ from console.desk.inbound import (
 )
 from console.model import state as fold
 from console.model.commands import Accepted, Answer, Command
-from console.model.events import Entry
+from console.model.events import AlarmMoved, AlarmRaised, AnyEvent, Entry, IncidentOpened
 from console.model.query import HubHealth
 from console.profile import Profile
 from console.telemetry.table import PointTable
@@ -46,6 +46,13 @@ def charted_points(profile: Profile, desk: str) -> tuple[int, ...]:
         return tuple(profile.trend_points)
     shown = {point for band in profile.desks[desk].charts for point in band.point_ids}
     return tuple(sorted(profile.point_by_id[point].index for point in shown))
+
+
+def _sounds(event: AnyEvent) -> bool:
+    """Whether it puts something new before the operator: an alarm, or an incident that is not one's."""
+    if isinstance(event, AlarmMoved):
+        return event.after == "B" != event.before
+    return isinstance(event, AlarmRaised) or (isinstance(event, IncidentOpened) and not event.alarm_id)
 
 
 class Board:
@@ -140,7 +147,7 @@ class Board:
                 else:
                     self.incident_changes += 1
                     changed.add("incidents")
-                if kind == "alarm.raised" or (kind == "incident.opened" and not entry.event.alarm_id):  # type: ignore[union-attr]
+                if _sounds(entry.event):
                     self.alarm_times_ns.append(entry.at_ns)
             case SnapshotCame(state):
                 self.state = state

@@ -258,5 +258,4 @@ def names_of(profile: Profile) -> dict[str, Words]:
 
 
 def _active_limits(sequencer: Sequencer) -> list[str]:
-    alarms = sequencer.state.alarms.values()
-    return [alarm.limit_id for alarm in alarms if alarm.state != "returned_unacknowledged"]
+    return [alarm.limit_id for alarm in sequencer.state.alarms.values() if alarm.active]

@@ -142,6 +142,8 @@ def _about(event: ev.Event) -> tuple[str, ...]:
         return (f"signal:{event.signal.uid}",)
     if isinstance(event, ev.DeviceConditionChanged):
         return (f"device:{event.device_id}",)
+    if isinstance(event, ev.AlarmMoved):
+        return (f"alarm:{event.occurrence or event.alarm_id}",)
     if isinstance(event, (ev.AlarmRaised, ev.AlarmCleared, ev.AlarmAcknowledged)):
         return (f"alarm:{event.alarm_id}",)
     handoff_id = getattr(event, "handoff_id", None)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
+from console.model.alarm import Alarm, AlarmGroup
 from console.model.base import Record, Words
 from console.model.device import Condition
 from console.model.footage import FootageLock, MaskZone
 from console.model.gateway import GatewayStanding
 from console.model.handoff import Handoff
-from console.model.incident import Alarm, Incident
+from console.model.incident import Incident
 from console.model.layout import WallLayout
 from console.model.recording import RecorderStanding
 from console.model.sketch import Sketch
@@ -46,6 +47,11 @@ class CityState(msgspec.Struct, kw_only=True):
     incident_count: int = 0
     incidents: dict[str, Incident] = {}
     alarms: dict[str, Alarm] = {}
+    """Those in states B to I; what is simply normal is not kept."""
+    alarm_groups: dict[str, AlarmGroup] = {}
+    """By `Alarm.group`, while one of it is shown."""
+    floods: dict[str, int] = {}
+    """Desks with more alarms than a person can take in, and since when (ns)."""
     devices: dict[str, DeviceState] = {}
     handoffs: dict[str, Handoff] = {}
     desks: dict[str, DeskPresence] = {}

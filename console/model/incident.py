@@ -1,4 +1,4 @@
-"""Incidents and the alarms and signals they are made of."""
+"""Incidents and the signals they are made of."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Literal
 from console.model.base import Place, Record, Words
 
 IncidentStage = Literal["new", "acknowledged", "responding", "resolved", "closed"]
-AlarmState = Literal["unacknowledged", "acknowledged", "returned_unacknowledged"]
 
 
 class Signal(Record, frozen=True, kw_only=True):
@@ -52,27 +51,9 @@ class Incident(Record, frozen=True, kw_only=True):
     owner: str = ""
     signal_uids: tuple[str, ...] = ()
     alarm_ids: tuple[str, ...] = ()
+    """Occurrences of alarms, see `Alarm.occurrence`."""
     device_ids: tuple[str, ...] = ()
     camera_ids: tuple[str, ...] = ()
     handoff_ids: tuple[str, ...] = ()
     reasons: tuple[Words, ...] = ()
     notes: tuple[Note, ...] = ()
-
-
-class Alarm(Record, frozen=True, kw_only=True):
-    """A limit that is, or was and nobody has seen it, beyond its level (ISA-18.2 states B, C, D).
-
-    An alarm in state A (normal) is not kept. `value` is the one that crossed, in the point's unit.
-    """
-
-    id: str
-    limit_id: str
-    point_index: int
-    device_id: str
-    priority: int
-    place: Place
-    text: Words
-    value: float
-    raised_at_ns: int
-    state: AlarmState = "unacknowledged"
-    incident_id: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from console.model.alarm import AlarmHealth
 from console.model.base import Record, Words
 from console.model.events import Entry
 
@@ -82,8 +83,42 @@ class AskHistory(Query, frozen=True, kw_only=True, tag="history"):
     incident_id: str
 
 
+class AskAlarmFigures(Query, frozen=True, kw_only=True, tag="alarm_figures"):
+    """How a desk fared between two times, in whole periods of the hub's run (0: as far as it goes)."""
+
+    about_desk: str
+    from_ns: int = 0
+    to_ns: int = 0
+
+
+class AlarmFiguresPage(Record, frozen=True, kw_only=True):
+    """Alarms of one desk against EEMUA 191 and ISA-18.2; figures are no proof of conformance.
+
+    Shares are 0 to 1. `periods` 0: no whole period has passed. `top`: the most frequent alarms and how often
+    they came; `mix`: the share of each priority; `missed`: the figures of seeds/rules/alarm.toml that were
+    not kept, by name; `chattering`, `stale`: alarms now; `fleeting`: how often each was over before anybody
+    can have acted.
+    """
+
+    desk: str
+    periods: int = 0
+    alarms: int = 0
+    mean_per_period: float = 0.0
+    peak: int = 0
+    peak_share: float = 0.0
+    flood_share: float = 0.0
+    top: tuple[tuple[str, int], ...] = ()
+    top_share: float = 0.0
+    mix: dict[int, float] = msgspec.field(default_factory=dict)
+    missed: tuple[str, ...] = ()
+    chattering: tuple[str, ...] = ()
+    fleeting: dict[str, int] = msgspec.field(default_factory=dict)
+    stale: tuple[str, ...] = ()
+
+
 AnyQuery = (
     AskSnapshot | AskValues | AskTrend | AskHealth | AskHead | AskLog | AskIncidents | AskHistory
+    | AskAlarmFigures
 )
 
 
@@ -143,3 +178,5 @@ class HubHealth(Record, frozen=True, kw_only=True):
     ledger_problem: Words | None = None
     problems: dict[str, str] = msgspec.field(default_factory=dict)
     """The newest example of each cause of refusal."""
+    alarms: AlarmHealth | None = None
+    """None where the hub follows a recording."""

@@ -29,6 +29,7 @@ from console.report.times import CityClock
 
 _QUERIES = msgspec.json.Decoder(AskLog | AskIncidents | AskHistory)
 
+SUPPRESSING = ("suppress", "unsuppress")
 NAMED_CAMERAS = 3
 """How many cameras a sentence names before it says how many more."""
 
@@ -187,6 +188,27 @@ def _of_alarm(teller: Teller, event: ev.AlarmCleared) -> dict[str, Any]:
     return {"alarm": teller.catalogue.words(text), "value": teller.measured(event.value, point_index)}
 
 
+def _alarm(teller: Teller, event: ev.AlarmMoved) -> dict[str, Any]:
+    """One sentence for each stimulus; what happens to a hidden alarm says by what it is hidden."""
+    say, words = teller.catalogue.say, teller.catalogue.words
+    known, point_index = teller.known.alarm(event.alarm_id)
+    text, place = words(event.text or known), words(event.place.name) if event.place is not None else ""
+    if event.place is None:
+        place = teller.device(event.device_id) if event.device_id else text
+    hidden = event.stimulus in ("began", "ended") and event.after in "GHI"
+    point_index = event.point_index if event.point_index >= 0 else point_index
+    what = say(
+        f"report.alarm.{event.stimulus}{'_hidden' if hidden else ''}",
+        priority=event.priority, alarm=text, place=place,
+        value="" if event.value is None else f": {teller.measured(event.value, point_index)}",
+        person=event.who.partition(":")[2], why=event.why,
+        until=teller.moment(event.until_ns) if event.until_ns else "",
+        cause=words(teller.known.alarm(event.why)[0]) if event.stimulus in SUPPRESSING else "",
+        state=say(f"report.alarm.state.{event.after}"),
+    )
+    return {"what": what}
+
+
 def _signal(teller: Teller, event: ev.SignalReceived) -> dict[str, Any]:
     signal, say = event.signal, teller.catalogue
     return {
@@ -258,6 +280,11 @@ _FIELDS: dict[type[ev.Event], Callable[[Teller, Any], dict[str, Any]]] = {
     ev.AlarmCleared: _of_alarm,
     ev.AlarmAcknowledged: lambda t, e: {
         "alarm": t.catalogue.words(t.known.alarm(e.alarm_id)[0]), "person": e.person,
+    },
+    ev.AlarmMoved: _alarm,
+    ev.AlarmFloodChanged: lambda t, e: {
+        "what": t.catalogue.say(f"report.flood.{'began' if e.flooded else 'ended'}", count=e.alarms),
+        "desk": e.desk,
     },
     ev.IncidentOpened: lambda t, e: {
         "type": t.type(e.type), "priority": e.priority, "place": t.catalogue.words(e.place.name),

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from console.language import Catalogue
 from console.model import events as ev
+from console.model.alarm import Alarm, alarm_of
 from console.model.base import Place, Words, same_words
 from console.model.device import Device, Point
-from console.model.incident import Alarm
 from console.model.state import CityState
 
 
@@ -68,7 +68,10 @@ class Known:
             if isinstance(event, ev.HandoffQueued):
                 self._handoff(event.handoff_id, event.agency, event.incident_id)
             elif isinstance(event, ev.AlarmRaised):
-                self._alarm[event.alarm_id] = (event.text, event.point_index, event.place)
+                self._alarm[alarm_of(event.alarm_id)] = (event.text, event.point_index, event.place)
+            elif isinstance(event, ev.AlarmMoved):
+                if event.text is not None and event.place is not None:
+                    self._alarm[event.alarm_id] = (event.text, event.point_index, event.place)
             elif isinstance(event, ev.IncidentOpened):
                 self._incident[event.incident_id] = (event.type, event.place)
                 if event.alarm_id:
@@ -94,15 +97,15 @@ class Known:
     def _learn_alarm(self, alarm: Alarm) -> None:
         self._alarm[alarm.id] = (alarm.text, alarm.point_index, alarm.place)
         if alarm.incident_id:
-            self._incident_of_alarm[alarm.id] = alarm.incident_id
+            self._incident_of_alarm[alarm.occurrence] = alarm.incident_id
 
     def agency_of(self, handoff_id: str) -> str:
         """The agency's id, "" where not known."""
         return self._agency.get(handoff_id, "")
 
     def alarm(self, alarm_id: str) -> tuple[Words, int]:
-        """The alarm's text and point index; its id and -1 where not known."""
-        text, point_index, _place = self._alarm.get(alarm_id, (same_words(alarm_id), -1, None))
+        """The text and point index of an alarm, or of an occurrence of one; its id and -1 where not known."""
+        text, point_index, _place = self._alarm.get(alarm_of(alarm_id), (same_words(alarm_id), -1, None))
         return text, point_index
 
     def incident(self, incident_id: str) -> tuple[str, Place] | None:
@@ -117,7 +120,8 @@ class Known:
         handoff_id = getattr(event, "handoff_id", "")
         if handoff_id:
             return self._incident_of_handoff.get(handoff_id, "")
-        return self._incident_of_alarm.get(getattr(event, "alarm_id", ""), "")
+        occurrence = event.occurrence if isinstance(event, ev.AlarmMoved) else getattr(event, "alarm_id", "")
+        return self._incident_of_alarm.get(occurrence, "")
 
     def place_of(self, event: ev.AnyEvent) -> Place | None:
         """Where an event happened: its own place, else its alarm's, else its incident's."""
@@ -125,7 +129,7 @@ class Known:
             return event.signal.place
         if isinstance(event, ev.AlarmRaised | ev.IncidentOpened):
             return event.place
-        alarm = self._alarm.get(getattr(event, "alarm_id", ""))
+        alarm = self._alarm.get(alarm_of(getattr(event, "alarm_id", "")))
         if alarm is not None:
             return alarm[2]
         incident = self._incident.get(self.incident_of(event))

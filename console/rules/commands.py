@@ -8,6 +8,7 @@ from typing import Protocol
 
 from console.model import commands as do
 from console.model import events as ev
+from console.model.alarm import alarm_of
 from console.model.base import same_words
 from console.model.fact import ConditionSeen
 from console.model.handoff import OutboxRow
@@ -44,7 +45,15 @@ class CommandRules:
             do.AcknowledgeIncident: self._acknowledge, do.AddNote: self._note,
             do.ResolveIncident: self._resolve, do.CloseIncident: self._close,
             do.OpenIncident: self._open, do.HandOffIncident: self._hand_off,
-            do.AcknowledgeAlarm: self._acknowledge_alarm, do.StartViewing: self._start_viewing,
+            do.AcknowledgeAlarm: self._acknowledge_alarm,
+            **dict.fromkeys(
+                (
+                    do.AcknowledgeAlarms, do.ResetAlarms, do.ShelveAlarms, do.UnshelveAlarms, do.RemoveAlarms,
+                    do.ReturnAlarms,
+                ),
+                self._no_alarms,
+            ),
+            do.StartViewing: self._start_viewing,
             do.StopViewing: self._stop_viewing, do.ReportCamera: self._report_camera,
             do.LogExport: self._log_export,
             **FootageRules(triage.city, triage.phrase).decide,
@@ -84,10 +93,10 @@ class CommandRules:
         if incident.stage != "new" and incident.owner == request.person:
             return NOTHING
         draft.add(ev.IncidentAcknowledged(incident_id=incident.id, person=request.person))
-        for alarm_id in incident.alarm_ids:
-            alarm = state.alarms.get(alarm_id)
-            if alarm is not None and alarm.state != "acknowledged":
-                draft.add(ev.AlarmAcknowledged(alarm_id=alarm_id, person=request.person))
+        for occurrence in incident.alarm_ids:
+            alarm = state.alarms.get(alarm_of(occurrence))
+            if alarm is not None and alarm.occurrence == occurrence and alarm.unseen:
+                draft.add(ev.AlarmAcknowledged(alarm_id=occurrence, person=request.person))
         return Decision(tuple(draft.drafts))
 
     def _note(
@@ -190,10 +199,15 @@ class CommandRules:
         alarm = state.alarms.get(command.alarm_id)
         if alarm is None:
             return self._refuse("unknown_alarm", alarm=command.alarm_id)
-        if alarm.state == "acknowledged":
+        if not alarm.unseen:
             return NOTHING
-        draft.add(ev.AlarmAcknowledged(alarm_id=alarm.id, person=request.person))
+        draft.add(ev.AlarmAcknowledged(alarm_id=alarm.occurrence, person=request.person))
         return Decision(tuple(draft.drafts))
+
+    def _no_alarms(
+        self, state: CityState, request: do.Request, command: do.Command, draft: Drafting, now: int
+    ) -> Refusal:
+        return self._refuse("alarm_rows")
 
     def _start_viewing(
         self, state: CityState, request: do.Request, command: do.StartViewing, draft: Drafting, now: int

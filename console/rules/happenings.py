@@ -105,8 +105,8 @@ def decide_crossing(triage: Triage, state: CityState, crossing: Crossing, now_ns
     drafting = Drafting(ev.Cause(actor=f"rule:{limit.id}"))
     if not crossing.raised:
         for alarm in state.alarms.values():
-            if alarm.limit_id == limit.id and alarm.state != "returned_unacknowledged":
-                drafting.add(ev.AlarmCleared(alarm_id=alarm.id, value=crossing.value))
+            if alarm.limit_id == limit.id and alarm.active:
+                drafting.add(ev.AlarmCleared(alarm_id=alarm.occurrence, value=crossing.value))
         return Decision(tuple(drafting.drafts))
     device = triage.city.devices[point.device_id]
     alarm_id = f"{limit.id}@{crossing.taken_at_ns // SECOND_NS}"

@@ -79,10 +79,10 @@ def test_a_warning_is_lifted_to_its_advisory_and_that_by_an_hour_below_a_hundred
     desk.until(lambda: len(desk.board.state.alarms) == 2, "both steps")
     assert len(desk.board.state.incidents) == 1, "one incident, not two"
     gate.publish(columns.where((rows == 2) | (rows == 3)))
-    desk.until(lambda: standing(desk)[warning] == "returned_unacknowledged", "the warning to be lifted")
-    assert standing(desk)[advisory] != "returned_unacknowledged"
+    desk.until(lambda: standing(desk)[warning] == "D", "the warning to be lifted")
+    assert standing(desk)[advisory] != "D"
     gate.publish(columns.where(rows == 4))
-    desk.until(lambda: standing(desk)[advisory] == "returned_unacknowledged", "the advisory to be lifted")
+    desk.until(lambda: standing(desk)[advisory] == "D", "the advisory to be lifted")
 
 
 def test_ozone_has_three_steps_and_an_hour_is_enough(room):
@@ -106,4 +106,4 @@ def test_an_advisory_that_stands_outlives_a_restart_of_the_hub_and_is_then_lifte
     room.start()
     desk.until(lambda: desk.board.state.run not in ("", run) and desk.board.link == "live", "the new run")
     room.gateway("later").publish(columns.where(rows == 2))
-    desk.until(lambda: standing(desk)[f"{PM10}/advisory"] == "returned_unacknowledged", "the lifting")
+    desk.until(lambda: standing(desk)[f"{PM10}/advisory"] == "D", "the lifting")

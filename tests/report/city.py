@@ -40,6 +40,15 @@ class NamedPoints(tuple[Point, ...]):
         return Words(en=self[index].quantity.replace("_", " "), ko="수심")
 
 
+def moved(stimulus: str, before: str, after: str, alarm_id: str = "W", **fields: object) -> ev.AlarmMoved:
+    """A move of one alarm, by a rule unless told."""
+    told: dict[str, object] = {
+        "at_ns": START_NS, "active": after in "BC", "who": "rule:condition", "priority": 2, "point_index": 0,
+        "device_id": "UND-0000", "group": "UND-0000", "occurrence": f"{alarm_id}@1774000000", **fields,
+    }  # fmt: skip
+    return ev.AlarmMoved(alarm_id=alarm_id, stimulus=stimulus, before=before, after=after, **told)  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True)
 class SmallCity:
     """What the desk's widgets and `console.report` need of a profile, in the shape `Profile` has."""
@@ -196,6 +205,8 @@ def one_of_each() -> dict[str, ev.AnyEvent]:
                     zones=(MaskZone(name="window", points=((0.0, 0.0), (0.2, 0.0), (0.2, 0.2))),)),
         ev.MasksLifted(desk="desk-3", person="lee", camera_id="CAM-0001", until_ns=START_NS + 300 * SECOND_NS,
                        reason="실종자 수색"),
+        moved("began", "A", "B", place=MARKET, text=Words(en="Water high", ko="수위 높음"), value=32.5),
+        ev.AlarmFloodChanged(desk="desk-3", flooded=True, alarms=11),
     ]  # fmt: skip
     return {ev.kind_of(event): event for event in events}
 

@@ -12,7 +12,7 @@ from console.model import events as ev
 from console.model.base import Words
 from console.model.query import AskHistory, AskLog, LogFilter
 from console.report.describe import Teller, describe
-from tests.report.city import MARKET, START_NS, entry, log_of, one_of_each, small_city
+from tests.report.city import MARKET, START_NS, entry, log_of, moved, one_of_each, small_city
 
 
 def test_every_kind_of_event_has_an_example_here() -> None:
@@ -63,6 +63,31 @@ def test_a_known_reason_of_a_rejection_is_said_in_words_and_an_unknown_one_as_it
 def test_a_measured_value_carries_its_unit() -> None:
     teller = Teller(load_catalogue(), small_city())
     assert "32.5 cm" in teller.sentence(entry(one_of_each()["alarm.raised"]))
+
+
+@pytest.mark.parametrize(
+    ("move", "sentence"),
+    [
+        (moved("ended", "B", "D", value=3.0), "Back to normal: Water high: 3 cm."),
+        (moved("began", "G", "G", value=40.0), "Condition there while shelved: Water high: 40 cm."),
+        (moved("acknowledge", "B", "C", who="person:kim"), "kim acknowledged the alarm: Water high."),
+        (
+            moved("shelve", "B", "G", who="person:kim", why="pump at work", until_ns=START_NS),
+            "kim shelved the alarm until 2026-03-20 18:46:40: Water high. “pump at work”",
+        ),
+        (moved("shelf_time_over", "G", "B"), "Shelf time is over, now not acknowledged: Water high."),
+        (moved("suppress", "B", "H", why="LINE"), "Suppressed by “Line dead”: Water high."),
+        (
+            moved("unsuppress", "H", "A", why="LINE"),
+            "No longer suppressed by “Line dead”, now normal: Water high.",
+        ),
+    ],
+)  # fmt: skip
+def test_every_move_of_an_alarm_is_a_sentence_of_its_own(move: ev.AlarmMoved, sentence: str) -> None:
+    teller = Teller(load_catalogue(), small_city())
+    line = moved("began", "A", "B", "LINE", place=MARKET, text=Words(en="Line dead", ko="회선 끊김"))
+    teller.learn([entry(one_of_each()["alarm.moved"]), entry(line)])
+    assert teller.sentence(entry(move)) == sentence
 
 
 def test_many_cameras_are_counted_and_not_all_named() -> None:

@@ -168,5 +168,5 @@ def test_a_limit_reached_is_an_alarm_and_its_incident_and_clearing_ends_the_alar
     assert "17.2 cm" in incident.reasons[0].en
     cleared = decide_crossing(room.triage, room.state, Crossing(0, False, 3.0, room.now), room.now)
     assert kinds(room.fold(cleared)) == ["alarm.cleared"]
-    assert next(iter(room.state.alarms.values())).state == "returned_unacknowledged"
+    assert next(iter(room.state.alarms.values())).state == "D"
     assert next(iter(room.state.incidents.values())).stage == "new"

@@ -15,7 +15,8 @@ SORTS = ("incident", "alarm", "detection", "camera", "act")
 """What is told apart by shape, colour and word."""
 KINDS: dict[str, str] = {
     "incident.opened": "incident", "incident.extended": "incident",
-    "alarm.raised": "alarm", "signal.received": "detection", "device.condition_changed": "camera",
+    "alarm.raised": "alarm", "alarm.moved": "alarm",
+    "signal.received": "detection", "device.condition_changed": "camera",
     "alarm.acknowledged": "act", "incident.acknowledged": "act", "incident.noted": "act",
     "incident.resolved": "act", "incident.closed": "act", "handoff.queued": "act",
     "handoff.accepted": "act", "handoff.rejected": "act", "handoff.arrived": "act",
@@ -95,6 +96,10 @@ class EventBook:
                 continue
             if isinstance(event, ev.DeviceConditionChanged) and event.device_id not in self._cameras:
                 continue  # a lamp's condition is no event of a camera's time line
+            if isinstance(event, ev.AlarmMoved):
+                sort = _sort_of_move(event)
+                if not sort:
+                    continue
             if isinstance(event, ev.IncidentOpened):
                 self._cameras_of[event.incident_id] = event.camera_ids
             self._entries[entry.seq] = entry
@@ -163,6 +168,13 @@ def rank_of(event: ev.AnyEvent, sort: str) -> int:
     if isinstance(event, ev.DeviceConditionChanged) and event.condition == "up":
         return GOOD_AGAIN
     return int(getattr(event, "priority", 4)) if sort in ("incident", "alarm") else RANKS[sort]
+
+
+def _sort_of_move(event: ev.AlarmMoved) -> str:
+    """A new alarm, a person's act, or "" for what nobody did and nobody heard."""
+    if event.after == "B" != event.before:
+        return "alarm"
+    return "act" if event.who.startswith("person:") else ""
 
 
 def _seq_of(entry: ev.Entry) -> int:

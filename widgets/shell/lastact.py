@@ -49,6 +49,8 @@ def told(command: Command, board: Board, catalogue: Catalogue) -> str:
     elif isinstance(command, do.AcknowledgeAlarm):
         alarm = board.state.alarms.get(command.alarm_id)
         fields["alarm"] = catalogue.words(alarm.text) if alarm is not None else command.alarm_id
+    elif hasattr(command, "alarm_ids"):
+        fields["count"] = str(len(command.alarm_ids))
     elif isinstance(command, do.SaveLayout):
         fields["layout"] = command.layout.name
     elif isinstance(command, do.ShareSketch):

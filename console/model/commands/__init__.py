@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from console.model.base import Record, Words
-from console.model.commands.alarm import AcknowledgeAlarm
+from console.model.commands.alarm import (
+    AcknowledgeAlarm,
+    AcknowledgeAlarms,
+    RemoveAlarms,
+    ResetAlarms,
+    ReturnAlarms,
+    ShelveAlarms,
+    UnshelveAlarms,
+)
 from console.model.commands.base import Command
 from console.model.commands.footage import (
     ExportFootage,
@@ -25,17 +33,19 @@ from console.model.commands.sketch import RemoveSketch, ShareSketch
 from console.model.commands.wall import DeleteLayout, LiftMasks, SaveLayout, SetCityMode, SetMasks
 
 __all__ = [
-    "COMMAND_NAMES", "Accepted", "AcknowledgeAlarm", "AcknowledgeIncident", "AddNote", "Answer",
-    "AnyCommand", "CloseIncident", "Command", "DeleteLayout", "ExportFootage", "FinishExport",
-    "HandOffIncident", "LiftMasks", "LockFootage", "LogExport", "OpenIncident", "Refused",
-    "RemoveSketch", "ReportCamera", "Request", "ResolveIncident", "SaveLayout", "SetCityMode",
-    "SetMasks", "ShareSketch", "StartViewing", "StopViewing", "UnlockFootage", "ViewFootage",
+    "COMMAND_NAMES", "Accepted", "AcknowledgeAlarm", "AcknowledgeAlarms", "AcknowledgeIncident",
+    "AddNote", "Answer", "AnyCommand", "CloseIncident", "Command", "DeleteLayout", "ExportFootage",
+    "FinishExport", "HandOffIncident", "LiftMasks", "LockFootage", "LogExport", "OpenIncident",
+    "Refused", "RemoveAlarms", "RemoveSketch", "ReportCamera", "Request", "ResetAlarms",
+    "ResolveIncident", "ReturnAlarms", "SaveLayout", "SetCityMode", "SetMasks", "ShareSketch",
+    "ShelveAlarms", "StartViewing", "StopViewing", "UnlockFootage", "UnshelveAlarms", "ViewFootage",
     "name_of",
 ]
 
 AnyCommand = (
     AcknowledgeIncident | AddNote | ResolveIncident | CloseIncident | OpenIncident | HandOffIncident
-    | AcknowledgeAlarm | StartViewing | StopViewing | ReportCamera | LogExport
+    | AcknowledgeAlarm | AcknowledgeAlarms | ResetAlarms | ShelveAlarms | UnshelveAlarms | RemoveAlarms
+    | ReturnAlarms | StartViewing | StopViewing | ReportCamera | LogExport
     | ViewFootage | LockFootage | UnlockFootage | ExportFootage | FinishExport
     | SaveLayout | DeleteLayout | SetCityMode | SetMasks | LiftMasks
     | ShareSketch | RemoveSketch

@@ -10,7 +10,13 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from console.model.base import Record
-from console.model.events.alarm import AlarmAcknowledged, AlarmCleared, AlarmRaised
+from console.model.events.alarm import (
+    AlarmAcknowledged,
+    AlarmCleared,
+    AlarmFloodChanged,
+    AlarmMoved,
+    AlarmRaised,
+)
 from console.model.events.base import Cause, Event
 from console.model.events.footage import (
     FootageExportFinished,
@@ -54,7 +60,8 @@ from console.model.events.sketch import SketchRemoved, SketchShared
 from console.model.events.wall import CityModeChanged, LayoutDeleted, LayoutSaved, MasksLifted, MasksSet
 
 __all__ = [
-    "EVENT_KINDS", "AlarmAcknowledged", "AlarmCleared", "AlarmRaised", "AnyEvent", "Cause",
+    "EVENT_KINDS", "AlarmAcknowledged", "AlarmCleared", "AlarmFloodChanged", "AlarmMoved", "AlarmRaised",
+    "AnyEvent", "Cause",
     "CityModeChanged", "DeskConnected", "DeskLeft", "DeviceConditionChanged", "Entry", "Event",
     "FootageExportFinished", "FootageExportStarted", "FootageLocked", "FootageUnlocked",
     "FootageViewed", "GatewayChanged", "HandoffAccepted", "HandoffArrived", "HandoffClosed",
@@ -68,7 +75,7 @@ __all__ = [
 
 AnyEvent: TypeAlias = (
     HubStarted | DeskConnected | DeskLeft | SignalReceived | DeviceConditionChanged
-    | AlarmRaised | AlarmCleared | AlarmAcknowledged
+    | AlarmRaised | AlarmCleared | AlarmAcknowledged | AlarmMoved | AlarmFloodChanged
     | IncidentOpened | IncidentExtended | IncidentAcknowledged | IncidentNoted
     | IncidentResolved | IncidentClosed
     | HandoffQueued | HandoffSent | HandoffReceived | HandoffAccepted | HandoffRejected | HandoffDispatched

@@ -13,12 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from console.clock import SECOND_NS
+from console.model.alarm import HOLD_SHELVED, HOLD_SUPPRESSED
 from console.rules.alarm.columns import I32, AlarmColumns, Sort, causes_by_row
 from console.rules.alarm.freshness import Freshness
 from console.rules.alarm.states import (
     ACTIVE_STATES,
-    HOLD_SHELVED,
-    HOLD_SUPPRESSED,
     State,
     Stimulus,
     next_holds,

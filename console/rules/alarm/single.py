@@ -9,14 +9,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
-from console.rules.alarm.states import (
-    HOLD_OUT_OF_SERVICE,
-    HOLD_SHELVED,
-    HOLD_SUPPRESSED,
-    TABLE,
-    State,
-    Stimulus,
-)
+from console.model.alarm import HOLD_OUT_OF_SERVICE, HOLD_SHELVED, HOLD_SUPPRESSED
+from console.rules.alarm.states import TABLE, State, Stimulus
 
 Move = tuple[Stimulus, State, State]
 """What was met, the state before and the state after."""

@@ -13,6 +13,7 @@ from enum import IntEnum
 
 import numpy as np
 
+from console.model.alarm import HOLD_OUT_OF_SERVICE, HOLD_SHELVED, HOLD_SUPPRESSED
 from console.telemetry.table import U8, Mask
 
 
@@ -55,9 +56,6 @@ class Stimulus(IntEnum):
 
 
 A, B, C, D, E, F, G, H, I = State  # noqa: E741
-HOLD_SHELVED, HOLD_SUPPRESSED, HOLD_OUT_OF_SERVICE = 1, 2, 4
-"""Bits of `holds`: the ways of being hidden that are in force."""
-
 TABLE: dict[tuple[State, Stimulus], tuple[State, State]] = {
     (A, Stimulus.BEGAN): (B, B),
     (B, Stimulus.ACKNOWLEDGE): (C, C),

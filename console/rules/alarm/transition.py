@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from console.model.alarm import HOLD_SHELVED, held
 from console.model.base import Record
-from console.rules.alarm.states import HOLD_SHELVED, State, Stimulus, next_holds
+from console.rules.alarm.states import State, Stimulus
 from console.telemetry.table import F64, I64, U8, Mask
 
 Rows = npt.NDArray[np.intp]
@@ -105,9 +106,8 @@ def folded(standing: AlarmStanding | None, move: AlarmTransition) -> AlarmStandi
     holds = standing.holds if standing else 0
     until_ns = standing.until_ns if standing else 0
     raised_at_ns = standing.raised_at_ns if standing else 0
-    stimulus = Stimulus[move.stimulus.upper()]
-    holds = int(next_holds(np.array([holds], dtype=np.uint8), stimulus)[0])
-    if stimulus == Stimulus.SHELVE:
+    holds = held(holds, move.stimulus)
+    if move.stimulus == "shelve":
         until_ns = move.until_ns
     if not holds & HOLD_SHELVED:
         until_ns = 0

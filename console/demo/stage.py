@@ -38,6 +38,8 @@ OPERATOR = "demo-operator"
 SCENARIO = "gateway-scenario"
 RECORDED_GIB = 4
 """Footage of one run of the demo at most: about forty minutes of its cameras. Three runs are kept."""
+HISTORY_GIB = "2"
+"""History of one run of the demo at most."""
 RECORDED_WITHIN_S = 20.0
 """A run shorter than this is not blamed for cameras that are still being opened."""
 
@@ -112,6 +114,7 @@ class Stage:
             "recorder", "recorder", "--home", home, "--city", self.city, "--keep-gib", str(RECORDED_GIB),
             "--cameras", *recorded_cameras(profile, profile.desks[self.desk].wall, story),
         )
+        supervisor.start("history", "history", "--home", home, "--city", self.city, "--keep-gib", HISTORY_GIB)
         ensure_authority(self.home / "keys" / "handoff", tuple(profile.agencies))
         for agency in profile.agencies.values():
             words = ["agency", "--as", "112" if agency.kind == "police" else "119", "--id", agency.id,

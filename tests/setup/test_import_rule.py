@@ -34,6 +34,9 @@ CONSOLE: dict[str, set[str]] = {
     "handoff": GROUND | {"profile"},
     # What the recorder wrote, as others read it: no process, no window.
     "footage": GROUND,
+    # What was measured, as files: written by the historian, read by desks.
+    "history": GROUND | {"telemetry"},
+    "historian": GROUND | {"telemetry", "profile", "wire", "history"},
     "video": GROUND | {"profile", "footage"},
     "recorder": GROUND | {"telemetry", "profile", "wire", "video", "footage"},
     "evidence": GROUND | {"profile", "video", "footage"},
@@ -44,8 +47,8 @@ CONSOLE: dict[str, set[str]] = {
     # The partner's side shares the message format with the sender, and nothing else: see SHARED_FORMAT.
     "agency": GROUND | {"handoff"},
     # The desk hears the bus and shows; it never decides, writes or opens the ledger.
-    "desk": GROUND | {"telemetry", "profile", "wire", "video", "footage", "evidence", "report"},
-    # Footage: `bongsu check` looks at all of a data folder.
+    "desk": GROUND | {"telemetry", "profile", "wire", "video", "footage", "evidence", "report", "history"},
+    # Footage and history: `bongsu check` looks at all of a data folder.
     "hub": GROUND | {"telemetry", "profile", "rules", "wire", "ledger", "recording", "handoff", "footage"},
 }
 #: What puts programs together and may import any part.
@@ -58,7 +61,9 @@ ROOT_MODULES = {
 SHARED_FORMAT = ("console.handoff.cap", "console.handoff.profile", "console.handoff.rules")
 
 #: What widgets/ may know of console/: what is shown, never how it came.
-WIDGETS_MAY_USE = GROUND | {"telemetry", "profile", "desk", "video", "footage", "evidence", "report"}
+WIDGETS_MAY_USE = GROUND | {
+    "telemetry", "profile", "desk", "video", "footage", "evidence", "report", "history",
+}
 #: The parts of the desk a widget may touch.
 DESK_FOR_WIDGETS = ("console.desk.board", "console.desk.port", "console.desk.inbound")
 #: The one package of widgets/ that the others share.
@@ -69,7 +74,8 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "PySide6": ("widgets/", "console/desk/desk.py", "console/agency/window.py"),
     "shiboken6": ("widgets/",),
     "pyqtgraph": ("widgets/charts/",),
-    "zmq": ("console/wire/", "console/hub/", "console/desk/link", "console/gateways/", "console/recorder/"),
+    "zmq": ("console/wire/", "console/hub/", "console/desk/link", "console/gateways/", "console/recorder/",
+            "console/historian/feed"),
     # The bench measures the bare file system under SQLite beside ours, in the same run.
     "sqlite3": ("console/ledger/", "console/agency/", "console/bench/decisions"),
     "sqlite_utils": ("console/ledger/", "console/agency/"),

@@ -14,6 +14,7 @@ from console.model.incident import Incident
 from console.model.layout import WallLayout
 from console.model.recording import RecorderStanding
 from console.model.sketch import Sketch
+from console.model.upkeep import OutOfService, Ticket
 
 
 class DeviceState(Record, frozen=True, kw_only=True):
@@ -74,6 +75,11 @@ class CityState(msgspec.Struct, kw_only=True):
     """Exports that were begun and not finished: id to desk."""
     sketches: dict[str, Sketch] = {}
     """What is drawn on everybody's map, by id."""
+    ticket_count: int = 0
+    tickets: dict[str, Ticket] = {}
+    """Repairs, oldest first; finished ones are forgotten in time."""
+    out_of_service: dict[str, OutOfService] = {}
+    """By device."""
 
 
 KEEP_CLOSED = 2000

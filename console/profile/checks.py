@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import get_args
 from zoneinfo import ZoneInfo
 
+from console.profile.contractors import check_contractors
 from console.profile.devices import Cameras
 from console.profile.limits import HOUR_S
 from console.profile.points import Points
@@ -35,6 +36,7 @@ def check_names(
 ) -> None:
     """All references between the files, before anything is placed."""
     _check_lists(city, file, problems)
+    check_contractors(city, systems, file, problems)
     known_types = {one.id for one in types.types}
     _unique((one.id for one in types.types), TYPES, "types", "id", problems)
     _check_types(city, types, problems)

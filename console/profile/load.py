@@ -13,6 +13,7 @@ from console.paths import shipped
 from console.profile import checks
 from console.profile.assembly import collect
 from console.profile.columns import CameraColumns, DeviceColumns, PlaceBook, plan_kind
+from console.profile.contractors import contractors_of, keeper_of_rows
 from console.profile.devices import Cameras, Devices
 from console.profile.extents import check_extents
 from console.profile.limits import Limits
@@ -128,6 +129,7 @@ def _profile(
             (plan.table.id, condition): incident_type
             for plan in plans for condition, incident_type in plan.table.conditions.items()
         },
+        contractors=contractors_of(city), keepers=keeper_of_rows(city, columns),
         groups=groups_of(city), desks=desks_of(city), layouts=layouts_of(city), modes=modes_of(city),
         trend_points=points.trended(),
         digest=_digest(tables.sha, columns, camera_columns),

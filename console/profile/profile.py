@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
 from console.model.base import Position, Record, Words
 from console.model.layout import WallLayout
 from console.profile.columns import CameraColumns, DeviceColumns
+from console.profile.contractors import Contractor
 from console.profile.devices import Cameras, Devices
 from console.profile.limits import Limits
 from console.profile.points import PointById, Points
@@ -215,3 +218,13 @@ class Profile:
     """SHA-256 of the files and of what came out of them: equal only for equal cities."""
     modes: dict[str, CityMode] = field(default_factory=dict)
     layouts: dict[str, CityLayout] = field(default_factory=dict)
+    contractors: dict[str, Contractor] = field(default_factory=dict)
+    """Who repairs devices here."""
+    keepers: npt.NDArray[np.int16] = field(default_factory=lambda: np.empty(0, np.int16))
+    """By device row: the number of its contractor in `contractors`, -1 for none."""
+
+    def contractor_of(self, device_id: str) -> str:
+        """Who keeps a device; "" where nobody is named, or for a device that is not the city's."""
+        row = self.columns.row_of.get(device_id)
+        number = -1 if row is None or row >= len(self.keepers) else int(self.keepers[row])
+        return tuple(self.contractors)[number] if number >= 0 else ""

@@ -191,6 +191,14 @@ class AgencyTable(Table, frozen=True, kw_only=True):
     sender: Text
 
 
+class ContractorTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    name: Words
+    phone: str = ""
+    systems: tuple[Identifier, ...]
+    districts: tuple[Identifier, ...] = ()
+
+
 class GroupTable(Table, frozen=True, kw_only=True):
     id: Identifier
     device_kind: Identifier
@@ -249,6 +257,7 @@ class CityFile(Table, frozen=True, kw_only=True):
     registers: tuple[RegisterTable, ...]
     fleets: tuple[FleetTable, ...]
     agencies: tuple[AgencyTable, ...]
+    contractors: tuple[ContractorTable, ...] = ()
     groups: tuple[GroupTable, ...] = ()
     desks: tuple[DeskTable, ...]
     layouts: tuple[LayoutTable, ...] = ()

@@ -20,6 +20,7 @@ from console.report.names import (
     CityNames,
     Known,
     agency_name,
+    contractor_name,
     device_name,
     district_name,
     type_name,
@@ -348,4 +349,17 @@ _FIELDS: dict[type[ev.Event], Callable[[Teller, Any], dict[str, Any]]] = {
         "person": e.person, "camera": t.device(e.camera_id), "desk": e.desk, "reason": e.reason or "-",
         "until": t.moment(e.until_ns),
     },
+    ev.TicketOpened: lambda t, e: {
+        "person": e.person, "ticket": e.ticket_id, "devices": t.cameras(e.device_ids), "text": e.text,
+        "contractor": contractor_name(t.profile, t.catalogue, e.contractor),
+    },
+    ev.TicketChanged: lambda t, e: {
+        "person": e.person, "ticket": e.ticket_id, "text": e.text or "-",
+        "stage": t.catalogue.say(f"report.ticket.{e.stage}"),
+    },
+    ev.DevicesRemoved: lambda t, e: {
+        "person": e.person, "devices": t.cameras(e.device_ids), "reason": e.reason,
+        "until": t.moment(e.until_ns) if e.until_ns else t.catalogue.say("report.ticket.open_end"),
+    },
+    ev.DevicesReturned: lambda t, e: {"person": e.person, "devices": t.cameras(e.device_ids)},
 }  # fmt: skip

@@ -46,6 +46,8 @@ class CityNames(Protocol):
     def districts(self) -> Mapping[str, Named]: ...
     @property
     def modes(self) -> Mapping[str, Named]: ...
+    @property
+    def contractors(self) -> Mapping[str, Named]: ...
 
 
 class Known:
@@ -158,6 +160,14 @@ def device_name(profile: CityNames, catalogue: Catalogue, device_id: str) -> str
     """A device by name with its id, because people on the radio use the id."""
     device = profile.devices.get(device_id)
     return f"{catalogue.words(device.name)} ({device_id})" if device is not None else device_id
+
+
+def contractor_name(profile: CityNames, catalogue: Catalogue, contractor_id: str) -> str:
+    """A contractor by name; its id where the profile has none of it, words for nobody where it is empty."""
+    if not contractor_id:
+        return catalogue.say("report.ticket.nobody")
+    contractor = profile.contractors.get(contractor_id)
+    return catalogue.words(contractor.name) if contractor is not None else contractor_id
 
 
 def unit_of(profile: CityNames, point_index: int) -> str:

@@ -75,6 +75,15 @@ class City(Protocol):
     def groups(self) -> Sequence[Any]: ...
 
     @property
+    def contractors(self) -> Collection[str]:
+        """Who repairs devices here."""
+        ...
+
+    def contractor_of(self, device_id: str) -> str:
+        """Who keeps a device; "" where nobody is named."""
+        ...
+
+    @property
     def type_of_condition(self) -> Mapping[tuple[str, str], str]:
         """Incident type by (device kind, condition)."""
         ...

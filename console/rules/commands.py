@@ -19,6 +19,7 @@ from console.rules.footage import FootageRules
 from console.rules.happenings import decide_condition
 from console.rules.sketches import SketchRules
 from console.rules.triage import Triage
+from console.rules.upkeep import UpkeepRules
 from console.rules.walls import WallRules
 
 MAX_TEXT = 10_000
@@ -59,6 +60,7 @@ class CommandRules:
             **FootageRules(triage.city, triage.phrase).decide,
             **WallRules(triage.city, triage.phrase).decide,
             **SketchRules(triage.city, triage.phrase).decide,
+            **UpkeepRules(triage.city, triage.phrase).decide,
         }
 
     _IN_REPLAY = (

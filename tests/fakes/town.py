@@ -97,7 +97,11 @@ class Town:
             incident_type="lamp_row",
         ),
     )
+    contractors = ("video", "electric")
     type_of_condition = {("camera", "degraded"): "camera_fault"}
+
+    def contractor_of(self, device_id: str) -> str:
+        return {"camera": "video", "street_lamp": "electric"}.get(DEVICES[device_id].kind, "")
 
 
 def nearest(position: Position, count: int, without: object) -> tuple[str, ...]:

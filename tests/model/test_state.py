@@ -105,6 +105,19 @@ def some_events() -> st.SearchStrategy[ev.Event]:
             until_ns=st.integers(900, 1100), reason=st.just("r"),
         ),
         st.builds(ev.DeskLeft, desk=st.just("desk-1"), person=person),
+        st.builds(
+            ev.TicketOpened, ticket_id=alarm, desk=st.just("desk-1"), person=person, contractor=st.just("c"),
+            device_ids=st.just(("d",)), text=st.just("t"),
+        ),
+        st.builds(
+            ev.TicketChanged, ticket_id=alarm, desk=st.just("desk-1"), person=person, text=st.just(""),
+            stage=st.sampled_from(["accepted", "repaired", "closed", "rejected"]),
+        ),
+        st.builds(
+            ev.DevicesRemoved, desk=st.just("desk-1"), person=person, device_ids=st.just(("d",)),
+            reason=st.just("r"),
+        ),
+        st.builds(ev.DevicesReturned, desk=st.just("desk-1"), person=person, device_ids=st.just(("d",))),
     )
 
 

@@ -28,6 +28,7 @@ SECTIONS: dict[tuple[str, str], type[msgspec.Struct]] = {
     ("cities", "[[registers]]"): tables.RegisterTable,
     ("cities", "[[fleets]]"): tables.FleetTable,
     ("cities", "[[agencies]]"): tables.AgencyTable,
+    ("cities", "[[contractors]]"): tables.ContractorTable,
     ("cities", "[[groups]]"): tables.GroupTable,
     ("cities", "[[desks]]"): tables.DeskTable,
     ("cities", "[[desks.charts]]"): tables.ChartTable,

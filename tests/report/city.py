@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from console.clock import SECOND_NS
 from console.model import events as ev
@@ -15,6 +15,7 @@ from console.model.layout import WallLayout
 from console.model.recording import CameraMissing, RecorderReport
 from console.model.sketch import Sketch
 from console.profile import Agency, DeskInfo, District, IncidentType
+from console.profile.contractors import Contractor
 from console.profile.profile import CityMode
 
 START_NS = 1_774_000_000 * SECOND_NS
@@ -65,6 +66,7 @@ class SmallCity:
     desks: dict[str, DeskInfo]
     modes: dict[str, CityMode]
     trend_points: tuple[int, ...] = ()
+    contractors: dict[str, Contractor] = field(default_factory=dict)
 
     @property
     def point_by_id(self) -> dict[str, Point]:
@@ -207,6 +209,12 @@ def one_of_each() -> dict[str, ev.AnyEvent]:
                        reason="실종자 수색"),
         moved("began", "A", "B", place=MARKET, text=Words(en="Water high", ko="수위 높음"), value=32.5),
         ev.AlarmFloodChanged(desk="desk-3", flooded=True, alarms=11),
+        ev.TicketOpened(ticket_id="R-00001", desk="desk-3", person="lee", device_ids=("CAM-0001",),
+                        contractor="video", text="영상이 멈춤"),
+        ev.TicketChanged(ticket_id="R-00001", desk="desk-3", person="lee", stage="repaired", text=""),
+        ev.DevicesRemoved(desk="desk-3", person="lee", device_ids=("CAM-0001",), reason="도로 공사",
+                          until_ns=START_NS + 3600 * SECOND_NS),
+        ev.DevicesReturned(desk="desk-3", person="lee", device_ids=("CAM-0001",)),
     ]  # fmt: skip
     return {ev.kind_of(event): event for event in events}
 

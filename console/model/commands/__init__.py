@@ -39,6 +39,47 @@ __all__ = [
     "Refused", "RemoveAlarms", "RemoveSketch", "ReportCamera", "Request", "ResetAlarms",
     "ResolveIncident", "ReturnAlarms", "SaveLayout", "SetCityMode", "SetMasks", "ShareSketch",
     "ShelveAlarms", "StartViewing", "StopViewing", "UnlockFootage", "UnshelveAlarms", "ViewFootage",
+    "COMMAND_NAMES", "Accepted", "AcknowledgeAlarm", "AcknowledgeIncident", "AddNote", "Answer",
+    "AnyCommand", "CloseIncident", "Command", "DeleteLayout", "ExportFootage", "FinishExport",
+    "HandOffIncident", "LiftMasks", "LockFootage", "LogExport", "OpenIncident", "Refused",
+    "RemoveSketch", "ReportCamera", "Request", "ResolveIncident", "SaveLayout", "SetCityMode",
+    "SetMasks", "ShareSketch", "StartViewing", "StopViewing", "UnlockFootage", "ViewFootage",
+from console.model.commands.upkeep import ChangeTicket, OpenTicket, RemoveDevices, ReturnDevices
+from console.model.commands.wall import DeleteLayout, LiftMasks, SaveLayout, SetCityMode, SetMasks
+
+__all__ = [
+    "COMMAND_NAMES",
+    "Accepted",
+    "AcknowledgeAlarm",
+    "AcknowledgeIncident",
+    "AddNote",
+    "Answer",
+    "AnyCommand",
+    "ChangeTicket",
+    "CloseIncident",
+    "Command",
+    "DeleteLayout",
+    "ExportFootage",
+    "FinishExport",
+    "HandOffIncident",
+    "LiftMasks",
+    "LockFootage",
+    "LogExport",
+    "OpenIncident",
+    "OpenTicket",
+    "Refused",
+    "RemoveDevices",
+    "ReportCamera",
+    "Request",
+    "ResolveIncident",
+    "ReturnDevices",
+    "SaveLayout",
+    "SetCityMode",
+    "SetMasks",
+    "StartViewing",
+    "StopViewing",
+    "UnlockFootage",
+    "ViewFootage",
     "name_of",
 ]
 
@@ -49,6 +90,7 @@ AnyCommand = (
     | ViewFootage | LockFootage | UnlockFootage | ExportFootage | FinishExport
     | SaveLayout | DeleteLayout | SetCityMode | SetMasks | LiftMasks
     | ShareSketch | RemoveSketch
+    | OpenTicket | ChangeTicket | RemoveDevices | ReturnDevices
 )
 
 

@@ -71,6 +71,61 @@ __all__ = [
     "LogExported", "LogRead", "MasksLifted", "MasksSet", "PartnerLinkChanged", "PartnerMessageRefused",
     "RecorderChanged", "SignalReceived", "SketchRemoved", "SketchShared", "ViewingEnded",
     "ViewingStarted", "kind_of", "topic_of",
+from console.model.events.upkeep import DevicesRemoved, DevicesReturned, TicketChanged, TicketOpened
+from console.model.events.wall import CityModeChanged, LayoutDeleted, LayoutSaved, MasksLifted, MasksSet
+
+__all__ = [
+    "EVENT_KINDS",
+    "AlarmAcknowledged",
+    "AlarmCleared",
+    "AlarmRaised",
+    "AnyEvent",
+    "Cause",
+    "CityModeChanged",
+    "DeskConnected",
+    "DeskLeft",
+    "DeviceConditionChanged",
+    "DevicesRemoved",
+    "DevicesReturned",
+    "Entry",
+    "Event",
+    "FootageExportFinished",
+    "FootageExportStarted",
+    "FootageLocked",
+    "FootageUnlocked",
+    "FootageViewed",
+    "HandoffAccepted",
+    "HandoffArrived",
+    "HandoffClosed",
+    "HandoffDispatched",
+    "HandoffQueued",
+    "HandoffReceived",
+    "HandoffRejected",
+    "HandoffSent",
+    "HandoffStalled",
+    "HubStarted",
+    "IncidentAcknowledged",
+    "IncidentClosed",
+    "IncidentExtended",
+    "IncidentNoted",
+    "IncidentOpened",
+    "IncidentResolved",
+    "LayoutDeleted",
+    "LayoutSaved",
+    "LogExported",
+    "LogRead",
+    "MasksLifted",
+    "MasksSet",
+    "PartnerLinkChanged",
+    "PartnerMessageRefused",
+    "RecorderChanged",
+    "SignalReceived",
+    "TicketChanged",
+    "TicketOpened",
+    "ViewingEnded",
+    "ViewingStarted",
+    "kind_of",
+    "topic_of",
 ]
 
 AnyEvent: TypeAlias = (
@@ -86,6 +141,7 @@ AnyEvent: TypeAlias = (
     | GatewayChanged
     | LayoutSaved | LayoutDeleted | CityModeChanged | MasksSet | MasksLifted
     | SketchShared | SketchRemoved
+    | TicketOpened | TicketChanged | DevicesRemoved | DevicesReturned
 )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from console.model.folds import alarm, footage, gateway, handoff, incident, room, sketch, wall
+from console.model.folds import alarm, footage, handoff, incident, room, upkeep, wall
 from console.model.folds.base import Folds
 
 FOLDS: Folds = {
     **room.FOLDS, **alarm.FOLDS, **incident.FOLDS, **handoff.FOLDS, **footage.FOLDS, **wall.FOLDS,
     **sketch.FOLDS,
     **gateway.FOLDS,
+    **upkeep.FOLDS,
 }

@@ -47,42 +47,6 @@ __all__ = [
 from console.model.commands.upkeep import ChangeTicket, OpenTicket, RemoveDevices, ReturnDevices
 from console.model.commands.wall import DeleteLayout, LiftMasks, SaveLayout, SetCityMode, SetMasks
 
-__all__ = [
-    "COMMAND_NAMES",
-    "Accepted",
-    "AcknowledgeAlarm",
-    "AcknowledgeIncident",
-    "AddNote",
-    "Answer",
-    "AnyCommand",
-    "ChangeTicket",
-    "CloseIncident",
-    "Command",
-    "DeleteLayout",
-    "ExportFootage",
-    "FinishExport",
-    "HandOffIncident",
-    "LiftMasks",
-    "LockFootage",
-    "LogExport",
-    "OpenIncident",
-    "OpenTicket",
-    "Refused",
-    "RemoveDevices",
-    "ReportCamera",
-    "Request",
-    "ResolveIncident",
-    "ReturnDevices",
-    "SaveLayout",
-    "SetCityMode",
-    "SetMasks",
-    "StartViewing",
-    "StopViewing",
-    "UnlockFootage",
-    "ViewFootage",
-    "name_of",
-]
-
 AnyCommand = (
     AcknowledgeIncident | AddNote | ResolveIncident | CloseIncident | OpenIncident | HandOffIncident
     | AcknowledgeAlarm | AcknowledgeAlarms | ResetAlarms | ShelveAlarms | UnshelveAlarms | RemoveAlarms

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from console.model.folds import alarm, footage, gateway, handoff, incident, room, sketch, wall
-from console.model.folds import alarm, footage, handoff, incident, room, upkeep, wall
+from console.model.folds import alarm, footage, gateway, handoff, incident, room, sketch, upkeep, wall
 from console.model.folds.base import Folds
 
 FOLDS: Folds = {

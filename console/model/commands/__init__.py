@@ -30,20 +30,6 @@ from console.model.commands.incident import (
 )
 from console.model.commands.looking import LogExport, ReportCamera, StartViewing, StopViewing
 from console.model.commands.sketch import RemoveSketch, ShareSketch
-from console.model.commands.wall import DeleteLayout, LiftMasks, SaveLayout, SetCityMode, SetMasks
-
-__all__ = [
-    "COMMAND_NAMES", "Accepted", "AcknowledgeAlarm", "AcknowledgeAlarms", "AcknowledgeIncident",
-    "AddNote", "Answer", "AnyCommand", "CloseIncident", "Command", "DeleteLayout", "ExportFootage",
-    "FinishExport", "HandOffIncident", "LiftMasks", "LockFootage", "LogExport", "OpenIncident",
-    "Refused", "RemoveAlarms", "RemoveSketch", "ReportCamera", "Request", "ResetAlarms",
-    "ResolveIncident", "ReturnAlarms", "SaveLayout", "SetCityMode", "SetMasks", "ShareSketch",
-    "ShelveAlarms", "StartViewing", "StopViewing", "UnlockFootage", "UnshelveAlarms", "ViewFootage",
-    "COMMAND_NAMES", "Accepted", "AcknowledgeAlarm", "AcknowledgeIncident", "AddNote", "Answer",
-    "AnyCommand", "CloseIncident", "Command", "DeleteLayout", "ExportFootage", "FinishExport",
-    "HandOffIncident", "LiftMasks", "LockFootage", "LogExport", "OpenIncident", "Refused",
-    "RemoveSketch", "ReportCamera", "Request", "ResolveIncident", "SaveLayout", "SetCityMode",
-    "SetMasks", "ShareSketch", "StartViewing", "StopViewing", "UnlockFootage", "ViewFootage",
 from console.model.commands.upkeep import ChangeTicket, OpenTicket, RemoveDevices, ReturnDevices
 from console.model.commands.wall import DeleteLayout, LiftMasks, SaveLayout, SetCityMode, SetMasks
 

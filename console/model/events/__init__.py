@@ -57,20 +57,6 @@ from console.model.events.room import (
     SignalReceived,
 )
 from console.model.events.sketch import SketchRemoved, SketchShared
-from console.model.events.wall import CityModeChanged, LayoutDeleted, LayoutSaved, MasksLifted, MasksSet
-
-__all__ = [
-    "EVENT_KINDS", "AlarmAcknowledged", "AlarmCleared", "AlarmFloodChanged", "AlarmMoved", "AlarmRaised",
-    "AnyEvent", "Cause",
-    "CityModeChanged", "DeskConnected", "DeskLeft", "DeviceConditionChanged", "Entry", "Event",
-    "FootageExportFinished", "FootageExportStarted", "FootageLocked", "FootageUnlocked",
-    "FootageViewed", "GatewayChanged", "HandoffAccepted", "HandoffArrived", "HandoffClosed",
-    "HandoffDispatched", "HandoffQueued", "HandoffReceived", "HandoffRejected", "HandoffSent",
-    "HandoffStalled", "HubStarted", "IncidentAcknowledged", "IncidentClosed", "IncidentExtended",
-    "IncidentNoted", "IncidentOpened", "IncidentResolved", "LayoutDeleted", "LayoutSaved",
-    "LogExported", "LogRead", "MasksLifted", "MasksSet", "PartnerLinkChanged", "PartnerMessageRefused",
-    "RecorderChanged", "SignalReceived", "SketchRemoved", "SketchShared", "ViewingEnded",
-    "ViewingStarted", "kind_of", "topic_of",
 from console.model.events.upkeep import DevicesRemoved, DevicesReturned, TicketChanged, TicketOpened
 from console.model.events.wall import CityModeChanged, LayoutDeleted, LayoutSaved, MasksLifted, MasksSet
 

@@ -8,7 +8,7 @@ from typing import Literal
 from console.model.base import Words
 from console.model.commands import Answer
 from console.model.events import Entry
-from console.model.query import HubHealth, IncidentPage, LedgerHead, LogPage
+from console.model.query import AvailabilityPage, HubHealth, IncidentPage, LedgerHead, LogPage
 from console.model.state import CityState
 from console.telemetry.table import Columns
 
@@ -56,7 +56,7 @@ class PageCame:
     """The answer to a query; `problem` says why there is none."""
 
     id: str
-    page: LogPage | IncidentPage | LedgerHead | None
+    page: LogPage | IncidentPage | AvailabilityPage | LedgerHead | None
     problem: Words | None = None
 
 

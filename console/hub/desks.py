@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from console.clock import SECOND_NS
+from console.hub.lookups import Page
 from console.hub.memory import Answered
 from console.ledger import LedgerUnavailable
 from console.model import events as ev
 from console.model.base import Words
 from console.model.commands import Accepted, Answer, Refused, Request
 from console.model.query import (
+    AskAvailability,
     AskHead,
     AskHealth,
     AskHistory,
@@ -21,8 +23,6 @@ from console.model.query import (
     AskSnapshot,
     AskTrend,
     AskValues,
-    IncidentPage,
-    LogPage,
     QueryRequest,
 )
 from console.rules.commands import CommandRules
@@ -105,6 +105,8 @@ class DeskDoor:
                 self._send(identity, [b"R", asked.id.encode(), encode(self._hub.health())])
             case AskHead():
                 self._send(identity, [b"R", asked.id.encode(), encode(self._hub.head())])
+            case AskAvailability():
+                self._read(identity, asked)
             case AskLog() | AskIncidents() | AskHistory():
                 self._look_up(peer, identity, asked)
 
@@ -115,19 +117,22 @@ class DeskDoor:
         )
         cause = ev.Cause(actor=f"person:{asked.person}", command_id="", desk=peer.name)
 
-        def found(page: LogPage | IncidentPage | None, problem: Words | None) -> None:
-            self._hub.call(lambda: self._page(identity, asked.id, page, problem))
-
         def then(seq: int, problem: LedgerUnavailable | None) -> None:
             if problem is not None:
                 self._no_page(identity, asked.id, problem.problem)
             else:
-                self._hub.lookups.ask(asked.query, found)
+                self._read(identity, asked)
 
         self._hub.sequencer.propose(Decision((Draft(read, cause),)), then)
 
+    def _read(self, identity: bytes, asked: QueryRequest) -> None:
+        def found(page: Page | None, problem: Words | None) -> None:
+            self._hub.call(lambda: self._page(identity, asked.id, page, problem))
+
+        self._hub.lookups.ask(asked.query, found)
+
     def _page(
-        self, identity: bytes, id_: str, page: LogPage | IncidentPage | None, problem: Words | None
+        self, identity: bytes, id_: str, page: Page | None, problem: Words | None
     ) -> None:
         if page is not None:
             self._send(identity, [b"R", id_.encode(), encode(page)])

@@ -10,9 +10,19 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from console.hub.conditions import ConditionBook
 from console.ledger import LedgerReader, LedgerUnavailable
 from console.model.base import Words
-from console.model.query import AskHistory, AskIncidents, AskLog, IncidentPage, LogPage, Query
+from console.model.query import (
+    AskAvailability,
+    AskHistory,
+    AskIncidents,
+    AskLog,
+    AvailabilityPage,
+    IncidentPage,
+    LogPage,
+    Query,
+)
 
 MAX_PAGE = 500
 """Entries of a page; with the longest notes such a page still passes the bus."""
@@ -20,7 +30,8 @@ MAX_WAITING = 256
 
 _log = logging.getLogger("bongsu.hub.lookups")
 
-Found = Callable[[LogPage | IncidentPage | None, Words | None], None]
+Page = LogPage | IncidentPage | AvailabilityPage
+Found = Callable[[Page | None, Words | None], None]
 """(page, None) or (None, problem); called in the reading thread."""
 
 BUSY = Words(
@@ -57,13 +68,14 @@ class Lookups:
 
     def _run(self) -> None:
         reader: LedgerReader | None = None
+        conditions = ConditionBook()
         try:
             while (job := self._queue.get()) is not None:
                 query, found = job
                 try:
                     if reader is None:
                         reader = LedgerReader.open(self._path, self._names)
-                    found(_page(reader, query), None)
+                    found(_page(reader, conditions, query), None)
                 except LedgerUnavailable as unavailable:
                     found(None, unavailable.problem)
                 except Exception:
@@ -74,8 +86,11 @@ class Lookups:
                 reader.close()
 
 
-def _page(reader: LedgerReader, query: Query) -> LogPage | IncidentPage:
+def _page(reader: LedgerReader, conditions: ConditionBook, query: Query) -> Page:
     match query:
+        case AskAvailability(from_ns=from_ns, to_ns=to_ns):
+            conditions.read(reader)
+            return conditions.availability(from_ns, to_ns)
         case AskHistory(incident_id=incident_id):
             return reader.history(incident_id)
         case AskIncidents():

@@ -110,6 +110,27 @@ class LedgerReader:
         with self._reading():
             yield from record.entries_after(self._connection, after_seq)
 
+    def of_kinds(self, kinds: Iterable[str], after_seq: int = 0) -> Iterator[Entry]:
+        """The entries of these kinds after `after_seq`, oldest first."""
+        match = _any_of(facet_token("kind", one) for one in kinds)
+        with self._reading():
+            rows = self._connection.execute(
+                "SELECT entry.seq, CAST(entry.body AS BLOB) FROM token CROSS JOIN entry"
+                " ON entry.seq = token.rowid WHERE token MATCH ? AND token.rowid > ? ORDER BY token.rowid",
+                (match, after_seq),
+            )  # fmt: skip
+            try:
+                for seq, body in rows:
+                    yield record.readable(seq, body)
+            finally:
+                rows.close()
+
+    def began_ns(self) -> int:
+        """When the first entry was made; 0 for an empty record."""
+        with self._reading():
+            row = self._connection.execute("SELECT at_ns FROM entry ORDER BY seq LIMIT 1").fetchone()
+        return int(row[0]) if row else 0
+
     def outbox(self) -> list[OutboxRow]:
         """The messages still owed, oldest first."""
         with self._reading():

@@ -116,8 +116,16 @@ class AlarmFiguresPage(Record, frozen=True, kw_only=True):
     stale: tuple[str, ...] = ()
 
 
+class AskAvailability(Query, frozen=True, kw_only=True, tag="availability"):
+    """How much of [from, to) devices were down, degraded, out of service. No part of the record's persons."""
+
+    from_ns: int
+    to_ns: int
+
+
 AnyQuery = (
     AskSnapshot | AskValues | AskTrend | AskHealth | AskHead | AskLog | AskIncidents | AskHistory
+    | AskAvailability
     | AskAlarmFigures
 )
 
@@ -154,6 +162,24 @@ class IncidentRow(Record, frozen=True, kw_only=True):
 class IncidentPage(Record, frozen=True, kw_only=True):
     rows: tuple[IncidentRow, ...]
     more: bool = False
+
+
+class DeviceTime(Record, frozen=True, kw_only=True):
+    """One device that was not simply up: seconds of the period, and how often it went down."""
+
+    device_id: str
+    down_s: float
+    degraded_s: float
+    out_s: float
+    failures: int
+
+
+class AvailabilityPage(Record, frozen=True, kw_only=True):
+    """`from_ns` is where the record begins, where that is later than was asked; what is not named was up."""
+
+    from_ns: int
+    to_ns: int
+    devices: tuple[DeviceTime, ...]
 
 
 class HubHealth(Record, frozen=True, kw_only=True):

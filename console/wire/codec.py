@@ -9,7 +9,7 @@ import msgspec
 from console.model.commands import Accepted, Refused, Request
 from console.model.events import Entry
 from console.model.fact import AnyFact, FactTaken
-from console.model.query import HubHealth, IncidentPage, LedgerHead, LogPage, QueryRequest
+from console.model.query import AvailabilityPage, HubHealth, IncidentPage, LedgerHead, LogPage, QueryRequest
 from console.model.state import CityState
 
 Kind = TypeVar("Kind")
@@ -51,6 +51,7 @@ _health = _Decode("health", msgspec.msgpack.Decoder(HubHealth))
 _state = _Decode("snapshot", msgspec.msgpack.Decoder(CityState))
 _log_page = _Decode("page", msgspec.msgpack.Decoder(LogPage))
 _incident_page = _Decode("page", msgspec.msgpack.Decoder(IncidentPage))
+_availability = _Decode("page", msgspec.msgpack.Decoder(AvailabilityPage))
 _head = _Decode("head", msgspec.msgpack.Decoder(LedgerHead))
 
 
@@ -94,7 +95,11 @@ def decode_state(data: bytes | memoryview) -> CityState:
     return _state(data)  # type: ignore[no-any-return]
 
 
-def decode_page(data: bytes | memoryview, of: str) -> LogPage | IncidentPage | LedgerHead:
-    """A page of the log or of incidents, or the ledger's head, by what was asked. Raises WireError."""
-    decode = _head if of == "head" else _incident_page if of == "incidents" else _log_page
+AnyPage = LogPage | IncidentPage | AvailabilityPage | LedgerHead
+_PAGES = {"head": _head, "incidents": _incident_page, "availability": _availability}
+
+
+def decode_page(data: bytes | memoryview, of: str) -> AnyPage:
+    """The answer to a query, by the query's tag; a page of the log unless told. Raises WireError."""
+    decode = _PAGES.get(of, _log_page)
     return decode(data)  # type: ignore[no-any-return]

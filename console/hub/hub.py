@@ -35,6 +35,7 @@ from console.rules.happenings import decide_crossing
 from console.rules.limits import Crossing
 from console.rules.partners import decide_report
 from console.rules.triage import Triage
+from console.rules.warnings import WarningRules, warning_figures
 from console.wire.codec import encode
 from console.wire.mailbox import Mailbox
 from console.wire.rendezvous import Doors, write_doors
@@ -59,6 +60,7 @@ class Hub:
     ) -> None:
         self.profile, self.clock, self.triage, self.following = profile, clock, triage, following
         self._home = private_folder(home)
+        self.warnings = WarningRules(triage, profile, warning_figures(incident_types=profile.incident_types))
         self._calls: Mailbox[Callable[[], None]] = Mailbox()
         self._memory = Memory()
         ledger_path = private_folder(home / "ledger") / "ledger.db"
@@ -196,6 +198,8 @@ class Hub:
         self.doors.end_revoked()
         self._desks.notice_silence()
         self._ingest.notice_silence()
+        if not self.following:
+            self.sequencer.propose(self.warnings.expired(self.sequencer.state, self.clock.now_ns()))
         self.doors.decisions.send_multipart([b"h/", encode(self.health())])
 
     def health(self) -> HubHealth:

@@ -17,6 +17,7 @@ from console.model.fact import (
     RecorderSaid,
     ReplayedEntry,
     SignalSeen,
+    WarningHeard,
 )
 from console.rules.draft import Decision, Draft
 from console.rules.gateway import decide_gateway, decide_gateway_silence
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 _NEEDED = {
     SignalSeen: ("signals",), ConditionSeen: ("conditions",), RecorderSaid: ("recording",),
-    ReplayedEntry: ("replay",), GatewaySaid: ("readings", "signals", "conditions"),
+    ReplayedEntry: ("replay",), GatewaySaid: ("readings", "signals", "conditions", "warnings"),
+    WarningHeard: ("warnings",),
 }  # fmt: skip
 """What a key must permit, one of them, by kind of fact."""
 SILENT_AFTER_NS = 10 * SECOND_NS
@@ -128,6 +130,8 @@ class IngestDoor:
             return decide_recording(state, peer.name, fact.report)
         if isinstance(fact, GatewaySaid):
             return decide_gateway(state, peer.name, fact.report)
+        if isinstance(fact, WarningHeard):
+            return hub.warnings.heard(state, peer.name, fact, now)
         return decide_condition(hub.triage, state, f"gateway:{peer.name}", fact, now)
 
     def _permitted(self, peer: Peer, *what: str) -> bool:
@@ -138,7 +142,7 @@ class IngestDoor:
         return False
 
     def _own(self, peer: Peer, fact: AnyFact) -> bool:
-        if isinstance(fact, ReplayedEntry | RecorderSaid | GatewaySaid):
+        if isinstance(fact, ReplayedEntry | RecorderSaid | GatewaySaid | WarningHeard):
             return True
         if not fact.device_id or peer.speaks_for(fact.device_id):
             return True

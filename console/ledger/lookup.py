@@ -88,8 +88,8 @@ class _Lookup:
 
     def _incidents_of(self, event: ev.Event, names: tuple[str, ...]) -> list[str]:
         """The incidents whose history the event joins, each once."""
-        named = getattr(event, "incident_id", None)
-        found = [] if named is None else [named]
+        named = getattr(event, "incident_id", "")
+        found = [named] if named else []
         if isinstance(event, ev.HandoffQueued):
             # A hand-off belongs to one incident, the one that was said last.
             self._connection.execute("DELETE FROM belonging WHERE name = ?", names)
@@ -146,5 +146,8 @@ def _about(event: ev.Event) -> tuple[str, ...]:
         return (f"alarm:{event.occurrence or event.alarm_id}",)
     if isinstance(event, (ev.AlarmRaised, ev.AlarmCleared, ev.AlarmAcknowledged)):
         return (f"alarm:{event.alarm_id}",)
+    warning_id = getattr(event, "warning_id", None)
+    if warning_id is not None:
+        return (f"signal:{warning_id}",)  # as the incident names it that a warning opened
     handoff_id = getattr(event, "handoff_id", None)
     return () if handoff_id is None else (f"handoff:{handoff_id}",)

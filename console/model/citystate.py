@@ -15,6 +15,7 @@ from console.model.layout import WallLayout
 from console.model.recording import RecorderStanding
 from console.model.sketch import Sketch
 from console.model.upkeep import OutOfService, Ticket
+from console.model.warning import StandingWarning
 
 
 class DeviceState(Record, frozen=True, kw_only=True):
@@ -80,10 +81,18 @@ class CityState(msgspec.Struct, kw_only=True):
     """Repairs, oldest first; finished ones are forgotten in time."""
     out_of_service: dict[str, OutOfService] = {}
     """By device."""
+    warnings: dict[str, StandingWarning] = {}
+    """Official warnings that concern the city, by sender and identifier; with the last that ended."""
+    warnings_heard: dict[str, int] = {}
+    """Messages that were heard or spoken of, and the newest time (ns) sent about them: no news twice."""
+    warnings_aside: dict[str, int] = {}
+    """How many messages changed nothing here, by the reason."""
 
 
 KEEP_CLOSED = 2000
 """How many closed incidents stay in memory; the record has them all."""
+KEEP_ENDED_WARNINGS = 50
+KEEP_HEARD_WARNINGS = 2000
 
 
 def lift_key(desk: str, camera_id: str) -> str:

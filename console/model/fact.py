@@ -9,6 +9,7 @@ from console.model.device import Condition
 from console.model.events import Entry
 from console.model.gateway import GatewayReport
 from console.model.recording import RecorderReport
+from console.model.warning import WarningMessage
 
 
 class Fact(Record, frozen=True, kw_only=True, tag_field="fact"):
@@ -51,6 +52,13 @@ class GatewaySaid(Fact, frozen=True, kw_only=True, tag="gateway"):
     report: GatewayReport
 
 
+class WarningHeard(Fact, frozen=True, kw_only=True, tag="warning"):
+    """A message of an authority, read and found to be one. The hub judges what it means here."""
+
+    uid: str
+    message: WarningMessage
+
+
 class ReplayedEntry(Fact, frozen=True, kw_only=True, tag="replayed"):
     """An entry of a recording. Only a hub started to follow a recording takes it."""
 
@@ -58,7 +66,7 @@ class ReplayedEntry(Fact, frozen=True, kw_only=True, tag="replayed"):
     entry: Entry
 
 
-AnyFact = SignalSeen | ConditionSeen | RecorderSaid | GatewaySaid | ReplayedEntry
+AnyFact = SignalSeen | ConditionSeen | RecorderSaid | GatewaySaid | WarningHeard | ReplayedEntry
 
 
 class FactTaken(Record, frozen=True, kw_only=True):

@@ -92,6 +92,11 @@ def _check_lists(city: CityFile, file: str, problems: Problems) -> None:
             if not all(f"{{{mark}}}" in text for mark in marks):
                 wanted = "the marks " + ", ".join(f"{{{mark}}}" for mark in marks)
                 problems.add(file, "naming", key, wanted, text)
+    districts = {one.id for one in city.districts}
+    for kind, codes in city.warned.district_codes.items():
+        for code, district in codes.items():
+            if district not in districts:
+                problems.add(file, "warned", f"district_codes.{kind}.{code}", "a district", district)
     _check_registers(city, file, problems)
     _check_time_zone(city, file, problems)
 

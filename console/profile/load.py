@@ -34,6 +34,7 @@ from console.profile.records import (
     sites_of,
     streets_of,
     systems_of,
+    warned_of,
 )  # fmt: skip
 from console.profile.roster import Roster
 from console.profile.tables import CityFile, IncidentTypesFile, SystemFile
@@ -131,6 +132,7 @@ def _profile(
         },
         contractors=contractors_of(city), keepers=keeper_of_rows(city, columns),
         groups=groups_of(city), desks=desks_of(city), layouts=layouts_of(city), modes=modes_of(city),
+        warned=warned_of(city),
         trend_points=points.trended(),
         digest=_digest(tables.sha, columns, camera_columns),
     )  # fmt: skip

@@ -171,6 +171,18 @@ class CityMode(Record, frozen=True, kw_only=True):
     walls: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
+class WarnedAs(Record, frozen=True, kw_only=True):
+    """What official warnings call the city. `names` mean the whole of it besides its own name, `wider` the
+    regions it lies in; `codes` (kind of code to codes) the city or a region around it, `district_codes` (kind
+    of code to code to district) a part of it.
+    """
+
+    names: tuple[str, ...] = ()
+    wider: tuple[str, ...] = ()
+    codes: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    district_codes: Mapping[str, Mapping[str, str]] = msgspec.field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Profile:
     """Everything fixed about a city. Immutable; any thread.
@@ -222,6 +234,7 @@ class Profile:
     """Who repairs devices here."""
     keepers: npt.NDArray[np.int16] = field(default_factory=lambda: np.empty(0, np.int16))
     """By device row: the number of its contractor in `contractors`, -1 for none."""
+    warned: WarnedAs = field(default_factory=WarnedAs)
 
     def contractor_of(self, device_id: str) -> str:
         """Who keeps a device; "" where nobody is named, or for a device that is not the city's."""

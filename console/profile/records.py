@@ -18,6 +18,7 @@ from console.profile.profile import (
     Site,
     Street,
     SystemInfo,
+    WarnedAs,
 )  # fmt: skip
 from console.profile.tables import CityFile, Country, CountryAnswer, IncidentTypesFile, LatLon, SystemFile
 from console.profile.town import Town
@@ -137,3 +138,10 @@ def layouts_of(city: CityFile) -> dict[str, CityLayout]:
 
 def modes_of(city: CityFile) -> dict[str, CityMode]:
     return {one.id: CityMode(id=one.id, name=one.name, walls=one.walls) for one in city.modes}
+
+
+def warned_of(city: CityFile) -> WarnedAs:
+    told = city.warned
+    return WarnedAs(
+        names=told.names, wider=told.wider, codes=told.codes, district_codes=told.district_codes
+    )

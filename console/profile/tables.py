@@ -239,6 +239,13 @@ class ModeTable(Table, frozen=True, kw_only=True):
     walls: dict[Identifier, Identifier]
 
 
+class WarnedTable(Table, frozen=True, kw_only=True):
+    names: tuple[Text, ...] = ()
+    wider: tuple[Text, ...] = ()
+    codes: dict[str, tuple[Text, ...]] = {}
+    district_codes: dict[str, dict[str, Identifier]] = {}
+
+
 class CityFile(Table, frozen=True, kw_only=True):
     city: City
     bounds: Bounds
@@ -262,6 +269,7 @@ class CityFile(Table, frozen=True, kw_only=True):
     desks: tuple[DeskTable, ...]
     layouts: tuple[LayoutTable, ...] = ()
     modes: tuple[ModeTable, ...] = ()
+    warned: WarnedTable = WarnedTable()
 
 
 # --- a system's file -----------------------------------------------------------------------------------

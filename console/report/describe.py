@@ -15,6 +15,7 @@ from console.language import Catalogue
 from console.model import events as ev
 from console.model.query import AskHistory, AskIncidents, AskLog, LogFilter
 from console.model.state import CityState
+from console.model.warning import info_for
 from console.report.gateways import gateway_fields
 from console.report.names import (
     CityNames,
@@ -260,6 +261,20 @@ def _rejected(teller: Teller, event: ev.HandoffRejected) -> dict[str, Any]:
     return {"agency": teller.partner(event.handoff_id), "reason": reason, "words": _quoted(teller, event)}
 
 
+def _warning(teller: Teller, event: ev.WarningIssued | ev.WarningUpdated) -> dict[str, Any]:
+    info = info_for(event.message, event.judged, teller.catalogue.language)
+    districts = [district_name(teller.profile, teller.catalogue, one) for one in event.judged.districts]
+    say = teller.catalogue.say
+    return {
+        "headline": info.headline or info.event, "sender": info.sender_name or event.message.sender,
+        "where": ", ".join(districts) or say("report.warning.city"),
+        "until": teller.moment(event.judged.until_ns),
+        "severity": say(f"report.warning.severity.{event.judged.severity}"),
+        "exercise": say("report.warning.exercise") if event.message.status == "Exercise" else "",
+        "signature": say(f"report.warning.signature.{event.message.signature}"),
+    }  # fmt: skip
+
+
 def _outcome(teller: Teller, outcome: str) -> str:
     key = f"report.outcome.{outcome}"
     return teller.catalogue.say(key) if key in teller.catalogue.keys() else outcome  # noqa: SIM118
@@ -362,4 +377,15 @@ _FIELDS: dict[type[ev.Event], Callable[[Teller, Any], dict[str, Any]]] = {
         "until": t.moment(e.until_ns) if e.until_ns else t.catalogue.say("report.ticket.open_end"),
     },
     ev.DevicesReturned: lambda t, e: {"person": e.person, "devices": t.cameras(e.device_ids)},
+    ev.WarningIssued: _warning,
+    ev.WarningUpdated: _warning,
+    ev.WarningEnded: lambda t, e: {
+        "headline": e.headline, "why": t.catalogue.say(f"report.warning.ended.{e.why}"),
+        "note": f" ({e.note})" if e.note else "",
+    },
+    ev.WarningSetAside: lambda t, e: {
+        "headline": e.headline or e.warning_id, "area": e.area or "-",
+        "why": t.catalogue.say(f"report.warning.aside.{e.why}"),
+    },
+    ev.WarningAcknowledged: lambda t, e: {"person": e.person, "warning": t.known.warning(e.warning_id)},
 }  # fmt: skip

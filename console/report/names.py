@@ -11,6 +11,7 @@ from console.model.alarm import Alarm, alarm_of
 from console.model.base import Place, Words, same_words
 from console.model.device import Device, Point
 from console.model.state import CityState
+from console.model.warning import WarningJudgement, WarningMessage
 
 
 class Named(Protocol):
@@ -62,6 +63,7 @@ class Known:
         self._alarm: dict[str, tuple[Words, int, Place]] = {}
         self._incident_of_alarm: dict[str, str] = {}
         self._incident: dict[str, tuple[str, Place]] = {}
+        self._warning: dict[str, str] = {}
 
     def learn(self, entries: Iterable[ev.Entry]) -> None:
         """Remember what these entries say about ids that other entries name."""
@@ -78,6 +80,8 @@ class Known:
                 self._incident[event.incident_id] = (event.type, event.place)
                 if event.alarm_id:
                     self._incident_of_alarm[event.alarm_id] = event.incident_id
+            elif isinstance(event, ev.WarningIssued | ev.WarningUpdated):
+                self._learn_warning(event.warning_id, event.message, event.judged)
             elif isinstance(event, ev.IncidentExtended) and event.alarm_id:
                 self._incident_of_alarm[event.alarm_id] = event.incident_id
 
@@ -91,6 +95,8 @@ class Known:
                 self._incident_of_alarm[alarm_id] = incident.id
         for alarm in state.alarms.values():
             self._learn_alarm(alarm)
+        for standing in state.warnings.values():
+            self._learn_warning(standing.id, standing.message, standing.judged)
 
     def _handoff(self, handoff_id: str, agency: str, incident_id: str) -> None:
         self._agency[handoff_id] = agency
@@ -100,6 +106,14 @@ class Known:
         self._alarm[alarm.id] = (alarm.text, alarm.point_index, alarm.place)
         if alarm.incident_id:
             self._incident_of_alarm[alarm.occurrence] = alarm.incident_id
+
+    def _learn_warning(self, warning_id: str, message: WarningMessage, judged: WarningJudgement) -> None:
+        info = message.infos[judged.infos[0]]
+        self._warning[warning_id] = info.headline or info.event
+
+    def warning(self, warning_id: str) -> str:
+        """What an official warning calls itself; its id where not known."""
+        return self._warning.get(warning_id, warning_id)
 
     def agency_of(self, handoff_id: str) -> str:
         """The agency's id, "" where not known."""

@@ -21,6 +21,7 @@ from console.rules.sketches import SketchRules
 from console.rules.triage import Triage
 from console.rules.upkeep import UpkeepRules
 from console.rules.walls import WallRules
+from console.rules.warning_orders import WarningOrders
 
 MAX_TEXT = 10_000
 OUTCOMES = ("real", "false", "test")
@@ -59,6 +60,7 @@ class CommandRules:
             do.LogExport: self._log_export,
             **FootageRules(triage.city, triage.phrase).decide,
             **WallRules(triage.city, triage.phrase).decide,
+            **WarningOrders(triage.phrase).decide,
             **SketchRules(triage.city, triage.phrase).decide,
             **UpkeepRules(triage.city, triage.phrase).decide,
         }

@@ -21,6 +21,7 @@ MAY_PUBLISH = {
     "desk": ("commands", "queries", "listen"),
     "gateway": ("readings", "signals", "conditions"),
     "sensor": ("readings",),
+    "warner": ("warnings",),
     "recorder": ("recording", "queries", "listen"),
     "replay": ("readings", "replay"),
     "listener": ("queries", "listen"),

@@ -34,6 +34,7 @@ SECTIONS: dict[tuple[str, str], type[msgspec.Struct]] = {
     ("cities", "[[desks.charts]]"): tables.ChartTable,
     ("cities", "[[layouts]]"): tables.LayoutTable,
     ("cities", "[[modes]]"): tables.ModeTable,
+    ("cities", "[warned]"): tables.WarnedTable,
     ("systems", "file"): tables.SystemFile,
     ("systems", "[system]"): tables.System,
     ("systems", "[[purposes]]"): tables.PurposeTable,

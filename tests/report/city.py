@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from console.clock import SECOND_NS
 from console.model import events as ev
 from console.model.base import Place, Position, Words, same_words
@@ -14,6 +16,7 @@ from console.model.incident import Signal
 from console.model.layout import WallLayout
 from console.model.recording import CameraMissing, RecorderReport
 from console.model.sketch import Sketch
+from console.model.warning import WarningArea, WarningInfo, WarningJudgement, WarningMessage
 from console.profile import Agency, DeskInfo, District, IncidentType
 from console.profile.contractors import Contractor
 from console.profile.profile import CityMode
@@ -129,6 +132,24 @@ def small_city() -> SmallCity:
     )  # fmt: skip
 
 
+RAIN = WarningMessage(
+    sender="kma", identifier="1", sent_ns=START_NS, status="Actual", kind="Alert", scope="Public",
+    source="kma", where="kma.cap",
+    infos=tuple(
+        WarningInfo(
+            language=language, event=event, headline=event, sender_name=name, urgency="Expected",
+            severity="Severe", certainty="Likely", expires_ns=START_NS + 3600 * SECOND_NS,
+            areas=(WarningArea(name="수원시", circles=((37.27, 127.01, 5.0),)),),
+        )
+        for language, event, name in (("ko-KR", "호우경보", "기상청"), ("en-US", "Heavy rain warning", "KMA"))
+    ),
+)  # fmt: skip
+RAIN_HERE = WarningJudgement(
+    hazard="rain", level=2, severity="Severe", covered_by="circle", districts=("paldal",), infos=(0, 1),
+    from_ns=START_NS, until_ns=START_NS + 3600 * SECOND_NS,
+)  # fmt: skip
+
+
 def one_of_each() -> dict[str, ev.AnyEvent]:
     """An event of every kind, as they would follow each other around one incident."""
     words = Words(en="two engines on the way", ko="소방차 2대 출동")
@@ -201,6 +222,14 @@ def one_of_each() -> dict[str, ev.AnyEvent]:
             id="s1", form="arrow", text="수색 방향", incident_id="INC-1",
             points=(Position(lat=37.27, lon=127.01), Position(lat=37.28, lon=127.02)))),
         ev.SketchRemoved(desk="desk-3", person="lee", sketch_id="s1", incident_id="INC-1"),
+        ev.WarningIssued(warning_id="kma,1", message=RAIN, judged=RAIN_HERE, incident_id="I1"),
+        ev.WarningUpdated(warning_id="kma,2", message=msgspec.structs.replace(RAIN, identifier="2"),
+                          judged=RAIN_HERE, incident_id="I1", replaces=("kma,1",)),
+        ev.WarningEnded(warning_id="kma,2", why="cancelled", headline="호우경보", by="kma,3",
+                        sent_ns=START_NS, note="비 그침"),
+        ev.WarningSetAside(warning_id="kma,4", source="kma", why="elsewhere", headline="풍랑주의보",
+                           area="서해중부", sent_ns=START_NS, note="", references=()),
+        ev.WarningAcknowledged(warning_id="kma,1", desk="desk-3", person="lee"),
         ev.LayoutDeleted(desk="desk-3", person="lee", layout_id="y1"),
         ev.CityModeChanged(desk="desk-3", person="lee", mode="flood"),
         ev.MasksSet(desk="desk-3", person="lee", camera_id="CAM-0001", reason="주거지 창문",

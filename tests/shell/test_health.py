@@ -333,6 +333,7 @@ def test_every_command_there_is_can_be_told(sitting: Sitting, last_act: LastAct,
         do.FinishExport(export_id="E", outcome="done"), do.SetCityMode(mode=""),
         do.SaveLayout(layout=WallLayout(id="l", name="Market", shape="2x2")),
         do.SetMasks(camera_id="C", zones=(), reason="r"), do.LiftMasks(camera_id="C", for_s=60, reason="r"),
+        do.AcknowledgeWarning(warning_id="kma,1"),
         do.ShareSketch(sketch=Sketch(id="s", form="area", points=())), do.RemoveSketch(sketch_id="s"),
     )  # fmt: skip
     assert {do.name_of(one) for one in every} == set(do.COMMAND_NAMES)

@@ -20,7 +20,7 @@ MOST_TEXT = 200
 """Characters of free text: it is printed in the head of an export."""
 
 KIND_GROUPS: dict[str, tuple[str, ...]] = {
-    "incidents": ("incident",), "handoffs": ("handoff", "partner"), "alarms": ("alarm", "signal"),
+    "incidents": ("incident",), "handoffs": ("handoff", "partner"), "alarms": ("alarm", "signal", "warning"),
     "devices": ("device", "recorder", "gateway"),
     "viewing": ("viewing", "footage", "masks"), "record": ("log",),
     "people": ("desk", "hub"), "walls": ("layout", "city", "sketch"),

@@ -32,6 +32,7 @@ from console.model.commands.looking import LogExport, ReportCamera, StartViewing
 from console.model.commands.sketch import RemoveSketch, ShareSketch
 from console.model.commands.upkeep import ChangeTicket, OpenTicket, RemoveDevices, ReturnDevices
 from console.model.commands.wall import DeleteLayout, LiftMasks, SaveLayout, SetCityMode, SetMasks
+from console.model.commands.warning import AcknowledgeWarning
 
 AnyCommand = (
     AcknowledgeIncident | AddNote | ResolveIncident | CloseIncident | OpenIncident | HandOffIncident
@@ -41,6 +42,7 @@ AnyCommand = (
     | SaveLayout | DeleteLayout | SetCityMode | SetMasks | LiftMasks
     | ShareSketch | RemoveSketch
     | OpenTicket | ChangeTicket | RemoveDevices | ReturnDevices
+    | AcknowledgeWarning
 )
 
 

@@ -59,6 +59,13 @@ from console.model.events.room import (
 from console.model.events.sketch import SketchRemoved, SketchShared
 from console.model.events.upkeep import DevicesRemoved, DevicesReturned, TicketChanged, TicketOpened
 from console.model.events.wall import CityModeChanged, LayoutDeleted, LayoutSaved, MasksLifted, MasksSet
+from console.model.events.warning import (
+    WarningAcknowledged,
+    WarningEnded,
+    WarningIssued,
+    WarningSetAside,
+    WarningUpdated,
+)
 
 AnyEvent: TypeAlias = (
     HubStarted | DeskConnected | DeskLeft | SignalReceived | DeviceConditionChanged
@@ -74,6 +81,7 @@ AnyEvent: TypeAlias = (
     | LayoutSaved | LayoutDeleted | CityModeChanged | MasksSet | MasksLifted
     | SketchShared | SketchRemoved
     | TicketOpened | TicketChanged | DevicesRemoved | DevicesReturned
+    | WarningIssued | WarningUpdated | WarningEnded | WarningSetAside | WarningAcknowledged
 )
 
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from console.model.folds import alarm, footage, gateway, handoff, incident, room, sketch, upkeep, wall
+from console.model.folds import (
+    alarm,
+    footage,
+    gateway,
+    handoff,
+    incident,
+    room,
+    sketch,
+    upkeep,
+    wall,
+    warning,
+)
 from console.model.folds.base import Folds
 
 FOLDS: Folds = {
@@ -10,4 +21,5 @@ FOLDS: Folds = {
     **sketch.FOLDS,
     **gateway.FOLDS,
     **upkeep.FOLDS,
+    **warning.FOLDS,
 }

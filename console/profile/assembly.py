@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from console.profile.columns import CameraColumns, DeviceColumns, PlaceBook, freeze
+from console.profile.columns import CameraColumns, DeviceColumns, PlaceBook, StreetColumns, freeze
 from console.profile.fleets import add_fleets
 from console.profile.ground import Floats
 from console.profile.roster import Roster
 from console.profile.singles import add_singles
+from console.profile.town import Town
 
 
 def collect(roster: Roster) -> tuple[DeviceColumns, CameraColumns, PlaceBook] | None:
@@ -89,6 +90,19 @@ def _book(roster: Roster) -> PlaceBook:
         district_names=tuple(district.name for district in city.districts),
         city_name=city.city.name, naming=city.naming,
     )  # fmt: skip
+
+
+def street_columns(town: Town) -> StreetColumns:
+    """All streets and rivers of the town as arrays that are kept."""
+    pieces = town.segments
+    lat0, lon0 = town.plane.to_degrees(pieces.x0, pieces.y0)
+    lat1, lon1 = town.plane.to_degrees(pieces.x1, pieces.y1)
+    columns = StreetColumns(
+        street=pieces.street.astype(np.int32), rank=pieces.rank.astype(np.int16),
+        start_m=pieces.start_m.copy(), lat0=lat0, lon0=lon0, lat1=lat1, lon1=lon1, names=town.street_names,
+    )  # fmt: skip
+    _freeze_all(columns)
+    return columns
 
 
 def _freeze_all(columns: Any) -> None:

@@ -66,6 +66,7 @@ def _check_lists(city: CityFile, file: str, problems: Problems) -> None:
         ("registers", [one.id for one in city.registers]),
         ("groups", [one.id for one in city.groups]), ("desks", [one.id for one in city.desks]),
         ("layouts", [one.id for one in city.layouts]), ("modes", [one.id for one in city.modes]),
+        ("map_layers", [one.id for one in city.map_layers]),
         ("spots", [one.kind for one in city.spots]), ("site_series", [one.kind for one in city.site_series]),
         ("fleets", [f"{one.kind}/{one.purpose}" for one in city.fleets]),
         ("fleets", [one.prefix for one in city.fleets]),

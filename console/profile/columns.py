@@ -63,6 +63,24 @@ class CameraColumns:
 
 
 @dataclass(frozen=True, slots=True)
+class StreetColumns:
+    """One row per straight piece of every street and river, side streets included; `street` indexes `names`.
+
+    `start_m` is how far the piece begins from the beginning of its street, `rank` 0 a main road, 1 a side
+    street, 2 a river. House numbers count 20 m a pair: odd on the left.
+    """
+
+    street: Int32
+    rank: Int16
+    start_m: Float64
+    lat0: Float64
+    lon0: Float64
+    lat1: Float64
+    lon1: Float64
+    names: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KindPlan:
     """What every device of a kind measures, with the limits that hold in this country."""
 

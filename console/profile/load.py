@@ -11,7 +11,7 @@ import numpy as np
 
 from console.paths import shipped
 from console.profile import checks
-from console.profile.assembly import collect
+from console.profile.assembly import collect, street_columns
 from console.profile.columns import CameraColumns, DeviceColumns, PlaceBook, plan_kind
 from console.profile.contractors import contractors_of, keeper_of_rows
 from console.profile.devices import Cameras, Devices
@@ -30,6 +30,7 @@ from console.profile.records import (
     incident_types_of,
     kinds_of,
     layouts_of,
+    map_layers_of,
     modes_of,
     sites_of,
     streets_of,
@@ -50,6 +51,7 @@ class Tables:
     """The files of one city, read."""
 
     file: str
+    folder: Path
     city: CityFile
     systems: dict[str, SystemFile]
     types: IncidentTypesFile
@@ -133,6 +135,7 @@ def _profile(
         contractors=contractors_of(city), keepers=keeper_of_rows(city, columns),
         groups=groups_of(city), desks=desks_of(city), layouts=layouts_of(city), modes=modes_of(city),
         warned=warned_of(city),
+        street_columns=street_columns(town), map_layers=map_layers_of(city, tables.folder),
         trend_points=points.trended(),
         digest=_digest(tables.sha, columns, camera_columns),
     )  # fmt: skip
@@ -162,7 +165,9 @@ def _read_tables(path: Path, problems: Problems) -> Tables | None:
         system = _read_file(SystemFile, seeds / "systems" / f"{name}.toml", shown, sha, problems)
         if system is not None:
             systems[name] = system
-    return Tables(file=path.name, city=city, systems=systems, types=types, sha=sha.digest())
+    return Tables(
+        file=path.name, folder=path.parent, city=city, systems=systems, types=types, sha=sha.digest()
+    )
 
 
 def _read_file(kind: type[T], path: Path, shown: str, sha: hashlib._Hash, problems: Problems) -> T | None:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from console.model.base import Position, Record, Words
 from console.model.layout import WallLayout
-from console.profile.columns import CameraColumns, DeviceColumns
+from console.profile.columns import CameraColumns, DeviceColumns, StreetColumns
 from console.profile.contractors import Contractor
 from console.profile.devices import Cameras, Devices
 from console.profile.limits import Limits
@@ -183,6 +183,18 @@ class WarnedAs(Record, frozen=True, kw_only=True):
     district_codes: Mapping[str, Mapping[str, str]] = msgspec.field(default_factory=dict)
 
 
+class CityMapLayer(Record, frozen=True, kw_only=True):
+    """A file that comes with the city and is drawn on its map: GeoJSON or MBTiles, `path` as on this machine.
+    `blocks_sight`: its areas are buildings that cameras do not see through. `attribution` has to be shown.
+    """
+
+    id: str
+    name: Words
+    path: str
+    attribution: str
+    blocks_sight: bool
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Profile:
     """Everything fixed about a city. Immutable; any thread.
@@ -228,8 +240,10 @@ class Profile:
     trend_points: tuple[int, ...]
     digest: str
     """SHA-256 of the files and of what came out of them: equal only for equal cities."""
+    street_columns: StreetColumns
     modes: dict[str, CityMode] = field(default_factory=dict)
     layouts: dict[str, CityLayout] = field(default_factory=dict)
+    map_layers: tuple[CityMapLayer, ...] = ()
     contractors: dict[str, Contractor] = field(default_factory=dict)
     """Who repairs devices here."""
     keepers: npt.NDArray[np.int16] = field(default_factory=lambda: np.empty(0, np.int16))

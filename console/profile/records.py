@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from console.model.base import Position, Words
 from console.profile.columns import KindPlan
 from console.profile.profile import (
@@ -9,6 +11,7 @@ from console.profile.profile import (
     Bounds,
     ChartBand,
     CityLayout,
+    CityMapLayer,
     CityMode,
     DeskInfo,
     District,
@@ -145,3 +148,14 @@ def warned_of(city: CityFile) -> WarnedAs:
     return WarnedAs(
         names=told.names, wider=told.wider, codes=told.codes, district_codes=told.district_codes
     )
+
+
+def map_layers_of(city: CityFile, beside: Path) -> tuple[CityMapLayer, ...]:
+    """Files are named from the folder that the city's own file lies in."""
+    return tuple(
+        CityMapLayer(
+            id=one.id, name=one.name, path=str(beside / one.file), attribution=one.attribution,
+            blocks_sight=one.blocks_sight,
+        )
+        for one in city.map_layers
+    )  # fmt: skip

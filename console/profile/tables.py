@@ -246,6 +246,20 @@ class WarnedTable(Table, frozen=True, kw_only=True):
     district_codes: dict[str, dict[str, Identifier]] = {}
 
 
+FileBeside = Annotated[
+    str, msgspec.Meta(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$", max_length=200)
+]
+"""A path from the folder of the city's file, never out of it."""
+
+
+class MapLayerTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    name: Words
+    file: FileBeside
+    attribution: Annotated[str, msgspec.Meta(max_length=400)] = ""
+    blocks_sight: bool = False
+
+
 class CityFile(Table, frozen=True, kw_only=True):
     city: City
     bounds: Bounds
@@ -270,6 +284,7 @@ class CityFile(Table, frozen=True, kw_only=True):
     layouts: tuple[LayoutTable, ...] = ()
     modes: tuple[ModeTable, ...] = ()
     warned: WarnedTable = WarnedTable()
+    map_layers: tuple[MapLayerTable, ...] = ()
 
 
 # --- a system's file -----------------------------------------------------------------------------------

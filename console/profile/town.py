@@ -50,6 +50,21 @@ class Junctions:
 
 
 @dataclass(frozen=True, slots=True)
+class Segments:
+    """All straight pieces of all streets; `made` says of which quarter and which number a side street is."""
+
+    x0: Floats
+    y0: Floats
+    x1: Floats
+    y1: Floats
+    street: Ints
+    start_m: Floats
+    rank: Ints
+    quarter: Ints
+    made: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Town:
     plane: Plane
     outlines: tuple[tuple[Floats, Floats], ...]
@@ -59,6 +74,7 @@ class Town:
     spots: Spots
     junctions: Junctions
     sites: tuple[Site, ...]
+    segments: Segments
 
     def district_of(self, x: Floats, y: Floats) -> Ints:
         """Index of the district each point lies in, -1 outside all of them."""
@@ -92,12 +108,13 @@ def build_town(city: CityFile, file: str, problems: Problems) -> Town | None:
     bare = Town(
         plane=plane, outlines=outlines, quarter_x=quarter_x, quarter_y=quarter_y,
         street_names=_street_names(city, segments.made), spots=_NO_SPOTS, junctions=_NO_JUNCTIONS, sites=(),
+        segments=segments,
     )  # fmt: skip
     spots = _spots(bare, segments)
     full = Town(
         plane=plane, outlines=outlines, quarter_x=quarter_x, quarter_y=quarter_y,
         street_names=bare.street_names, spots=spots, junctions=_junctions(bare, segments),
-        sites=find_sites(bare, spots, spots.rank == SIDE, city),
+        sites=find_sites(bare, spots, spots.rank == SIDE, city), segments=segments,
     )  # fmt: skip
     for number, (site, told) in enumerate(zip(full.sites, city.sites, strict=False)):
         if site.district < 0:
@@ -112,21 +129,6 @@ def build_town(city: CityFile, file: str, problems: Problems) -> Town | None:
     return full
 
 
-@dataclass(frozen=True, slots=True)
-class _Segments:
-    """All straight pieces of all streets; `made` says of which quarter and which number a side street is."""
-
-    x0: Floats
-    y0: Floats
-    x1: Floats
-    y1: Floats
-    street: Ints
-    start_m: Floats
-    rank: Ints
-    quarter: Ints
-    made: tuple[tuple[int, int], ...]
-
-
 _NO = np.zeros(0)
 _NONE = np.zeros(0, np.int64)
 _NO_SPOTS = Spots(
@@ -135,7 +137,7 @@ _NO_SPOTS = Spots(
 _NO_JUNCTIONS = Junctions(x=_NO, y=_NO, one=_NONE, other=_NONE, district=_NONE, quarter=_NONE)
 
 
-def _segments(city: CityFile, plane: Plane) -> _Segments:
+def _segments(city: CityFile, plane: Plane) -> Segments:
     rows: list[tuple[float, float, float, float, int, float, int, int]] = []
     named: tuple[tuple[int, tuple[StreetTable, ...]], ...] = ((MAIN, city.streets), (RIVER, city.rivers))
     number = 0
@@ -172,7 +174,7 @@ def _segments(city: CityFile, plane: Plane) -> _Segments:
                 number += 1
     table = np.array(rows, np.float64).reshape(-1, 8)
     street_, rank_, quarter_ = (table[:, k].astype(np.int64) for k in (4, 6, 7))
-    return _Segments(
+    return Segments(
         x0=table[:, 0], y0=table[:, 1], x1=table[:, 2], y1=table[:, 3],
         street=street_, start_m=table[:, 5], rank=rank_, quarter=quarter_, made=tuple(made),
     )  # fmt: skip
@@ -186,7 +188,7 @@ def _street_names(city: CityFile, made: tuple[tuple[int, int], ...]) -> tuple[Wo
     return tuple(names)
 
 
-def _spots(town: Town, segments: _Segments) -> Spots:
+def _spots(town: Town, segments: Segments) -> Spots:
     segment, distance, x, y = along(segments.x0, segments.y0, segments.x1, segments.y1, STEP_M)
     x, y = _as_shown(town.plane, x, y)
     district = town.district_of(x, y)
@@ -205,7 +207,7 @@ def _spots(town: Town, segments: _Segments) -> Spots:
     )  # fmt: skip
 
 
-def _junctions(town: Town, segments: _Segments) -> Junctions:
+def _junctions(town: Town, segments: Segments) -> Junctions:
     main, any_road = segments.rank == MAIN, segments.rank != RIVER
     a, b, x, y = crossings(*_ends(segments, main), *_ends(segments, any_road))
     x, y = _as_shown(town.plane, x, y)
@@ -219,7 +221,7 @@ def _junctions(town: Town, segments: _Segments) -> Junctions:
     )
 
 
-def _ends(segments: _Segments, chosen: Bools) -> tuple[Floats, Floats, Floats, Floats]:
+def _ends(segments: Segments, chosen: Bools) -> tuple[Floats, Floats, Floats, Floats]:
     return segments.x0[chosen], segments.y0[chosen], segments.x1[chosen], segments.y1[chosen]
 
 

@@ -33,6 +33,7 @@ SECTIONS: dict[tuple[str, str], type[msgspec.Struct]] = {
     ("cities", "[[desks]]"): tables.DeskTable,
     ("cities", "[[desks.charts]]"): tables.ChartTable,
     ("cities", "[[layouts]]"): tables.LayoutTable,
+    ("cities", "[[map_layers]]"): tables.MapLayerTable,
     ("cities", "[[modes]]"): tables.ModeTable,
     ("cities", "[warned]"): tables.WarnedTable,
     ("systems", "file"): tables.SystemFile,

@@ -41,6 +41,10 @@ CONSOLE: dict[str, set[str]] = {
     "recorder": GROUND | {"telemetry", "profile", "wire", "video", "footage"},
     "evidence": GROUND | {"profile", "video", "footage"},
     "report": GROUND | {"profile"},
+    # Geography without a window: search, sight, clusters, layers.
+    "geo": GROUND | {"profile"},
+    # Raster tiles in the one file format that maps are handed around in offline, which is SQLite.
+    "maptiles": GROUND,
     # Describes the records of the bus and of the evidence package from their own docstrings.
     "reference": GROUND | {"evidence"},
     "gateways": GROUND | {"telemetry", "profile", "wire", "recording"},
@@ -62,7 +66,7 @@ SHARED_FORMAT = ("console.handoff.cap", "console.handoff.profile", "console.hand
 
 #: What widgets/ may know of console/: what is shown, never how it came.
 WIDGETS_MAY_USE = GROUND | {
-    "telemetry", "profile", "desk", "video", "footage", "evidence", "report", "history",
+    "telemetry", "profile", "desk", "video", "footage", "evidence", "report", "history", "geo", "maptiles",
 }
 #: The parts of the desk a widget may touch.
 DESK_FOR_WIDGETS = ("console.desk.board", "console.desk.port", "console.desk.inbound")
@@ -77,7 +81,8 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "zmq": ("console/wire/", "console/hub/", "console/desk/link", "console/gateways/", "console/recorder/",
             "console/historian/feed"),
     # The bench measures the bare file system under SQLite beside ours, in the same run.
-    "sqlite3": ("console/ledger/", "console/agency/", "console/bench/decisions"),
+    # An MBTiles file is an SQLite database by its specification; it is only read, in a thread of its own.
+    "sqlite3": ("console/ledger/", "console/agency/", "console/bench/decisions", "console/maptiles/"),
     "sqlite_utils": ("console/ledger/", "console/agency/"),
     "av": ("console/video/", "console/footage/", "console/recorder/", "console/evidence/",
            "console/bench/clips"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from console.model.base import Words
+from console.model.citizenreport import ReportContact
 from console.model.commands import Answer
 from console.model.events import Entry
 from console.model.query import AvailabilityPage, HubHealth, IncidentPage, LedgerHead, LogPage
@@ -56,7 +57,7 @@ class PageCame:
     """The answer to a query; `problem` says why there is none."""
 
     id: str
-    page: LogPage | IncidentPage | AvailabilityPage | LedgerHead | None
+    page: LogPage | IncidentPage | AvailabilityPage | LedgerHead | ReportContact | None
     problem: Words | None = None
 
 

@@ -12,6 +12,7 @@ from console.hub.memory import Answered
 from console.ledger import LedgerUnavailable
 from console.model import events as ev
 from console.model.base import Words
+from console.model.citizenreport import ReportContact
 from console.model.commands import Accepted, Answer, Refused, Request
 from console.model.query import (
     AskAvailability,
@@ -20,6 +21,7 @@ from console.model.query import (
     AskHistory,
     AskIncidents,
     AskLog,
+    AskReportContact,
     AskSnapshot,
     AskTrend,
     AskValues,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from console.hub.hub import Hub
 
 GONE_AFTER_NS = 5 * SECOND_NS
+MAX_PURPOSE = 400
 
 
 class DeskDoor:
@@ -109,6 +112,8 @@ class DeskDoor:
                 self._read(identity, asked)
             case AskLog() | AskIncidents() | AskHistory():
                 self._look_up(peer, identity, asked)
+            case AskReportContact(report_id=report_id, purpose=purpose):
+                self._contact(peer, identity, asked, report_id, purpose)
 
     def _look_up(self, peer: Peer, identity: bytes, asked: QueryRequest) -> None:
         """That somebody looked is on disk before the page is read."""
@@ -130,6 +135,35 @@ class DeskDoor:
             self._hub.call(lambda: self._page(identity, asked.id, page, problem))
 
         self._hub.lookups.ask(asked.query, found)
+
+    def _contact(
+        self, peer: Peer, identity: bytes, asked: QueryRequest, report_id: str, purpose: str
+    ) -> None:
+        """Who wanted to know who, and why, is on disk before the contact data is read."""
+        report = self._hub.sequencer.state.reports.get(report_id)
+        if peer.role != "desk" or report is None or not 0 < len(purpose.strip()) <= MAX_PURPOSE:
+            code = "no_contact_purpose" if report is not None and peer.role == "desk" else "unknown_report"
+            self._no_page(identity, asked.id, self._refused(asked.id, code, report=report_id[:80]).reason)
+            return
+        if not report.told.has_contact:
+            self._send(identity, [b"R", asked.id.encode(), encode(_no_contact(report_id))])
+            return
+        token = report.told.token
+        read = ev.ReportContactRead(
+            report_id=report_id, desk=peer.name, person=asked.person, purpose=purpose.strip()
+        )
+        cause = ev.Cause(actor=f"person:{asked.person}", command_id="", desk=peer.name)
+
+        def found(page: Page | None, problem: Words | None) -> None:
+            self._hub.call(lambda: self._page(identity, asked.id, page, problem))
+
+        def then(seq: int, problem: LedgerUnavailable | None) -> None:
+            if problem is not None:
+                self._no_page(identity, asked.id, problem.problem)
+            else:
+                self._hub.lookups.contact(token, found)
+
+        self._hub.sequencer.propose(Decision((Draft(read, cause),)), then)
 
     def _page(
         self, identity: bytes, id_: str, page: Page | None, problem: Words | None
@@ -183,3 +217,7 @@ class DeskDoor:
 
     def _send(self, identity: bytes, frames: list[bytes]) -> None:
         self._hub.doors.answer(self._hub.doors.desk, identity, frames)
+
+
+def _no_contact(report_id: str) -> ReportContact:
+    return ReportContact(report_id=report_id, problem="none")

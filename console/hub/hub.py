@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console import __version__
+from console.citizens.contacts import ContactBook
 from console.clock import SECOND_NS, Clock
 from console.hub.counters import Counters
 from console.hub.desks import DeskDoor
@@ -72,7 +73,7 @@ class Hub:
         self.run_id = uuid.uuid4().hex[:12]
         self.counters = Counters(clock)
         self.doors = HubDoors(home, self.counters)
-        self.lookups = Lookups(ledger_path, names_of(profile))
+        self.lookups = Lookups(ledger_path, names_of(profile), ContactBook(home))
         self.readings = Readings(profile, clock, self.counters, evaluating=not following)
         self.sequencer = Sequencer(
             self.run_id, self._memory.state, clock, self._submit, self._publish

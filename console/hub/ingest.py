@@ -16,6 +16,7 @@ from console.model.fact import (
     GatewaySaid,
     RecorderSaid,
     ReplayedEntry,
+    ReportSent,
     SignalSeen,
     WarningHeard,
 )
@@ -23,6 +24,7 @@ from console.rules.draft import Decision, Draft
 from console.rules.gateway import decide_gateway, decide_gateway_silence
 from console.rules.happenings import decide_condition, decide_signal
 from console.rules.recording import decide_recording, decide_silence
+from console.rules.reports import decide_report
 from console.wire.codec import WireError, decode_fact, encode
 from console.wire.keys import Peer
 
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
 
 _NEEDED = {
     SignalSeen: ("signals",), ConditionSeen: ("conditions",), RecorderSaid: ("recording",),
-    ReplayedEntry: ("replay",), GatewaySaid: ("readings", "signals", "conditions", "warnings"),
-    WarningHeard: ("warnings",),
+    ReplayedEntry: ("replay",), GatewaySaid: ("readings", "signals", "conditions", "warnings", "reports"),
+    WarningHeard: ("warnings",), ReportSent: ("reports",),
 }  # fmt: skip
 """What a key must permit, one of them, by kind of fact."""
 SILENT_AFTER_NS = 10 * SECOND_NS
@@ -132,6 +134,8 @@ class IngestDoor:
             return decide_gateway(state, peer.name, fact.report)
         if isinstance(fact, WarningHeard):
             return hub.warnings.heard(state, peer.name, fact, now)
+        if isinstance(fact, ReportSent):
+            return decide_report(hub.triage, state, peer.name, fact, now)
         return decide_condition(hub.triage, state, f"gateway:{peer.name}", fact, now)
 
     def _permitted(self, peer: Peer, *what: str) -> bool:
@@ -142,7 +146,7 @@ class IngestDoor:
         return False
 
     def _own(self, peer: Peer, fact: AnyFact) -> bool:
-        if isinstance(fact, ReplayedEntry | RecorderSaid | GatewaySaid | WarningHeard):
+        if isinstance(fact, ReplayedEntry | RecorderSaid | GatewaySaid | WarningHeard | ReportSent):
             return True
         if not fact.device_id or peer.speaks_for(fact.device_id):
             return True

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from console.citizens.contacts import ContactBook
 from console.hub.conditions import ConditionBook
 from console.ledger import LedgerReader, LedgerUnavailable
 from console.model.base import Words
+from console.model.citizenreport import ReportContact
 from console.model.query import (
     AskAvailability,
     AskHistory,
@@ -30,7 +32,7 @@ MAX_WAITING = 256
 
 _log = logging.getLogger("bongsu.hub.lookups")
 
-Page = LogPage | IncidentPage | AvailabilityPage
+Page = LogPage | IncidentPage | AvailabilityPage | ReportContact
 Found = Callable[[Page | None, Words | None], None]
 """(page, None) or (None, problem); called in the reading thread."""
 
@@ -47,11 +49,14 @@ BROKEN = Words(
 class Lookups:
     """`ask` and `close` from any thread."""
 
-    def __init__(self, path: Path, names: Mapping[str, Words] | None = None) -> None:
-        """`names`: what ids of the record are called in both languages."""
+    def __init__(
+        self, path: Path, names: Mapping[str, Words] | None = None, contacts: ContactBook | None = None
+    ) -> None:
+        """`names`: what ids of the record are called in both languages; `contacts`: who reported."""
         self._path = path
+        self._contacts = contacts
         self._names = names or {}
-        self._queue: queue.Queue[tuple[Query, Found] | None] = queue.Queue(MAX_WAITING)
+        self._queue: queue.Queue[tuple[Query | str, Found] | None] = queue.Queue(MAX_WAITING)
         self._thread = threading.Thread(target=self._run, name="ledger-reader")
         self._thread.start()
 
@@ -59,6 +64,13 @@ class Lookups:
         """Queue a query; `found` is called once, at once when too many wait."""
         try:
             self._queue.put_nowait((query, found))
+        except queue.Full:
+            found(None, BUSY)
+
+    def contact(self, token: str, found: Found) -> None:
+        """Read the contact data of the report with this token; `found` as with `ask`."""
+        try:
+            self._queue.put_nowait((token, found))
         except queue.Full:
             found(None, BUSY)
 
@@ -73,6 +85,9 @@ class Lookups:
             while (job := self._queue.get()) is not None:
                 query, found = job
                 try:
+                    if isinstance(query, str):
+                        found(self._contact(query), None)
+                        continue
                     if reader is None:
                         reader = LedgerReader.open(self._path, self._names)
                     found(_page(reader, conditions, query), None)
@@ -84,6 +99,11 @@ class Lookups:
         finally:
             if reader is not None:
                 reader.close()
+
+    def _contact(self, token: str) -> ReportContact:
+        if self._contacts is None:
+            return ReportContact(report_id="", problem="none")
+        return self._contacts.read(token)
 
 
 def _page(reader: LedgerReader, conditions: ConditionBook, query: Query) -> Page:

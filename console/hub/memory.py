@@ -56,6 +56,9 @@ def remember(path: Path, clock: Clock, memory: Memory) -> Ledger:
         fold.apply(memory.state, entry)
         if isinstance(entry.event, ev.SignalReceived):
             memory.facts.remember(fact_id(entry.event.signal.source, entry.event.signal.uid), entry.seq)
+        elif isinstance(entry.event, ev.ReportReceived):
+            source = entry.cause.actor.partition(":")[2]
+            memory.facts.remember(fact_id(source, entry.event.told.token), entry.seq)
     for command_id, seq in ledger.recent_commands(REMEMBERED).items():
         memory.requests.remember(command_id, seq)
     memory.outbox = ledger.outbox()

@@ -68,6 +68,8 @@ class _Lookup:
             self._join(incident_id, entry.seq)
         if isinstance(event, (ev.IncidentOpened, ev.IncidentExtended)):
             self._gather(entry, event)
+        elif isinstance(event, ev.ReportMatched):
+            self._gather_report(names[0], event.incident_id)
         if of is not None:
             own = msgspec.structs.replace(
                 own, district=own.district or of.district, incident_type=own.incident_type or of.type
@@ -122,6 +124,14 @@ class _Lookup:
         for seq in seqs:
             self._join(event.incident_id, seq)
 
+    def _gather_report(self, name: str, incident_id: str) -> None:
+        """A report belongs to one incident at a time; its past goes with it into the incident's history."""
+        self._connection.execute("DELETE FROM belonging WHERE name = ?", (name,))
+        if incident_id:
+            self._belongs(name, incident_id)
+            for seq in self._mentions("SELECT seq FROM mention WHERE name = ?", name):
+                self._join(incident_id, seq)
+
     def _mentions(self, sql: str, name: str) -> list[int]:
         return [seq for (seq,) in self._connection.execute(sql, (name,)).fetchall()]
 
@@ -149,5 +159,8 @@ def _about(event: ev.Event) -> tuple[str, ...]:
     warning_id = getattr(event, "warning_id", None)
     if warning_id is not None:
         return (f"signal:{warning_id}",)  # as the incident names it that a warning opened
+    report_id = getattr(event, "report_id", None)
+    if report_id is not None:
+        return (f"report:{report_id}",)
     handoff_id = getattr(event, "handoff_id", None)
     return () if handoff_id is None else (f"handoff:{handoff_id}",)

@@ -19,6 +19,7 @@ from console.model.events import (
     Entry,
     Event,
     IncidentOpened,
+    ReportReceived,
     SignalReceived,
     kind_of,
 )
@@ -112,6 +113,8 @@ def place_and_type(event: Event) -> tuple[str, str]:
     """District and incident type an event names itself; empty where it names none."""
     if isinstance(event, SignalReceived):
         return event.signal.place.district, event.signal.type
+    if isinstance(event, ReportReceived):
+        return event.told.place.district, ""
     place = getattr(event, "place", None)
     kind = event.type if isinstance(event, IncidentOpened) else ""
     return ("" if place is None else place.district), kind

@@ -6,6 +6,7 @@ import msgspec
 
 from console.model.alarm import Alarm, AlarmGroup
 from console.model.base import Record, Words
+from console.model.citizenreport import CitizenReport
 from console.model.device import Condition
 from console.model.footage import FootageLock, MaskZone
 from console.model.gateway import GatewayStanding
@@ -87,6 +88,11 @@ class CityState(msgspec.Struct, kw_only=True):
     """Messages that were heard or spoken of, and the newest time (ns) sent about them: no news twice."""
     warnings_aside: dict[str, int] = {}
     """How many messages changed nothing here, by the reason."""
+    reports: dict[str, CitizenReport] = {}
+    """Citizens' reports, oldest first; at most `KEEP_REPORTS`."""
+    report_count: int = 0
+    report_bytes: int = 0
+    """Of the texts in `reports`."""
 
 
 KEEP_CLOSED = 2000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from console.model.base import Place, Record, Words
+from console.model.citizenreport import ReportTold
 from console.model.device import Condition
 from console.model.events import Entry
 from console.model.gateway import GatewayReport
@@ -59,6 +60,13 @@ class WarningHeard(Fact, frozen=True, kw_only=True, tag="warning"):
     message: WarningMessage
 
 
+class ReportSent(Fact, frozen=True, kw_only=True, tag="citizen_report"):
+    """A citizen reported something. `uid` is the token the citizen was given."""
+
+    uid: str
+    told: ReportTold
+
+
 class ReplayedEntry(Fact, frozen=True, kw_only=True, tag="replayed"):
     """An entry of a recording. Only a hub started to follow a recording takes it."""
 
@@ -66,7 +74,7 @@ class ReplayedEntry(Fact, frozen=True, kw_only=True, tag="replayed"):
     entry: Entry
 
 
-AnyFact = SignalSeen | ConditionSeen | RecorderSaid | GatewaySaid | WarningHeard | ReplayedEntry
+AnyFact = SignalSeen | ConditionSeen | RecorderSaid | GatewaySaid | WarningHeard | ReportSent | ReplayedEntry
 
 
 class FactTaken(Record, frozen=True, kw_only=True):

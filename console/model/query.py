@@ -123,10 +123,18 @@ class AskAvailability(Query, frozen=True, kw_only=True, tag="availability"):
     to_ns: int
 
 
+class AskReportContact(Query, frozen=True, kw_only=True, tag="report_contact"):
+    """Who a citizen said to be, and why the person wants to know; that is on the record before it is read."""
+
+    report_id: str
+    purpose: str
+
+
 AnyQuery = (
     AskSnapshot | AskValues | AskTrend | AskHealth | AskHead | AskLog | AskIncidents | AskHistory
     | AskAvailability
     | AskAlarmFigures
+    | AskReportContact
 )
 
 

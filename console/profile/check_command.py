@@ -102,6 +102,12 @@ def summary(profile: Profile) -> list[str]:
         f"{len(profile.incident_types)} incident types, {len(profile.agencies)} agencies, "
         f"{len(profile.desks)} desks"
     )
+    if profile.reports is not None:
+        book = profile.reports
+        lines.append(
+            f"Citizens can report {len(book.services)} services in {len(book.groups)} groups "
+            f"({book.jurisdiction.id})"
+        )
     lines.append(f"digest {profile.digest}")
     return lines
 

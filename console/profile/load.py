@@ -37,12 +37,13 @@ from console.profile.records import (
     systems_of,
     warned_of,
 )  # fmt: skip
+from console.profile.reports import ReportsFile, book_of, check_reports
 from console.profile.roster import Roster
 from console.profile.tables import CityFile, IncidentTypesFile, SystemFile
 from console.profile.town import build_town
 from console.profile.walls import check_walls
 
-T = TypeVar("T", CityFile, SystemFile, IncidentTypesFile)
+T = TypeVar("T", CityFile, SystemFile, IncidentTypesFile, ReportsFile)
 BIGGEST_FILE = 4_000_000
 
 
@@ -56,6 +57,7 @@ class Tables:
     systems: dict[str, SystemFile]
     types: IncidentTypesFile
     sha: bytes
+    reports: ReportsFile | None = None
 
 
 def load_profile(city: str | Path) -> Profile:
@@ -70,6 +72,11 @@ def load_profile(city: str | Path) -> Profile:
     problems.raise_any()
     assert tables is not None
     checks.check_names(tables.city, tables.systems, tables.types, tables.file, problems)
+    if tables.reports is not None:
+        check_reports(
+            tables.reports, reports_file(tables.city), tables.city.owners,
+            (one.id for one in tables.types.types), problems,
+        )  # fmt: skip
     check_extents(tables.city, tables.file, problems)
     problems.raise_any()
     town = build_town(tables.city, tables.file, problems)
@@ -137,6 +144,7 @@ def _profile(
         warned=warned_of(city),
         street_columns=street_columns(town), map_layers=map_layers_of(city, tables.folder),
         trend_points=points.trended(),
+        reports=book_of(tables.reports) if tables.reports is not None else None,
         digest=_digest(tables.sha, columns, camera_columns),
     )  # fmt: skip
 
@@ -165,9 +173,19 @@ def _read_tables(path: Path, problems: Problems) -> Tables | None:
         system = _read_file(SystemFile, seeds / "systems" / f"{name}.toml", shown, sha, problems)
         if system is not None:
             systems[name] = system
+    reports = None
+    if city.city.reports:
+        told = seeds / "open311" / f"{city.city.reports}.toml"
+        reports = _read_file(ReportsFile, told, reports_file(city), sha, problems)
     return Tables(
-        file=path.name, folder=path.parent, city=city, systems=systems, types=types, sha=sha.digest()
+        file=path.name, folder=path.parent, city=city, systems=systems, types=types, sha=sha.digest(),
+        reports=reports,
     )
+
+
+def reports_file(city: CityFile) -> str:
+    """How the file of what citizens can report is called in messages."""
+    return f"open311/{city.city.reports}.toml"
 
 
 def _read_file(kind: type[T], path: Path, shown: str, sha: hashlib._Hash, problems: Problems) -> T | None:

@@ -17,6 +17,7 @@ from console.profile.contractors import Contractor
 from console.profile.devices import Cameras, Devices
 from console.profile.limits import Limits
 from console.profile.points import PointById, Points
+from console.profile.reports import ReportBook
 
 
 class Bounds(Record, frozen=True, kw_only=True):
@@ -255,3 +256,5 @@ class Profile:
         row = self.columns.row_of.get(device_id)
         number = -1 if row is None or row >= len(self.keepers) else int(self.keepers[row])
         return tuple(self.contractors)[number] if number >= 0 else ""
+    reports: ReportBook | None = None
+    """What citizens can report; None where the city's file names none."""

@@ -52,6 +52,7 @@ class City(Table, frozen=True, kw_only=True):
     air_index: Literal["CAI", "DAQI"]
     seed: Seed
     systems: tuple[Identifier, ...]
+    reports: Annotated[str, msgspec.Meta(pattern=r"^([A-Za-z0-9][A-Za-z0-9_.-]{0,47})?$")] = ""
 
 
 class Bounds(Table, frozen=True, kw_only=True):

@@ -24,9 +24,12 @@ from console.report.names import (
     contractor_name,
     device_name,
     district_name,
+    owner_name,
+    service_name,
     type_name,
     unit_of,
 )
+from console.report.personal import without_contacts
 from console.report.times import CityClock
 
 _QUERIES = msgspec.json.Decoder(AskLog | AskIncidents | AskHistory)
@@ -254,6 +257,16 @@ def missing_words(catalogue: Catalogue, reason: str) -> str:
     return catalogue.say(key) if key in catalogue.keys() else reason  # noqa: SIM118
 
 
+def _report(teller: Teller, event: ev.ReportReceived) -> dict[str, Any]:
+    told, say = event.told, teller.catalogue
+    return {
+        "report": event.report_id, "service": service_name(teller.profile, say, told.service),
+        "place": say.words(told.place.name), "text": without_contacts(told.text),
+        "repeats": " " + say.say("report.citizen.repeats", report=event.duplicate_of)
+        if event.duplicate_of else "",
+    }  # fmt: skip
+
+
 def _rejected(teller: Teller, event: ev.HandoffRejected) -> dict[str, Any]:
     say = teller.catalogue
     key = f"report.rejection.{event.reason}"
@@ -388,4 +401,13 @@ _FIELDS: dict[type[ev.Event], Callable[[Teller, Any], dict[str, Any]]] = {
         "why": t.catalogue.say(f"report.warning.aside.{e.why}"),
     },
     ev.WarningAcknowledged: lambda t, e: {"person": e.person, "warning": t.known.warning(e.warning_id)},
+    ev.ReportReceived: _report,
+    ev.ReportMatched: lambda t, e: {"report": e.report_id, "reason": t.catalogue.words(e.reason)},
+    ev.ReportStatusChanged: lambda t, e: {
+        "person": e.person, "report": e.report_id, "stage": t.catalogue.say(f"report.citizen.{e.stage}"),
+        "agency": owner_name(t.profile, t.catalogue, e.agency), "text": without_contacts(e.text) or "-",
+    },
+    ev.ReportContactRead: lambda t, e: {
+        "person": e.person, "desk": e.desk, "report": e.report_id, "purpose": e.purpose,
+    },
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from console.language import Catalogue
 from console.model import events as ev
@@ -49,6 +49,12 @@ class CityNames(Protocol):
     def modes(self) -> Mapping[str, Named]: ...
     @property
     def contractors(self) -> Mapping[str, Named]: ...
+    @property
+    def owners(self) -> Mapping[str, Words]: ...
+    @property
+    def reports(self) -> Any:
+        """What citizens can report (`console.profile.reports.ReportBook`), or None."""
+        ...
 
 
 class Known:
@@ -143,6 +149,8 @@ class Known:
         """Where an event happened: its own place, else its alarm's, else its incident's."""
         if isinstance(event, ev.SignalReceived):
             return event.signal.place
+        if isinstance(event, ev.ReportReceived):
+            return event.told.place
         if isinstance(event, ev.AlarmRaised | ev.IncidentOpened):
             return event.place
         alarm = self._alarm.get(alarm_of(getattr(event, "alarm_id", "")))
@@ -182,6 +190,18 @@ def contractor_name(profile: CityNames, catalogue: Catalogue, contractor_id: str
         return catalogue.say("report.ticket.nobody")
     contractor = profile.contractors.get(contractor_id)
     return catalogue.words(contractor.name) if contractor is not None else contractor_id
+
+
+def service_name(profile: CityNames, catalogue: Catalogue, code: str) -> str:
+    """A kind of citizen's report by name; its code where the city has none of that code."""
+    service = profile.reports.services.get(code) if profile.reports is not None else None
+    return catalogue.words(service.name) if service is not None else code
+
+
+def owner_name(profile: CityNames, catalogue: Catalogue, owner: str) -> str:
+    """Who answers for something, by name; the key where the city has none of it."""
+    found = profile.owners.get(owner)
+    return catalogue.words(found) if found is not None else owner
 
 
 def unit_of(profile: CityNames, point_index: int) -> str:

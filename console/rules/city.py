@@ -72,6 +72,16 @@ class City(Protocol):
         ...
 
     @property
+    def owners(self) -> Mapping[str, Words]:
+        """Who answers for devices and reports."""
+        ...
+
+    @property
+    def reports(self) -> Any:
+        """What citizens can report (`console.profile.reports.ReportBook`); None where it takes none."""
+        ...
+
+    @property
     def groups(self) -> Sequence[Any]: ...
 
     @property

@@ -17,6 +17,7 @@ from console.model.state import CityState
 from console.rules.draft import NOTHING, Decision, Draft, Drafting, Refusal
 from console.rules.footage import FootageRules
 from console.rules.happenings import decide_condition
+from console.rules.reports import ReportRules
 from console.rules.sketches import SketchRules
 from console.rules.triage import Triage
 from console.rules.upkeep import UpkeepRules
@@ -63,6 +64,7 @@ class CommandRules:
             **WarningOrders(triage.phrase).decide,
             **SketchRules(triage.city, triage.phrase).decide,
             **UpkeepRules(triage.city, triage.phrase).decide,
+            **ReportRules(triage).decide,
         }
 
     _IN_REPLAY = (

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from console.model.citizenreport import ReportContact
 from console.model.commands import Accepted, Refused, Request
 from console.model.events import Entry
 from console.model.fact import AnyFact, FactTaken
@@ -52,6 +53,7 @@ _state = _Decode("snapshot", msgspec.msgpack.Decoder(CityState))
 _log_page = _Decode("page", msgspec.msgpack.Decoder(LogPage))
 _incident_page = _Decode("page", msgspec.msgpack.Decoder(IncidentPage))
 _availability = _Decode("page", msgspec.msgpack.Decoder(AvailabilityPage))
+_contact = _Decode("contact", msgspec.msgpack.Decoder(ReportContact))
 _head = _Decode("head", msgspec.msgpack.Decoder(LedgerHead))
 
 
@@ -95,8 +97,9 @@ def decode_state(data: bytes | memoryview) -> CityState:
     return _state(data)  # type: ignore[no-any-return]
 
 
-AnyPage = LogPage | IncidentPage | AvailabilityPage | LedgerHead
-_PAGES = {"head": _head, "incidents": _incident_page, "availability": _availability}
+AnyPage = LogPage | IncidentPage | AvailabilityPage | LedgerHead | ReportContact
+_PAGES = {"head": _head, "incidents": _incident_page, "availability": _availability,
+          "report_contact": _contact}  # fmt: skip
 
 
 def decode_page(data: bytes | memoryview, of: str) -> AnyPage:

@@ -23,6 +23,7 @@ MAY_PUBLISH = {
     "sensor": ("readings",),
     "warner": ("warnings",),
     "recorder": ("recording", "queries", "listen"),
+    "intake": ("reports", "readings", "queries", "listen"),
     "replay": ("readings", "replay"),
     "listener": ("queries", "listen"),
 }

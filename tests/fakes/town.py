@@ -9,6 +9,7 @@ import msgspec
 from console.language import load_catalogue
 from console.model.base import Place, Position, Words, same_words
 from console.model.device import Camera, Device, Limit, Point
+from console.profile.reports import Duplicates, Jurisdiction, Privacy, ReportBook, ReportService
 from console.rules.city import distance_m, phrase_of
 from console.rules.triage import Triage
 
@@ -65,6 +66,29 @@ def limit(**changes: object) -> Limit:
     return msgspec.structs.replace(told, **changes)
 
 
+def report_book() -> ReportBook:
+    """Two services: one that belongs to floods and falls near it, one that belongs to nothing."""
+    words = same_words("x")
+
+    def service(code: str, types: tuple[str, ...] = (), **more: object) -> ReportService:
+        return ReportService(
+            code=code, group="g", name=same_words(code), description=words, keywords=words, owner="roads",
+            incident_types=types, radius_m=300.0 if types else 0.0, window_s=600.0 if types else 0.0, **more,
+        )
+
+    return ReportBook(
+        jurisdiction=Jurisdiction(id="town.example", contact=words, notice=same_words("Call 112.")),
+        duplicates=Duplicates(radius_m=100.0, window_s=900.0, source="test"),
+        privacy=Privacy(contact_days=30.0, contact_most_days=365.0, source="test"),
+        groups={"g": words},
+        services={
+            "water": service("water", ("flood", "person_down"), expected_h=4.0),
+            "hole": service("hole"),
+        },
+        answers=(),
+    )
+
+
 class Town:
     """A City for the rules."""
 
@@ -91,6 +115,8 @@ class Town:
         "desk-3": SimpleNamespace(id="desk-3", role="supervisor"),
     }
     modes = ("flood", "night")
+    owners = {"safety": same_words("Safety"), "roads": same_words("Roads")}
+    reports = report_book()
     groups = (
         SimpleNamespace(
             id="lamps", device_kind="street_lamp", condition="down", count=4, window_s=60.0, by="circuit",

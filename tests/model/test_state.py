@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from console.model import events as ev
 from console.model import state as fold
 from console.model.base import same_words
+from console.model.citizenreport import ReportTold
 from console.model.footage import MaskZone
 from console.model.gateway import GatewayReport
 from console.model.handoff import LADDER
@@ -90,6 +91,22 @@ def some_events() -> st.SearchStrategy[ev.Event]:
                 GatewayReport, kind=st.just("mqtt"),
                 state=st.sampled_from(["up", "down", "stopped", "silent"]),
             ),
+        ),
+        st.builds(
+            ev.ReportReceived, report_id=alarm, agency=st.just("roads"),
+            duplicate_of=st.sampled_from(["", "A1"]),
+            told=st.builds(
+                ReportTold, token=alarm, service=st.just("water"), place=st.just(place()),
+                text=st.sampled_from(["", "물"]), told_at_ns=st.just(1),
+            ),
+        ),
+        st.builds(ev.ReportMatched, report_id=alarm, incident_id=incident, reason=st.just(WORDS)),
+        st.builds(
+            ev.ReportStatusChanged, report_id=alarm, stage=st.sampled_from(["acknowledged", "closed"]),
+            text=st.just("t"), person=person,
+        ),
+        st.builds(
+            ev.ReportContactRead, report_id=alarm, desk=st.just("desk-1"), person=person, purpose=st.just("p")
         ),
         st.builds(ev.LayoutDeleted, desk=st.just("desk-1"), person=person, layout_id=alarm),
         st.builds(

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from console.profile import tables
+from console.profile import reports, tables
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "ref" / "profile.md"
 SECTIONS: dict[tuple[str, str], type[msgspec.Struct]] = {
@@ -45,6 +45,14 @@ SECTIONS: dict[tuple[str, str], type[msgspec.Struct]] = {
     ("incident_types", "file"): tables.IncidentTypesFile,
     ("incident_types", "[[types]]"): tables.IncidentTypeTable,
     ("incident_types", "[types.answer.COUNTRY]"): tables.CountryAnswer,
+    ("open311", "[jurisdiction]"): reports.Jurisdiction,
+    ("open311", "[duplicates]"): reports.Duplicates,
+    ("open311", "[privacy]"): reports.Privacy,
+    ("open311", "[[groups]]"): reports.ServiceGroup,
+    ("open311", "[[services]]"): reports.ReportService,
+    ("open311", "[[services.attributes]]"): reports.ReportAttribute,
+    ("open311", "[[services.attributes.values]]"): reports.Choice,
+    ("open311", "[[answers]]"): reports.ReadyAnswer,
 }
 
 
@@ -83,4 +91,4 @@ def test_every_table_of_the_files_is_on_the_page() -> None:
         one for one in vars(tables).values()
         if isinstance(one, type) and issubclass(one, tables.Table) and one is not tables.Table
     }  # fmt: skip
-    assert structs == described
+    assert structs == {one for one in described if one.__module__ == tables.__name__}

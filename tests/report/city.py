@@ -9,6 +9,7 @@ import msgspec
 from console.clock import SECOND_NS
 from console.model import events as ev
 from console.model.base import Place, Position, Words, same_words
+from console.model.citizenreport import ReportTold
 from console.model.device import Device, Limit, Point
 from console.model.footage import MaskZone
 from console.model.gateway import GatewayReport, RefusedInput
@@ -20,6 +21,8 @@ from console.model.warning import WarningArea, WarningInfo, WarningJudgement, Wa
 from console.profile import Agency, DeskInfo, District, IncidentType
 from console.profile.contractors import Contractor
 from console.profile.profile import CityMode
+from console.profile.reports import ReportBook
+from tests.fakes.town import report_book
 
 START_NS = 1_774_000_000 * SECOND_NS
 """2026-03-20 09:46:40 UTC, 18:46:40 in Seoul."""
@@ -68,6 +71,8 @@ class SmallCity:
     districts: dict[str, District]
     desks: dict[str, DeskInfo]
     modes: dict[str, CityMode]
+    owners: dict[str, Words]
+    reports: ReportBook | None
     trend_points: tuple[int, ...] = ()
     contractors: dict[str, Contractor] = field(default_factory=dict)
 
@@ -128,6 +133,8 @@ def small_city() -> SmallCity:
                                person_name=Words(en="Kim Minsu", ko="김민수"), role="operator", wall=(),
                                charts=()),
         },
+        owners={"roads": Words(en="Roads", ko="도로과")},
+        reports=report_book(),
         modes={"flood": CityMode(id="flood", name=Words(en="Flood", ko="침수"))},
     )  # fmt: skip
 
@@ -244,6 +251,20 @@ def one_of_each() -> dict[str, ev.AnyEvent]:
         ev.DevicesRemoved(desk="desk-3", person="lee", device_ids=("CAM-0001",), reason="도로 공사",
                           until_ns=START_NS + 3600 * SECOND_NS),
         ev.DevicesReturned(desk="desk-3", person="lee", device_ids=("CAM-0001",)),
+        ev.ReportReceived(
+            report_id="R-SU-260101-00002", agency="roads", expected_at_ns=START_NS,
+            duplicate_of="R-SU-260101-00001",
+            told=ReportTold(
+                token="tok-00000001", service="water", place=MARKET,
+                text="물이 넘쳐요. 010-1234-5678로 전화 주세요", told_at_ns=START_NS, has_contact=True,
+            ),
+        ),
+        ev.ReportMatched(report_id="R-SU-260101-00002", incident_id="I1", reason=Words(en="near", ko="근처")),
+        ev.ReportStatusChanged(
+            report_id="R-SU-260101-00002", stage="in_progress", text="On the way", person="lee",
+            agency="roads",
+        ),
+        ev.ReportContactRead(report_id="R-SU-260101-00002", desk="desk-3", person="lee", purpose="ask where"),
     ]  # fmt: skip
     return {ev.kind_of(event): event for event in events}
 

@@ -38,6 +38,8 @@ CONSOLE: dict[str, set[str]] = {
     "history": GROUND | {"telemetry"},
     "historian": GROUND | {"telemetry", "profile", "wire", "history"},
     "video": GROUND | {"profile", "footage"},
+    # Contact data of citizens: the intake keeps it, the hub reads it for a person.
+    "citizens": GROUND,
     "recorder": GROUND | {"telemetry", "profile", "wire", "video", "footage"},
     "evidence": GROUND | {"profile", "video", "footage"},
     "report": GROUND | {"profile"},
@@ -47,13 +49,14 @@ CONSOLE: dict[str, set[str]] = {
     "maptiles": GROUND,
     # Describes the records of the bus and of the evidence package from their own docstrings.
     "reference": GROUND | {"evidence"},
-    "gateways": GROUND | {"telemetry", "profile", "wire", "recording"},
+    "gateways": GROUND | {"telemetry", "profile", "wire", "recording", "citizens"},
     # The partner's side shares the message format with the sender, and nothing else: see SHARED_FORMAT.
     "agency": GROUND | {"handoff"},
     # The desk hears the bus and shows; it never decides, writes or opens the ledger.
     "desk": GROUND | {"telemetry", "profile", "wire", "video", "footage", "evidence", "report", "history"},
     # Footage and history: `bongsu check` looks at all of a data folder.
-    "hub": GROUND | {"telemetry", "profile", "rules", "wire", "ledger", "recording", "handoff", "footage"},
+    "hub": GROUND | {"telemetry", "profile", "rules", "wire", "ledger", "recording", "handoff", "footage",
+            "citizens"},
 }
 #: What puts programs together and may import any part.
 ROOTS = {"cli", "demo", "bench"}
@@ -88,7 +91,7 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
            "console/bench/clips"),
     "cv2": ("console/video/", "console/eyes/", "console/evidence/"),
     "mcap": ("console/recording/",),
-    "aiohttp": ("console/handoff/", "console/agency/"),
+    "aiohttp": ("console/handoff/", "console/agency/", "console/gateways/open311/"),
     "lxml": ("console/handoff/",),
 }
 

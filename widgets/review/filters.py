@@ -21,9 +21,9 @@ MOST_TEXT = 200
 
 KIND_GROUPS: dict[str, tuple[str, ...]] = {
     "incidents": ("incident",), "handoffs": ("handoff", "partner"), "alarms": ("alarm", "signal", "warning"),
-    "devices": ("device", "recorder", "gateway"),
+    "devices": ("device", "recorder", "gateway", "ticket"),
     "viewing": ("viewing", "footage", "masks"), "record": ("log",),
-    "people": ("desk", "hub"), "walls": ("layout", "city", "sketch"),
+    "people": ("desk", "hub"), "walls": ("layout", "city", "sketch"), "reports": ("report",),
 }  # fmt: skip
 """What a supervisor asks for, as the first words of event kinds."""
 

@@ -29,6 +29,7 @@ from console.model.commands.incident import (
     ResolveIncident,
 )
 from console.model.commands.looking import LogExport, ReportCamera, StartViewing, StopViewing
+from console.model.commands.report import AnswerReport, LinkReport, OpenReportIncident
 from console.model.commands.sketch import RemoveSketch, ShareSketch
 from console.model.commands.upkeep import ChangeTicket, OpenTicket, RemoveDevices, ReturnDevices
 from console.model.commands.wall import DeleteLayout, LiftMasks, SaveLayout, SetCityMode, SetMasks
@@ -43,6 +44,7 @@ AnyCommand = (
     | ShareSketch | RemoveSketch
     | OpenTicket | ChangeTicket | RemoveDevices | ReturnDevices
     | AcknowledgeWarning
+    | AnswerReport | LinkReport | OpenReportIncident
 )
 
 

@@ -49,6 +49,12 @@ from console.model.events.incident import (
     IncidentResolved,
 )
 from console.model.events.looking import LogExported, LogRead, ViewingEnded, ViewingStarted
+from console.model.events.report import (
+    ReportContactRead,
+    ReportMatched,
+    ReportReceived,
+    ReportStatusChanged,
+)
 from console.model.events.room import (
     DeskConnected,
     DeskLeft,
@@ -82,6 +88,7 @@ AnyEvent: TypeAlias = (
     | SketchShared | SketchRemoved
     | TicketOpened | TicketChanged | DevicesRemoved | DevicesReturned
     | WarningIssued | WarningUpdated | WarningEnded | WarningSetAside | WarningAcknowledged
+    | ReportReceived | ReportMatched | ReportStatusChanged | ReportContactRead
 )
 
 

@@ -8,6 +8,7 @@ from console.model.folds import (
     gateway,
     handoff,
     incident,
+    report,
     room,
     sketch,
     upkeep,
@@ -22,4 +23,5 @@ FOLDS: Folds = {
     **gateway.FOLDS,
     **upkeep.FOLDS,
     **warning.FOLDS,
+    **report.FOLDS,
 }

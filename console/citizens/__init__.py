@@ -1,0 +1,1 @@
+"""Who reported something: contact data, apart from the record."""

@@ -1,0 +1,1 @@
+"""Citizens' reports by Open311 GeoReport v2: a server that citizens' apps talk to."""

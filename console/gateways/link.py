@@ -14,11 +14,13 @@ import msgspec
 import zmq
 
 from console.clock import SECOND_NS, Clock
+from console.gateways.orders import OrdersTaken
+from console.model.control import DeviceOrder, ServesControls
 from console.model.fact import AnyFact, GatewaySaid
 from console.model.gateway import GatewayReport
 from console.telemetry.table import Columns
 from console.wire.batch import BatchHeader, batch_frames
-from console.wire.codec import WireError, decode_taken, encode
+from console.wire.codec import WireError, decode_order, decode_taken, encode
 from console.wire.keys import KeyPair
 from console.wire.mailbox import Mailbox
 from console.wire.rendezvous import read_doors
@@ -38,15 +40,22 @@ class GatewayLink:
 
     `dropped_readings` counts what could not be sent because the hub was away: measurements are not kept, the
     next ones are as good. Facts are kept (at most MAX_KEPT_FACTS) and sent again until taken.
+
+    With `serves` and `on_order` it carries orders to devices: `on_order` is called in the link's thread, once
+    for each order, and must return soon; what the devices answer is reported as `ControlAnswerSeen` facts
+    (`console.gateways.orders.answer`).
     """
 
     def __init__(
         self, home: Path, key: KeyPair, source: str, profile_digest: str, clock: Clock,
-        on_taken: Callable[[str, str], None] | None = None,
+        on_taken: Callable[[str, str], None] | None = None, serves: ServesControls | None = None,
+        on_order: Callable[[DeviceOrder], None] | None = None,
     ) -> None:
         self._home, self._key, self._source, self._clock = home, key, source, clock
         self._digest = profile_digest
         self._on_taken = on_taken
+        self._serves = serves if on_order is not None else None
+        self._orders = OrdersTaken(clock, on_order, self.report) if on_order is not None else None
         self._out: Mailbox[Columns | AnyFact | None] = Mailbox()
         self._kept: OrderedDict[str, tuple[AnyFact, int]] = OrderedDict()
         self._empty = threading.Condition()
@@ -164,6 +173,8 @@ class GatewayLink:
             now = self._clock.mono_ns()
             if now - pinged > SECOND_NS:
                 pinged = now if self._send(socket, [b"P"]) else 0
+                if pinged and self._serves is not None:
+                    self._send(socket, [b"S", encode(self._serves)])
                 self._again(now)
             if now - heard > SILENT_AFTER_NS:
                 self.connected.clear()
@@ -176,6 +187,9 @@ class GatewayLink:
                 frames = socket.recv_multipart(zmq.NOBLOCK)
             except zmq.Again:
                 return
+            if frames[0] == b"O" and len(frames) == 2:
+                self._order(frames[1])
+                continue
             if frames[0] != b"T" or len(frames) != 2:
                 continue
             try:
@@ -190,6 +204,15 @@ class GatewayLink:
                 self._empty.notify_all()
             if self._on_taken is not None:
                 self._on_taken(taken.uid, taken.problem)
+
+    def _order(self, data: bytes) -> None:
+        try:
+            order = decode_order(data)
+        except WireError as error:
+            _log.warning("An order of the hub could not be read: %s", error)
+            return
+        if self._orders is not None:
+            self._orders.take(order)
 
     def _batch(self, socket: zmq.Socket[Any], columns: Columns) -> None:
         self._sequence += 1

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from console import __version__
 from console.citizens.contacts import ContactBook
 from console.clock import SECOND_NS, Clock
+from console.hub.controls import ControlDoor
 from console.hub.counters import Counters
 from console.hub.desks import DeskDoor
 from console.hub.doors import HubDoors
@@ -80,6 +81,7 @@ class Hub:
         )
         self.readings.bank.resync(_active_limits(self.sequencer))
         rules = CommandRules(triage, build_packet, following)
+        self.controls = ControlDoor(self)
         self._ingest = IngestDoor(self, self._memory.facts)
         self._desks = DeskDoor(self, rules, self._memory.requests)
         self._recorder = recorder
@@ -179,6 +181,8 @@ class Hub:
             self.doors.decisions.send_multipart([topic_of(kind_of(entry.event)), encode(entry)])
             if self._recorder is not None:
                 self._recorder.entry(entry)
+            if isinstance(entry.event, ev.ControlSent) and not self.following:
+                self.controls.send(entry, entry.event)
         self._entries += len(entries)
         if self._courier is not None:
             for row in outbox:
@@ -201,6 +205,7 @@ class Hub:
         self._ingest.notice_silence()
         if not self.following:
             self.sequencer.propose(self.warnings.expired(self.sequencer.state, self.clock.now_ns()))
+        self.controls.look()
         self.doors.decisions.send_multipart([b"h/", encode(self.health())])
 
     def health(self) -> HubHealth:

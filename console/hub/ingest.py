@@ -12,6 +12,7 @@ from console.ledger import LedgerUnavailable
 from console.model.fact import (
     AnyFact,
     ConditionSeen,
+    ControlAnswerSeen,
     FactTaken,
     GatewaySaid,
     RecorderSaid,
@@ -20,6 +21,7 @@ from console.model.fact import (
     SignalSeen,
     WarningHeard,
 )
+from console.rules.controls import decide_answer
 from console.rules.draft import Decision, Draft
 from console.rules.gateway import decide_gateway, decide_gateway_silence
 from console.rules.happenings import decide_condition, decide_signal
@@ -35,6 +37,7 @@ _NEEDED = {
     SignalSeen: ("signals",), ConditionSeen: ("conditions",), RecorderSaid: ("recording",),
     ReplayedEntry: ("replay",), GatewaySaid: ("readings", "signals", "conditions", "warnings", "reports"),
     WarningHeard: ("warnings",), ReportSent: ("reports",),
+    ControlAnswerSeen: ("controls",),
 }  # fmt: skip
 """What a key must permit, one of them, by kind of fact."""
 SILENT_AFTER_NS = 10 * SECOND_NS
@@ -65,6 +68,9 @@ class IngestDoor:
                     self._answer(identity, [msgspec.json.encode({"refused": problem})])
         elif mark == b"F" and len(frames) == 2:
             self._fact(peer, identity, frames[1])
+        elif mark == b"S" and len(frames) == 2:
+            if self._permitted(peer, "controls"):
+                self._hub.controls.serves(peer, identity, frames[1])
         elif mark == b"P":
             self._answer(identity, [b"P"])
         else:
@@ -136,6 +142,8 @@ class IngestDoor:
             return hub.warnings.heard(state, peer.name, fact, now)
         if isinstance(fact, ReportSent):
             return decide_report(hub.triage, state, peer.name, fact, now)
+        if isinstance(fact, ControlAnswerSeen):
+            return decide_answer(state, peer.name, fact)
         return decide_condition(hub.triage, state, f"gateway:{peer.name}", fact, now)
 
     def _permitted(self, peer: Peer, *what: str) -> bool:
@@ -148,9 +156,14 @@ class IngestDoor:
     def _own(self, peer: Peer, fact: AnyFact) -> bool:
         if isinstance(fact, ReplayedEntry | RecorderSaid | GatewaySaid | WarningHeard | ReportSent):
             return True
-        if not fact.device_id or peer.speaks_for(fact.device_id):
+        if isinstance(fact, ControlAnswerSeen):
+            return all(self._speaks(peer, one) for one in fact.device_ids)
+        return not fact.device_id or self._speaks(peer, fact.device_id)
+
+    def _speaks(self, peer: Peer, device_id: str) -> bool:
+        if peer.speaks_for(device_id):
             return True
-        self._hub.counters.refuse("not_permitted", f"{peer.name}: may not speak for {fact.device_id[:80]}")
+        self._hub.counters.refuse("not_permitted", f"{peer.name}: may not speak for {device_id[:80]}")
         return False
 
     def _taken(self, identity: bytes, uid: str, problem: str = "") -> None:

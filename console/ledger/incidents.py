@@ -23,6 +23,8 @@ _WRITE = (
 )
 _CHANGES_NOTHING = (
     ev.SignalReceived, ev.AlarmRaised, ev.AlarmCleared, ev.AlarmAcknowledged, ev.DeviceConditionChanged,
+    ev.ControlOrdered, ev.ControlConfirmed, ev.ControlSent, ev.ControlAnswered, ev.ControlAnsweredLate,
+    ev.ControlTimedOut, ev.ControlCancelled, ev.ControlTookEffect, ev.ControlHadNoEffect,
 )  # fmt: skip
 """Part of a history, but not a change of the incident itself."""
 

@@ -96,6 +96,8 @@ class _Lookup:
             # A hand-off belongs to one incident, the one that was said last.
             self._connection.execute("DELETE FROM belonging WHERE name = ?", names)
             self._belongs(names[0], event.incident_id)
+        if isinstance(event, ev.ControlOrdered) and event.incident_id:
+            self._belongs(names[0], event.incident_id)
         for name in names:
             rows = self._connection.execute("SELECT incident_id FROM belonging WHERE name = ?", (name,))
             for (incident_id,) in rows.fetchall():
@@ -162,5 +164,8 @@ def _about(event: ev.Event) -> tuple[str, ...]:
     report_id = getattr(event, "report_id", None)
     if report_id is not None:
         return (f"report:{report_id}",)
+    order_id = getattr(event, "order_id", None)
+    if order_id is not None:
+        return (f"order:{order_id}",)
     handoff_id = getattr(event, "handoff_id", None)
     return () if handoff_id is None else (f"handoff:{handoff_id}",)

@@ -7,6 +7,7 @@ import msgspec
 from console.model.alarm import Alarm, AlarmGroup
 from console.model.base import Record, Words
 from console.model.citizenreport import CitizenReport
+from console.model.control import ControlOrder, ControlStanding, ControlWay
 from console.model.device import Condition
 from console.model.footage import FootageLock, MaskZone
 from console.model.gateway import GatewayStanding
@@ -93,12 +94,22 @@ class CityState(msgspec.Struct, kw_only=True):
     report_count: int = 0
     report_bytes: int = 0
     """Of the texts in `reports`."""
+    control_orders: dict[str, ControlOrder] = {}
+    """Orders to devices by id: all that still wait, and the newest `KEEP_ORDERS` in all."""
+    controls: dict[str, ControlStanding] = {}
+    """The last order of each control at each device, by `standing_key`."""
+    control_ways: dict[str, ControlWay] = {}
+    """The gateways of this run that carry orders, by the name of their key."""
 
 
 KEEP_CLOSED = 2000
 """How many closed incidents stay in memory; the record has them all."""
 KEEP_ENDED_WARNINGS = 50
 KEEP_HEARD_WARNINGS = 2000
+
+
+KEEP_ORDERS = 500
+"""How many orders to devices stay in memory; the record has them all."""
 
 
 def lift_key(desk: str, camera_id: str) -> str:

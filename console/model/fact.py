@@ -6,6 +6,7 @@ from typing import Literal
 
 from console.model.base import Place, Record, Words
 from console.model.citizenreport import ReportTold
+from console.model.control import Outcome
 from console.model.device import Condition
 from console.model.events import Entry
 from console.model.gateway import GatewayReport
@@ -37,6 +38,16 @@ class ConditionSeen(Fact, frozen=True, kw_only=True, tag="condition"):
     condition: Condition
     at_ns: int
     why: Words
+
+
+class ControlAnswerSeen(Fact, frozen=True, kw_only=True, tag="control_answer"):
+    """What devices answered to an order: their own words, as they are, in `words`."""
+
+    uid: str
+    order_id: str
+    device_ids: tuple[str, ...]
+    outcome: Outcome
+    words: Words
 
 
 class RecorderSaid(Fact, frozen=True, kw_only=True, tag="recorder"):
@@ -74,7 +85,10 @@ class ReplayedEntry(Fact, frozen=True, kw_only=True, tag="replayed"):
     entry: Entry
 
 
-AnyFact = SignalSeen | ConditionSeen | RecorderSaid | GatewaySaid | WarningHeard | ReportSent | ReplayedEntry
+AnyFact = (
+    SignalSeen | ConditionSeen | RecorderSaid | GatewaySaid | WarningHeard | ReportSent | ControlAnswerSeen
+    | ReplayedEntry
+)
 
 
 class FactTaken(Record, frozen=True, kw_only=True):

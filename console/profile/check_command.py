@@ -98,7 +98,7 @@ def summary(profile: Profile) -> list[str]:
     lines.append(f"Cameras by purpose: {', '.join(said)}")
     lines.append(
         f"{len(profile.points)} points ({len(profile.trend_points)} with history), "
-        f"{len(profile.limits)} limits, "
+        f"{len(profile.limits)} limits, {len(profile.controls)} controls, "
         f"{len(profile.incident_types)} incident types, {len(profile.agencies)} agencies, "
         f"{len(profile.desks)} desks"
     )

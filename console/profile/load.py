@@ -14,6 +14,7 @@ from console.profile import checks
 from console.profile.assembly import collect, street_columns
 from console.profile.columns import CameraColumns, DeviceColumns, PlaceBook, plan_kind
 from console.profile.contractors import contractors_of, keeper_of_rows
+from console.profile.controls import check_controls, controls_of
 from console.profile.devices import Cameras, Devices
 from console.profile.extents import check_extents
 from console.profile.limits import Limits
@@ -77,6 +78,7 @@ def load_profile(city: str | Path) -> Profile:
             tables.reports, reports_file(tables.city), tables.city.owners,
             (one.id for one in tables.types.types), problems,
         )  # fmt: skip
+    check_controls(tables.systems, tables.city.city.country, problems)
     check_extents(tables.city, tables.file, problems)
     problems.raise_any()
     town = build_town(tables.city, tables.file, problems)
@@ -118,6 +120,7 @@ def _profile(
     points = Points(columns, plans, charted)
     owners = {system: city.owners[file.system.owner] for system, file in tables.systems.items()}
     types = incident_types_of(tables.types, city.city.country)
+    controls = controls_of(tables.systems, city.city.country)
     return Profile(
         city=city.city.id, name=city.city.name, country=city.city.country, languages=city.city.languages,
         time_zone=city.city.time_zone, air_index=city.city.air_index,
@@ -143,6 +146,11 @@ def _profile(
         groups=groups_of(city), desks=desks_of(city), layouts=layouts_of(city), modes=modes_of(city),
         warned=warned_of(city),
         street_columns=street_columns(town), map_layers=map_layers_of(city, tables.folder),
+        controls=controls,
+        controls_of_kind={
+            plan.table.id: tuple(one.id for one in controls.values() if plan.table.id in one.kinds)
+            for plan in plans
+        },
         trend_points=points.trended(),
         reports=book_of(tables.reports) if tables.reports is not None else None,
         digest=_digest(tables.sha, columns, camera_columns),

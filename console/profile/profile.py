@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from console.model.base import Position, Record, Words
+from console.model.control import Control
 from console.model.layout import WallLayout
 from console.profile.columns import CameraColumns, DeviceColumns, StreetColumns
 from console.profile.contractors import Contractor
@@ -258,3 +259,7 @@ class Profile:
         return tuple(self.contractors)[number] if number >= 0 else ""
     reports: ReportBook | None = None
     """What citizens can report; None where the city's file names none."""
+    controls: dict[str, Control] = field(default_factory=dict)
+    """What can be ordered from devices in this country, by id."""
+    controls_of_kind: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Ids of the controls of a kind of device; nothing for a kind that has none."""

@@ -46,6 +46,22 @@ guidance = {{ en = "Say what an operator does now.", ko = "관제원이 할 일�
 source = "Ours"      # where the level comes from
 # incident_type = "device_fault"      # what the alarm opens
 # countries = ["KR"]      # where it holds; all when left out
+
+# What can be ordered from it, where anything can. One of choices, range and text.
+# [[controls]]
+# id = "{id}_level"      # the city's, so no other system may use it
+# name = {{ en = "level", ko = "단계" }}
+# kinds = ["{id}_sensor"]
+# roles = ["operator", "supervisor"]      # whose desks may order it
+# dangerous = false      # true: asks twice, and needs warning = {{ en = "...", ko = "..." }}
+# answer_s = 10.0      # no answer by then is told as unknown
+# automatic = true      # "auto" gives it back to its own programme
+# safe = "auto"      # where to go when in doubt
+# range = {{ low = 0.0, high = 100.0, step = 10.0, unit = "%", tolerance = 5.0 }}
+# choices = [{{ id = "on", name = {{ en = "on", ko = "켜기" }}, effect = [0.5, 1.0] }}]
+# text = {{ lines = 2, columns = 12, charset = "euc_kr" }}
+# effect = {{ quantity = "{id}_percent", within_s = 30.0 }}      # where it must show, and by when
+# source = "Ours"      # where the figures come from
 """
 NEXT = """\
 Next, in the city's file cities/CITY.toml:

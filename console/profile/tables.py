@@ -340,11 +340,59 @@ class KindTable(Table, frozen=True, kw_only=True):
     points: tuple[PointTable, ...] = ()
 
 
+EffectRange = tuple[Value, Value]
+
+
+class ControlChoiceTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    name: Words
+    effect: EffectRange | None = None
+
+
+class ControlRangeTable(Table, frozen=True, kw_only=True):
+    low: Value
+    high: Value
+    step: Annotated[float, msgspec.Meta(gt=0.0, le=1e12)]
+    unit: Text
+    tolerance: Annotated[float, msgspec.Meta(ge=0.0, le=1e12)] = 0.0
+
+
+class ControlTextTable(Table, frozen=True, kw_only=True):
+    lines: Annotated[int, msgspec.Meta(ge=1, le=8)]
+    columns: Annotated[int, msgspec.Meta(ge=1, le=200)]
+    charset: Literal["ascii", "latin-1", "euc_kr"]
+    effect: EffectRange | None = None
+
+
+class ControlEffectTable(Table, frozen=True, kw_only=True):
+    quantity: Identifier
+    within_s: Annotated[float, msgspec.Meta(gt=0.0, le=3_600.0)]
+
+
+class ControlTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    name: Words
+    kinds: tuple[Identifier, ...]
+    roles: tuple[Literal["operator", "supervisor"], ...]
+    dangerous: bool
+    answer_s: Annotated[float, msgspec.Meta(ge=1.0, le=600.0)]
+    source: Text
+    choices: tuple[ControlChoiceTable, ...] = ()
+    range: ControlRangeTable | None = None
+    text: ControlTextTable | None = None
+    automatic: bool = False
+    safe: str = ""
+    warning: Words | None = None
+    effect: ControlEffectTable | None = None
+    countries: tuple[Country, ...] = ()
+
+
 class SystemFile(Table, frozen=True, kw_only=True):
     system: System
     scenes: tuple[Identifier, ...] = ()
     purposes: tuple[PurposeTable, ...] = ()
     kinds: tuple[KindTable, ...]
+    controls: tuple[ControlTable, ...] = ()
 
 
 # --- the incident types --------------------------------------------------------------------------------

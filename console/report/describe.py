@@ -16,6 +16,7 @@ from console.model import events as ev
 from console.model.query import AskHistory, AskIncidents, AskLog, LogFilter
 from console.model.state import CityState
 from console.model.warning import info_for
+from console.report.controlwords import CONTROL_FIELDS
 from console.report.gateways import gateway_fields
 from console.report.names import (
     CityNames,
@@ -48,7 +49,7 @@ class Teller:
     """Tells entries in words; keeps what earlier entries said about ids. One thread, the catalogue's."""
 
     def __init__(self, catalogue: Catalogue, profile: CityNames, known: Known | None = None) -> None:
-        self.catalogue = catalogue
+        self.catalogue: Catalogue = catalogue
         self.profile = profile
         self.known = known if known is not None else Known()
 
@@ -410,4 +411,5 @@ _FIELDS: dict[type[ev.Event], Callable[[Teller, Any], dict[str, Any]]] = {
     ev.ReportContactRead: lambda t, e: {
         "person": e.person, "desk": e.desk, "report": e.report_id, "purpose": e.purpose,
     },
+    **CONTROL_FIELDS,
 }  # fmt: skip

@@ -70,6 +70,7 @@ class Known:
         self._incident_of_alarm: dict[str, str] = {}
         self._incident: dict[str, tuple[str, Place]] = {}
         self._warning: dict[str, str] = {}
+        self._order: dict[str, tuple[Words, str]] = {}
 
     def learn(self, entries: Iterable[ev.Entry]) -> None:
         """Remember what these entries say about ids that other entries name."""
@@ -88,6 +89,8 @@ class Known:
                     self._incident_of_alarm[event.alarm_id] = event.incident_id
             elif isinstance(event, ev.WarningIssued | ev.WarningUpdated):
                 self._learn_warning(event.warning_id, event.message, event.judged)
+            elif isinstance(event, ev.ControlOrdered):
+                self._order[event.order_id] = (event.summary, event.incident_id)
             elif isinstance(event, ev.IncidentExtended) and event.alarm_id:
                 self._incident_of_alarm[event.alarm_id] = event.incident_id
 
@@ -103,6 +106,8 @@ class Known:
             self._learn_alarm(alarm)
         for standing in state.warnings.values():
             self._learn_warning(standing.id, standing.message, standing.judged)
+        for order in state.control_orders.values():
+            self._order[order.id] = (order.summary, order.incident_id)
 
     def _handoff(self, handoff_id: str, agency: str, incident_id: str) -> None:
         self._agency[handoff_id] = agency
@@ -125,6 +130,11 @@ class Known:
         """The agency's id, "" where not known."""
         return self._agency.get(handoff_id, "")
 
+    def order(self, order_id: str) -> Words | None:
+        """What was ordered from devices, None where not known."""
+        known = self._order.get(order_id)
+        return known[0] if known is not None else None
+
     def alarm(self, alarm_id: str) -> tuple[Words, int]:
         """The text and point index of an alarm, or of an occurrence of one; its id and -1 where not known."""
         text, point_index, _place = self._alarm.get(alarm_of(alarm_id), (same_words(alarm_id), -1, None))
@@ -142,6 +152,9 @@ class Known:
         handoff_id = getattr(event, "handoff_id", "")
         if handoff_id:
             return self._incident_of_handoff.get(handoff_id, "")
+        order = self._order.get(getattr(event, "order_id", ""))
+        if order is not None:
+            return order[1]
         occurrence = event.occurrence if isinstance(event, ev.AlarmMoved) else getattr(event, "alarm_id", "")
         return self._incident_of_alarm.get(occurrence, "")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from console.model.base import Position, Words
+from console.model.control import Control
 from console.model.device import Camera, Device, Limit, Point
 
 
@@ -79,6 +80,11 @@ class City(Protocol):
     @property
     def reports(self) -> Any:
         """What citizens can report (`console.profile.reports.ReportBook`); None where it takes none."""
+        ...
+
+    @property
+    def controls(self) -> Mapping[str, Control]:
+        """What can be ordered from devices, by id."""
         ...
 
     @property

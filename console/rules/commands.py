@@ -14,6 +14,7 @@ from console.model.fact import ConditionSeen
 from console.model.handoff import OutboxRow
 from console.model.incident import Incident
 from console.model.state import CityState
+from console.rules.controls import ControlRules
 from console.rules.draft import NOTHING, Decision, Draft, Drafting, Refusal
 from console.rules.footage import FootageRules
 from console.rules.happenings import decide_condition
@@ -65,6 +66,7 @@ class CommandRules:
             **SketchRules(triage.city, triage.phrase).decide,
             **UpkeepRules(triage.city, triage.phrase).decide,
             **ReportRules(triage).decide,
+            **ControlRules(triage.city, triage.phrase).decide,
         }
 
     _IN_REPLAY = (

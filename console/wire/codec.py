@@ -8,6 +8,7 @@ import msgspec
 
 from console.model.citizenreport import ReportContact
 from console.model.commands import Accepted, Refused, Request
+from console.model.control import DeviceOrder, ServesControls
 from console.model.events import Entry
 from console.model.fact import AnyFact, FactTaken
 from console.model.query import AvailabilityPage, HubHealth, IncidentPage, LedgerHead, LogPage, QueryRequest
@@ -44,6 +45,8 @@ def encode(record: Any) -> bytes:
 
 _fact = _Decode("fact", msgspec.msgpack.Decoder(AnyFact))
 _taken = _Decode("fact answer", msgspec.msgpack.Decoder(FactTaken))
+_order = _Decode("order", msgspec.msgpack.Decoder(DeviceOrder))
+_serves = _Decode("served controls", msgspec.msgpack.Decoder(ServesControls))
 _entry = _Decode("entry", msgspec.msgpack.Decoder(Entry))
 _request = _Decode("request", msgspec.msgpack.Decoder(Request))
 _answer = _Decode("answer", msgspec.msgpack.Decoder(Accepted | Refused))
@@ -65,6 +68,16 @@ def decode_fact(data: bytes | memoryview) -> AnyFact:
 def decode_taken(data: bytes | memoryview) -> FactTaken:
     """Raises WireError."""
     return _taken(data)  # type: ignore[no-any-return]
+
+
+def decode_order(data: bytes | memoryview) -> DeviceOrder:
+    """Raises WireError."""
+    return _order(data)  # type: ignore[no-any-return]
+
+
+def decode_serves(data: bytes | memoryview) -> ServesControls:
+    """Raises WireError."""
+    return _serves(data)  # type: ignore[no-any-return]
 
 
 def decode_entry(data: bytes | memoryview) -> Entry:

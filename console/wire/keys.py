@@ -19,7 +19,7 @@ from console.paths import one_at_a_time, private_folder, write_private
 MAY_PUBLISH = {
     "hub": (),
     "desk": ("commands", "queries", "listen"),
-    "gateway": ("readings", "signals", "conditions"),
+    "gateway": ("readings", "signals", "conditions", "controls"),
     "sensor": ("readings",),
     "warner": ("warnings",),
     "recorder": ("recording", "queries", "listen"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import ClassVar
 
 import msgspec
 
 from console.language import load_catalogue
 from console.model.base import Place, Position, Words, same_words
+from console.model.control import Control
 from console.model.device import Camera, Device, Limit, Point
 from console.profile.reports import Duplicates, Jurisdiction, Privacy, ReportBook, ReportService
 from console.rules.city import distance_m, phrase_of
@@ -117,6 +119,7 @@ class Town:
     modes = ("flood", "night")
     owners = {"safety": same_words("Safety"), "roads": same_words("Roads")}
     reports = report_book()
+    controls: ClassVar[dict[str, Control]] = {}
     groups = (
         SimpleNamespace(
             id="lamps", device_kind="street_lamp", condition="down", count=4, window_s=60.0, by="circuit",

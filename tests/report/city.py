@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -10,6 +11,7 @@ from console.clock import SECOND_NS
 from console.model import events as ev
 from console.model.base import Place, Position, Words, same_words
 from console.model.citizenreport import ReportTold
+from console.model.control import Control
 from console.model.device import Device, Limit, Point
 from console.model.footage import MaskZone
 from console.model.gateway import GatewayReport, RefusedInput
@@ -75,6 +77,8 @@ class SmallCity:
     reports: ReportBook | None
     trend_points: tuple[int, ...] = ()
     contractors: dict[str, Contractor] = field(default_factory=dict)
+    controls: Mapping[str, Control] = field(default_factory=dict)
+    controls_of_kind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def point_by_id(self) -> dict[str, Point]:
@@ -241,6 +245,20 @@ def one_of_each() -> dict[str, ev.AnyEvent]:
         ev.CityModeChanged(desk="desk-3", person="lee", mode="flood"),
         ev.MasksSet(desk="desk-3", person="lee", camera_id="CAM-0001", reason="주거지 창문",
                     zones=(MaskZone(name="window", points=((0.0, 0.0), (0.2, 0.0), (0.2, 0.2))),)),
+        ev.ControlOrdered(order_id="O1", desk="desk-3", person="kim", control="barrier",
+                          device_ids=("BAR-0001",), value="close",
+                          value_words=Words(en="close", ko="닫기"),
+                          summary=Words(en="Barrier: close, at the north ramp.", ko="북측 · 차단기: 닫기."),
+                          answer_s=20, incident_id="I1", token="t", confirm_by_ns=START_NS),
+        ev.ControlConfirmed(order_id="O1", desk="desk-3", person="kim"),
+        ev.ControlSent(order_id="O1", gateway="field", device_ids=("BAR-0001",), answer_by_ns=START_NS),
+        ev.ControlAnswered(order_id="O1", device_ids=("BAR-0001",), outcome="done", words=why),
+        ev.ControlAnsweredLate(order_id="O1", device_ids=("BAR-0001",), outcome="refused", words=why),
+        ev.ControlTimedOut(order_id="O1", device_ids=("BAR-0001",), sent=True, words=why),
+        ev.ControlCancelled(order_id="O1", desk="desk-3", person="kim"),
+        ev.ControlTookEffect(order_id="O1", device_ids=("BAR-0001",)),
+        ev.ControlHadNoEffect(order_id="O1", device_ids=("BAR-0001",), words=why),
+        ev.ControlWayChanged(gateway="field", up=True, kinds=("underpass_barrier",), devices=("*",)),
         ev.MasksLifted(desk="desk-3", person="lee", camera_id="CAM-0001", until_ns=START_NS + 300 * SECOND_NS,
                        reason="실종자 수색"),
         moved("began", "A", "B", place=MARKET, text=Words(en="Water high", ko="수위 높음"), value=32.5),

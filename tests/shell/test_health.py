@@ -335,6 +335,8 @@ def test_every_command_there_is_can_be_told(sitting: Sitting, last_act: LastAct,
         do.SetMasks(camera_id="C", zones=(), reason="r"), do.LiftMasks(camera_id="C", for_s=60, reason="r"),
         do.AcknowledgeWarning(warning_id="kma,1"),
         do.ShareSketch(sketch=Sketch(id="s", form="area", points=())), do.RemoveSketch(sketch_id="s"),
+        do.OrderControl(control="lamp", device_ids=("L",), value="70"),
+        do.ConfirmControl(order_id="O", token="t"), do.CancelControl(order_id="O"),
     )  # fmt: skip
     assert {do.name_of(one) for one in every} == set(do.COMMAND_NAMES)
     for command in every:

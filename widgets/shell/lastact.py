@@ -65,6 +65,13 @@ def told(command: Command, board: Board, catalogue: Catalogue) -> str:
         fields["camera"] = device_name(board.profile, catalogue, command.camera_id)
     elif isinstance(command, do.FinishExport):
         fields["outcome"] = catalogue.say(f"report.export.{command.outcome}")
+    elif isinstance(command, do.OrderControl):
+        control = board.profile.controls.get(command.control)
+        fields["control"] = catalogue.words(control.name) if control is not None else command.control
+        fields["count"] = str(len(command.device_ids))
+    elif isinstance(command, do.ConfirmControl | do.CancelControl):
+        order = board.state.control_orders.get(command.order_id)
+        fields["order"] = catalogue.words(order.summary) if order is not None else command.order_id
     elif hasattr(command, "camera_ids"):
         fields["count"] = str(len(command.camera_ids))
     if isinstance(command, do.LiftMasks) and not command.for_s:

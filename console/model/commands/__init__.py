@@ -13,6 +13,7 @@ from console.model.commands.alarm import (
     UnshelveAlarms,
 )
 from console.model.commands.base import Command
+from console.model.commands.control import CancelControl, ConfirmControl, OrderControl
 from console.model.commands.footage import (
     ExportFootage,
     FinishExport,
@@ -45,6 +46,7 @@ AnyCommand = (
     | OpenTicket | ChangeTicket | RemoveDevices | ReturnDevices
     | AcknowledgeWarning
     | AnswerReport | LinkReport | OpenReportIncident
+    | OrderControl | ConfirmControl | CancelControl
 )
 
 

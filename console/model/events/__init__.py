@@ -18,6 +18,18 @@ from console.model.events.alarm import (
     AlarmRaised,
 )
 from console.model.events.base import Cause, Event
+from console.model.events.control import (
+    ControlAnswered,
+    ControlAnsweredLate,
+    ControlCancelled,
+    ControlConfirmed,
+    ControlHadNoEffect,
+    ControlOrdered,
+    ControlSent,
+    ControlTimedOut,
+    ControlTookEffect,
+    ControlWayChanged,
+)
 from console.model.events.footage import (
     FootageExportFinished,
     FootageExportStarted,
@@ -89,6 +101,8 @@ AnyEvent: TypeAlias = (
     | TicketOpened | TicketChanged | DevicesRemoved | DevicesReturned
     | WarningIssued | WarningUpdated | WarningEnded | WarningSetAside | WarningAcknowledged
     | ReportReceived | ReportMatched | ReportStatusChanged | ReportContactRead
+    | ControlOrdered | ControlConfirmed | ControlSent | ControlAnswered | ControlAnsweredLate
+    | ControlTimedOut | ControlCancelled | ControlTookEffect | ControlHadNoEffect | ControlWayChanged
 )
 
 

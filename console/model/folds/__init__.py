@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.model.folds import (
     alarm,
+    control,
     footage,
     gateway,
     handoff,
@@ -24,4 +25,5 @@ FOLDS: Folds = {
     **upkeep.FOLDS,
     **warning.FOLDS,
     **report.FOLDS,
+    **control.FOLDS,
 }

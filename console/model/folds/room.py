@@ -12,6 +12,7 @@ from console.model.folds.base import Folds
 def _hub_started(state: CityState, entry: ev.Entry, event: ev.HubStarted) -> None:
     state.city, state.profile_digest = event.city, event.profile_digest
     state.desks.clear()
+    state.control_ways.clear()  # whoever carries orders says so to the new hub
 
 
 def _desk_connected(state: CityState, entry: ev.Entry, event: ev.DeskConnected) -> None:

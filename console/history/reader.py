@@ -101,6 +101,14 @@ class HistoryReader:
             self._shaped(one, parts[one.point_id], from_ns, to_ns, columns, tier) for one in wanted
         )
 
+    def imported_readings(
+        self, wanted: Sequence[Wanted], from_ns: int, to_ns: int
+    ) -> tuple[Envelope, ...]:
+        """The readings of imported sets alone, the newest set's where two have one of the same time."""
+        parts: dict[str, list[_Part]] = {one.point_id: [] for one in wanted}
+        self._imported(RAW, wanted, from_ns, to_ns, parts, lambda: True)
+        return tuple(self._shaped(one, parts[one.point_id], from_ns, to_ns, 0, RAW) for one in wanted)
+
     def edges(self) -> tuple[int, int] | None:
         """From when to when something is kept of the city; None without anything."""
         found = [
@@ -192,11 +200,15 @@ class HistoryReader:
         parts: dict[str, list[_Part]], go_on: Callable[[], bool],
     ) -> None:  # fmt: skip
         told = HOUR if tier is HOUR else RAW  # a set has its readings and their hours
+        kind = Readings if told is RAW else Buckets
+        found: dict[str, list[_Part]] = {one.point_id: [] for one in wanted}
         for file in imported_files(self._folder, told):
             if not go_on():
                 raise Cancelled
-            kind = Readings if told is RAW else Buckets
-            self._from_file(file, told, kind, wanted, from_ns - max(0, told.bucket_ns - 1), to_ns, parts)
+            self._from_file(file, told, kind, wanted, from_ns - max(0, told.bucket_ns - 1), to_ns, found)
+        for point_id, own in found.items():
+            if own:
+                parts[point_id].append(_newest_of_each_time(own))
 
     def _roster(self, file: HistoryFile) -> dict[str, int]:
         if file.roster not in self._rosters:
@@ -244,6 +256,15 @@ class HistoryReader:
             keep = np.append(~again, True)
             rows, width = rows.where(keep), width[keep]
         return envelope_of(one, rows, width, from_ns, to_ns, columns, tier.bucket_ns)
+
+
+def _newest_of_each_time(parts: Sequence[_Part]) -> _Part:
+    """What two imported sets both have counts once, as the newer one says it."""
+    rows = join_buckets([part.rows for part in parts])
+    width = np.concatenate([part.width_ns for part in parts])
+    order = np.argsort(rows.at_ns, kind="stable")
+    keep = order[np.append(np.diff(rows.at_ns[order]) != 0, True)]
+    return _Part(rows.where(keep), width[keep])
 
 
 def _pick(

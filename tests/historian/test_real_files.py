@@ -74,7 +74,7 @@ def single(point: str, unit: str = "") -> ImportMap:
         ("speed_6005.csv", lambda: single("LOOP-0001/speed_km_h", "mph"), 2500, 0, 0),
         ("occupancy_6005.csv", lambda: single("WX-0001/humidity_percent"), 2380, 0, 0),
         ("TravelTime_387.csv", lambda: single("LOOP-0001/flow_veh_h"), 2500, 0, 0),
-        # The hour of November in which clocks were set back is there twice.
+        # Two in the morning of the day clocks were set forward is the same moment as three.
         ("ambient_temperature_system_failure.csv", lambda: single("WX-0001/temperature_c", "degF"), 7266, 0,
         1),
     ],

@@ -284,6 +284,15 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
 
     operate.lower_area.add_page("cameras", "F5", camera_list, operate)
 
+    def upkeep() -> QWidget:
+        from widgets.upkeep.page import UpkeepPage
+
+        return UpkeepPage(
+            board, seat.pulse, link, seat.actions, seat.catalogue, seat.tokens, seat.moments, Path.home()
+        )
+
+    operate.lower_area.add_page("upkeep", "F10", upkeep, operate)
+
     shown = _Shown(engine, pane_acts)
     exports = PaneExport(
         operate.lower_area.show_page, pane_acts, shown.at, board, seat.actions, operate, seat

@@ -72,6 +72,10 @@ def told(command: Command, board: Board, catalogue: Catalogue) -> str:
     elif isinstance(command, do.ConfirmControl | do.CancelControl):
         order = board.state.control_orders.get(command.order_id)
         fields["order"] = catalogue.words(order.summary) if order is not None else command.order_id
+    elif isinstance(command, do.ChangeTicket):
+        fields["ticket"] = command.ticket_id
+    elif hasattr(command, "device_ids"):
+        fields["count"] = str(len(command.device_ids))
     elif hasattr(command, "camera_ids"):
         fields["count"] = str(len(command.camera_ids))
     if isinstance(command, do.LiftMasks) and not command.for_s:

@@ -337,6 +337,8 @@ def test_every_command_there_is_can_be_told(sitting: Sitting, last_act: LastAct,
         do.ShareSketch(sketch=Sketch(id="s", form="area", points=())), do.RemoveSketch(sketch_id="s"),
         do.OrderControl(control="lamp", device_ids=("L",), value="70"),
         do.ConfirmControl(order_id="O", token="t"), do.CancelControl(order_id="O"),
+        do.OpenTicket(device_ids=("L",), text="dark"), do.ChangeTicket(ticket_id="R-1", stage="closed"),
+        do.RemoveDevices(device_ids=("L",), reason="r"), do.ReturnDevices(device_ids=("L",)),
     )  # fmt: skip
     assert {do.name_of(one) for one in every} == set(do.COMMAND_NAMES)
     for command in every:

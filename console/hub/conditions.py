@@ -9,7 +9,7 @@ import numpy as np
 from console.ledger import LedgerReader
 from console.model import events as ev
 from console.model.query import AvailabilityPage, DeviceTime
-from console.rules.availability import BACK, CODES, OUT, spent
+from console.telemetry.availability import BACK, CODES, OUT, spent
 
 _KINDS = ("device.condition_changed", "device.removed_from_service", "device.returned_to_service")
 

@@ -12,7 +12,7 @@ from console.clock import SECOND_NS
 from console.language import Catalogue
 from console.model.query import AvailabilityPage
 from console.profile import Profile
-from console.rules.availability import Availability, Spent, by_group
+from console.telemetry.availability import Availability, Spent, by_group
 
 Grouping = Literal["system", "district", "contractor"]
 GROUPINGS: tuple[Grouping, ...] = ("system", "district", "contractor")

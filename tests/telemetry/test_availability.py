@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.clock import SECOND_NS
-from console.rules.availability import BACK, DEGRADED, DOWN, OUT, UP, Spent, by_group, spent
+from console.telemetry.availability import BACK, DEGRADED, DOWN, OUT, UP, Spent, by_group, spent
 
 HOUR = 3600
 

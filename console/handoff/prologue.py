@@ -36,16 +36,21 @@ _BEFORE_ROOT = re.compile(r"[ \t\r\n]+|<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-def xml_root(data: bytes) -> Any:
-    """The root element. Raises CapError for what is too large, wrongly encoded, typed or not well-formed."""
-    limit = grammar().max_bytes
+def xml_root(data: bytes, most_bytes: int = 0, whole: bool = False) -> Any:
+    """The root element. Raises CapError for what is too large, wrongly encoded, typed or not well-formed.
+
+    `most_bytes` 0: as large as a message may be. `whole`: with comments and
+    instructions, as signatures need it.
+    """
+    limit = most_bytes or grammar().max_bytes
     if len(data) > limit:
         raise CapError(0, "message", f"is {len(data)} bytes; at most {limit} are read")
     text = _decoded(data.removeprefix(_BYTE_ORDER_MARK))
     _refuse_document_type(text)
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False,
-        dtd_validation=False, attribute_defaults=False, remove_comments=True, remove_pis=True, recover=False,
+        dtd_validation=False, attribute_defaults=False, remove_comments=not whole, remove_pis=not whole,
+        recover=False,
     )  # fmt: skip
     try:
         root = etree.fromstring(text.encode(), parser)

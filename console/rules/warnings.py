@@ -27,6 +27,7 @@ from console.model.warning import (
     WarningInfo,
     WarningJudgement,
     WarningMessage,
+    info_for,
     warning_id,
 )
 from console.profile.tables import Identifier, Table, Text
@@ -240,8 +241,10 @@ class WarningRules:
 
     def _reason(self, message: WarningMessage, judged: WarningJudgement, hazard: Hazard) -> Words:
         said = _headlines(message, judged, hazard.name)
-        sender = message.infos[judged.infos[0]].sender_name or message.sender
-        return self._triage.phrase("warning.reason", en=(sender, said.en), ko=(sender, said.ko))
+        en, ko = (
+            info_for(message, judged, language).sender_name or message.sender for language in ("en", "ko")
+        )
+        return self._triage.phrase("warning.reason", en=(en, said.en), ko=(ko, said.ko))
 
     def _place_name(self, districts: tuple[str, ...]) -> Words:
         if not districts:

@@ -49,7 +49,8 @@ CONSOLE: dict[str, set[str]] = {
     "maptiles": GROUND,
     # Describes the records of the bus and of the evidence package from their own docstrings.
     "reference": GROUND | {"evidence"},
-    "gateways": GROUND | {"telemetry", "profile", "wire", "recording", "citizens"},
+    # Of the hand-off, gateways share how hostile XML is read: see CAP_FORMAT.
+    "gateways": GROUND | {"telemetry", "profile", "wire", "recording", "citizens", "handoff"},
     # The partner's side shares the message format with the sender, and nothing else: see SHARED_FORMAT.
     "agency": GROUND | {"handoff"},
     # The desk hears the bus and shows; it never decides, writes or opens the ledger.
@@ -65,6 +66,7 @@ ROOT_MODULES = {
     Path("console/desk/desk.py"): {"widgets"},
     Path("console/agency/window.py"): set(),
 }
+CAP_FORMAT = ("console.handoff.prologue", "console.handoff.grammar")
 SHARED_FORMAT = ("console.handoff.cap", "console.handoff.profile", "console.handoff.rules")
 
 #: What widgets/ may know of console/: what is shown, never how it came.
@@ -91,8 +93,8 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
            "console/bench/clips"),
     "cv2": ("console/video/", "console/eyes/", "console/evidence/"),
     "mcap": ("console/recording/",),
-    "aiohttp": ("console/handoff/", "console/agency/", "console/gateways/open311/"),
-    "lxml": ("console/handoff/",),
+    "aiohttp": ("console/handoff/", "console/agency/", "console/gateways/open311/", "console/gateways/cap/"),
+    "lxml": ("console/handoff/", "console/gateways/cap/",),
 }
 
 #: Named above and not written yet.  This list only gets shorter; a name that has come must leave it.
@@ -142,6 +144,8 @@ def _console(path: Path, name: str, other: str) -> str | None:
         return f"{own} may import {', '.join(sorted(CONSOLE[own])) or 'nothing of ours'}"
     if own == "agency" and other == "handoff" and not name.startswith(SHARED_FORMAT):
         return f"the two sides share {', '.join(SHARED_FORMAT)} and nothing else"
+    if own == "gateways" and other == "handoff" and not name.startswith(CAP_FORMAT):
+        return f"gateways share {', '.join(CAP_FORMAT)} and nothing else"
     return None
 
 

@@ -26,7 +26,7 @@ from console.desk.inbound import (
 )
 from console.model import state as fold
 from console.model.commands import Accepted, Answer, Command
-from console.model.events import AlarmMoved, AlarmRaised, AnyEvent, Entry, IncidentOpened
+from console.model.events import Entry
 from console.model.query import HubHealth
 from console.profile import Profile
 from console.telemetry.table import PointTable
@@ -46,13 +46,6 @@ def charted_points(profile: Profile, desk: str) -> tuple[int, ...]:
         return tuple(profile.trend_points)
     shown = {point for band in profile.desks[desk].charts for point in band.point_ids}
     return tuple(sorted(profile.point_by_id[point].index for point in shown))
-
-
-def _sounds(event: AnyEvent) -> bool:
-    """Whether it puts something new before the operator: an alarm, or an incident that is not one's."""
-    if isinstance(event, AlarmMoved):
-        return event.after == "B" != event.before
-    return isinstance(event, AlarmRaised) or (isinstance(event, IncidentOpened) and not event.alarm_id)
 
 
 class Board:
@@ -81,7 +74,6 @@ class Board:
         """The newest entries that were heard one by one, oldest first."""
         self.news_count = self.snapshots = 0
         self.readings = 0
-        self.alarm_times_ns: deque[int] = deque(maxlen=4096)
         self.latency_ms: deque[float] = deque(maxlen=4096)
 
     @property
@@ -110,11 +102,6 @@ class Board:
     def take_page(self, query_id: str) -> PageCame | None:
         """The page that came for a query, once."""
         return self.pages.pop(query_id, None)
-
-    def alarm_load(self, now_ns: int, window_s: float = 600.0) -> int:
-        """Incidents opened and alarms raised in the last ten minutes (EEMUA 191 counts per 10 min)."""
-        since = now_ns - int(window_s * 1e9)
-        return sum(1 for at in self.alarm_times_ns if at >= since)
 
     def drain(self, budget_ms: float = 8.0) -> set[Changed]:
         """Take what has come in, for at most `budget_ms`; the rest waits for the next pulse.
@@ -147,14 +134,10 @@ class Board:
                 else:
                     self.incident_changes += 1
                     changed.add("incidents")
-                if _sounds(entry.event):
-                    self.alarm_times_ns.append(entry.at_ns)
             case SnapshotCame(state):
                 self.state = state
                 self.snapshots += 1
                 self.incident_changes += 1
-                self.alarm_times_ns.clear()
-                self.alarm_times_ns.extend(sorted(one.opened_at_ns for one in state.incidents.values()))
                 changed.update(("incidents", "presence"))
             case TrendCame(indexes, columns):
                 for index in indexes:

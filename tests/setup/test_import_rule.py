@@ -54,7 +54,8 @@ CONSOLE: dict[str, set[str]] = {
     # The partner's side shares the message format with the sender, and nothing else: see SHARED_FORMAT.
     "agency": GROUND | {"handoff"},
     # The desk hears the bus and shows; it never decides, writes or opens the ledger.
-    "desk": GROUND | {"telemetry", "profile", "wire", "video", "footage", "evidence", "report", "history"},
+    "desk": GROUND | {"telemetry", "profile", "wire", "video", "footage", "evidence", "report", "history",
+             "rules"},
     # Footage and history: `bongsu check` looks at all of a data folder.
     "hub": GROUND | {"telemetry", "profile", "rules", "wire", "ledger", "recording", "handoff", "footage",
             "citizens"},
@@ -74,7 +75,12 @@ WIDGETS_MAY_USE = GROUND | {
     "telemetry", "profile", "desk", "video", "footage", "evidence", "report", "history", "geo", "maptiles",
 }
 #: The parts of the desk a widget may touch.
-DESK_FOR_WIDGETS = ("console.desk.board", "console.desk.port", "console.desk.inbound")
+DESK_FOR_WIDGETS = (
+    "console.desk.board", "console.desk.port", "console.desk.inbound",
+    "console.desk.alarmbook", "console.desk.alarmlines", "console.desk.annunciator", "console.desk.speaker",
+)
+#: The rules the desk may use: those that arrange what the hub decided, and their figures.
+RULES_FOR_DESK = ("console.rules.alarm.figures", "console.rules.alarm.flood")
 #: The one package of widgets/ that the others share.
 KIT = "kit"
 
@@ -142,6 +148,8 @@ def _console(path: Path, name: str, other: str) -> str | None:
         return f"console/{own} is not named in the rule"
     if other not in CONSOLE[own]:
         return f"{own} may import {', '.join(sorted(CONSOLE[own])) or 'nothing of ours'}"
+    if own == "desk" and other == "rules" and not name.startswith(RULES_FOR_DESK):
+        return f"of the rules, the desk uses {', '.join(RULES_FOR_DESK)}"
     if own == "agency" and other == "handoff" and not name.startswith(SHARED_FORMAT):
         return f"the two sides share {', '.join(SHARED_FORMAT)} and nothing else"
     if own == "gateways" and other == "handoff" and not name.startswith(CAP_FORMAT):
@@ -171,7 +179,7 @@ def test_the_rule_names_what_exists_and_what_exists_is_named():
     named = {f"console/{each}" for each in set(CONSOLE).union(ROOTS, *CONSOLE.values())}
     named |= {place.rstrip("/") for places in OUTSIDE.values() for place in places}
     named |= {str(path) for path in ROOT_MODULES} | {f"widgets/{KIT}"}
-    named |= {each.replace(".", "/") for each in (*SHARED_FORMAT, *DESK_FOR_WIDGETS)}
+    named |= {each.replace(".", "/") for each in (*SHARED_FORMAT, *DESK_FOR_WIDGETS, *RULES_FOR_DESK)}
     assert {each for each in named if not exists(each)} - NOT_YET == set(), "named in the rule, but not there"
     assert {each for each in NOT_YET if exists(each)} == set(), "it has come: take it off NOT_YET"
     parts = {part(path) for path in python_files("console")} - {"__init__", "__main__"}
@@ -189,6 +197,7 @@ def test_the_rule_names_what_exists_and_what_exists_is_named():
         ("console/desk/board.py", "from PySide6.QtCore import QObject"),
         ("console/desk/board.py", "def late():\n    from console.ledger import reader"),
         ("console/desk/board.py", "import widgets.kit"),
+        ("console/desk/alarmbook.py", "from console.rules.alarm import bank"),
         ("console/hub/hub.py", "from console import desk"),
         ("widgets/wall/pane.py", "from widgets.charts import band"),
         ("widgets/wall/pane.py", "from console.desk.link import HubLink"),

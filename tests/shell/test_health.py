@@ -52,7 +52,7 @@ def test_a_quiet_day_is_all_up(sitting: Sitting, checked: Health) -> None:
         sitting.tell(ev.PartnerLinkChanged(agency=agency, up=True, why=same_words("")))
     assert {one.level for one in checked.items(GAPS, QUIET)} == {"up"}
     assert [one.id for one in checked.items(GAPS, QUIET)] == [
-        "mode", "load", "cameras", "recorder", "hub", "partner.KR-112", "partner.KR-119", "drops", "ui",
+        "mode", "cameras", "recorder", "hub", "partner.KR-112", "partner.KR-119", "drops", "ui",
     ]  # fmt: skip
     assert not checked.troubles()
 
@@ -71,20 +71,6 @@ def test_cameras_that_give_no_picture_are_not_counted_as_up(sitting: Sitting, ch
     cameras = item(checked, "cameras")
     assert cameras.value == f"{total - 2:,}/{total:,}"
     assert cameras.level == "degraded"
-
-
-def test_an_alarm_flood_begins_above_ten_and_ends_below_five(sitting: Sitting, checked: Health) -> None:
-    sitting.connect()
-    sitting.tell(*(opened(f"INC-{n}") for n in range(10)))
-    assert (item(checked, "load").value, item(checked, "load").level) == ("10/10 min", "up")
-    sitting.tell(opened("INC-10"))
-    assert item(checked, "load").level == "degraded"
-    sitting.later(601)
-    sitting.tell(*(opened(f"NEW-{n}") for n in range(5)))
-    assert item(checked, "load").level == "degraded", "five in ten minutes is still the same flood"
-    sitting.later(601)
-    sitting.tell(*(opened(f"LATE-{n}") for n in range(4)))
-    assert item(checked, "load").level == "up"
 
 
 def test_drops_anywhere_on_the_way_are_counted_and_shown(sitting: Sitting, checked: Health) -> None:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 class Bounds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """assets/style/desk.toml: from where on something is abnormal."""
 
-    alarm_load: dict[str, float]
     hub: dict[str, float]
     ui: dict[str, float]
     disk: dict[str, float]
@@ -50,7 +49,6 @@ class Health:
 
     def __init__(self, board: Board, catalogue: Catalogue, moments: Moments, bounds: Bounds) -> None:
         self._board, self._catalogue, self._moments, self._bounds = board, catalogue, moments, bounds
-        self._flood = False
         self._camera_count = len(board.profile.cameras)
         self._recorders = Recorders(board, catalogue, moments)
         self._gateways = Gateways(board, catalogue, moments)
@@ -59,7 +57,7 @@ class Health:
         """The status bar from left to right. `gap_ms` is (p99, max) of the UI thread, `mishaps` (count,
         last).
         """
-        items = [self._load(), self._cameras(), self._recorded(), self._hub()]
+        items = [self._cameras(), self._recorded(), self._hub()]
         if self._board.state.gateways:
             items.append(self._heard())
         if self._board.profile.modes:
@@ -100,13 +98,6 @@ class Health:
                     )
                 )  # fmt: skip
         return sorted(found, key=lambda trouble: trouble.priority)
-
-    def _load(self) -> Item:
-        bounds = self._bounds.alarm_load
-        count = self._board.alarm_load(self._board.clock.now_ns(), bounds["window_s"])
-        self._flood = count > bounds["flood_starts"] or (self._flood and count >= bounds["flood_ends"])
-        value = self._catalogue.say("shell.status.load.value", n=count)
-        return self._item("load", value, "degraded" if self._flood else "up")
 
     def _mode(self) -> Item:
         """What the city's mode is; the key that changes it stands beside it."""

@@ -4,6 +4,7 @@ words.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
@@ -120,9 +121,19 @@ class StatusBar(QWidget):
         self.language = actions.button("shell.language", self, role="quiet")
         self._layout.addWidget(self.language)
         self._items: dict[str, StatusItem] = {}
+        self._sources: list[Callable[[], Item | None]] = []
         pulse.second_passed.connect(self.refresh)
         pulse.health_changed.connect(self.refresh)
         follow(moments.catalogue, self.refresh)
+
+    def place(self, widget: QWidget) -> None:
+        """Put a feature's own widget before the items."""
+        self._layout.insertWidget(self._items_at, widget)
+        self._items_at += 1
+
+    def also(self, source: Callable[[], Item | None]) -> None:
+        """Show a feature's item behind the others, while it gives one."""
+        self._sources.append(source)
 
     def items(self) -> dict[str, StatusItem]:
         """The items by id."""
@@ -145,6 +156,7 @@ class StatusBar(QWidget):
         self.date.setText(self._moments.date(now_ns))
         self.seat.setText(seat_text(self._board, words))
         items = self._health.items(self._gaps.recent(), (self._mishaps.count, self._mishaps.last))
+        items += [item for item in (source() for source in self._sources) if item is not None]
         for item in items:
             if item.id not in self._items:
                 self._items[item.id] = StatusItem(self._tokens, self)

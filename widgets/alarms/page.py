@@ -1,0 +1,497 @@
+"""The page of alarms: views with counts, the flood's banner, the list, the panel beside it, the acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from console.clock import SECOND_NS
+from console.desk.alarmbook import AlarmBook
+from console.desk.alarmlines import View
+from console.desk.port import DeskPort
+from console.model.alarm import Alarm
+from widgets.alarms.acting import Acting, command_of
+from widgets.alarms.flood import FloodBanner
+from widgets.alarms.form import HideForm
+from widgets.alarms.going import KEYS as GO
+from widgets.alarms.going import Going
+from widgets.alarms.keys import PageKeys
+from widgets.alarms.load import LoadFigures, LoadPanel
+from widgets.alarms.model import AlarmModel
+from widgets.alarms.panel import AlarmPanel
+from widgets.alarms.permitted import ACTS, Permit, permit
+from widgets.alarms.table import AlarmTable
+from widgets.alarms.views import FREQUENT, PAGES, ViewBar
+from widgets.kit.actions import Actions
+from widgets.kit.labels import ElidedLabel, label, style
+from widgets.kit.moments import Moments
+from widgets.kit.pulse import Pulse
+from widgets.kit.texts import follow
+from widgets.kit.tokens import Tokens
+
+HELD_NS = 3 * SECOND_NS
+"""So long after the last key or movement in the list rows keep their places."""
+KEYS = {
+    "acknowledge": "A", "group": "Shift+A", "shelve": "S", "unshelve": "Shift+S", "remove": "O",
+    "return": "Shift+O", "reset": "R",
+}  # fmt: skip
+ASKED = ("shelve", "remove", "return")
+"""Acts that need a reason first."""
+GROUP = "alarms.title"
+OFFERED: dict[str, tuple[str, ...]] = {
+    "active": ("acknowledge", "shelve", "remove"), "shelved": ("unshelve", "remove"),
+    "suppressed": ("remove",), "out_of_service": ("return",),
+    "latched": ("acknowledge", "reset", "shelve", "remove"), FREQUENT: (),
+}  # fmt: skip
+"""Buttons of each view; the keys are heard in all, and say why where they can do nothing."""
+
+
+class AlarmPage(QWidget):
+    """Pulls from the book on the pulse; holds no truth. UI thread only.
+
+    Acts, with the keyboard in the page: alarms.acknowledge (A), group (Shift+A), shelve (S), unshelve
+    (Shift+S), remove (O), return (Shift+O), reset (R), next (U), find (/), earlier (L), fold (Left, Right),
+    cameras (V), map (M), chart (H), incident (I), view_* (1 to 6).
+
+    `going` has the signals to other features.
+    """
+
+    def __init__(
+        self, book: AlarmBook, port: DeskPort, pulse: Pulse, actions: Actions, figures: LoadFigures,
+        moments: Moments, tokens: Tokens, sound: Callable[[], str], parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._book, self._port, self._moments = book, port, moments
+        self._actions, self._figures, self._sound = actions, figures, sound
+        self._catalogue = moments.catalogue
+        self._touched_ns = -HELD_NS
+        self._why_not = Permit()
+        self.setObjectName("alarms")
+        style(self, role="panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.acting = Acting(book.board)
+        self.model = AlarmModel(book, moments, self)
+        self.table = AlarmTable(self.model, tokens)
+        self._add_acts()
+        self.going = Going(book, actions, self._alarm, self)
+        self.views = ViewBar(book, actions, tokens, self, self._catalogue)
+        self.field = QLineEdit(self)
+        self.field.setObjectName("alarms-field")
+        self.field.setClearButtonEnabled(True)
+        self.banner = FloodBanner(book, moments, tokens, self)
+        self.panel = AlarmPanel(book, self.model.words, port, pulse, actions, moments, tokens)
+        self.load = LoadPanel(figures, self.model.words, moments, tokens)
+        self.form = HideForm(actions, moments, tokens)
+        self.told = ElidedLabel(self, size="small", ink="dim")
+        self.empty = label(self, size="strong", ink="dim")
+        self._lay_out(tokens)
+        self._listen(pulse, tokens)
+        self._forget_words = follow(self._catalogue, self._retext)
+        book.look()
+        self.show_view("active")
+
+    def release(self) -> None:
+        """Before the window goes."""
+        self._forget_words()
+
+    # the parts
+
+    def _add_acts(self) -> None:
+        handlers: dict[str, Callable[[], object]] = {
+            "acknowledge": self.acknowledge, "group": self.acknowledge_group, "shelve": self.shelve,
+            "unshelve": self.unshelve, "remove": self.remove, "return": self.give_back, "reset": self.reset,
+        }  # fmt: skip
+        rest: tuple[tuple[str, str, Callable[[], object]], ...] = (
+            ("next", "U", self.choose_next), ("find", "/", self.find), ("earlier", "L", self.look_up),
+        )  # fmt: skip
+        for name, key, handler in (*((name, KEYS[name], handlers[name]) for name in ACTS), *rest):
+            self._actions.add(
+                f"alarms.{name}", f"alarms.act.{name}", key, handler, owner=self, group=GROUP,
+                only_focused=True,
+            )  # fmt: skip
+        self._actions.tell_keys(GROUP, "alarms.act.open", "Enter, →")
+        self._actions.tell_keys(GROUP, "alarms.act.close", "←")
+
+    def _lay_out(self, tokens: Tokens) -> None:
+        unit = tokens.space(1)
+        head = QHBoxLayout()
+        head.setContentsMargins(unit, 0, 2 * unit, 0)
+        head.setSpacing(2 * unit)
+        head.addWidget(self.views)
+        head.addWidget(self.told, 1)
+        head.addWidget(self.field)
+        self.field.setFixedWidth(210)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        self.stack = QStackedWidget()
+        for part in (self.table, self.empty, self.load):
+            self.stack.addWidget(part)
+        self.halves = QSplitter(Qt.Orientation.Horizontal)
+        self.halves.setHandleWidth(4)
+        self.halves.setChildrenCollapsible(False)
+        self.halves.addWidget(self.stack)
+        self.halves.addWidget(self.panel)
+        self.halves.setStretchFactor(0, 1)
+        self.halves.setStretchFactor(1, 0)
+        self.halves.setSizes([840, 300])
+        self.buttons = QWidget()
+        row = QHBoxLayout(self.buttons)
+        row.setContentsMargins(2 * unit, unit, 2 * unit, unit)
+        row.setSpacing(unit)
+        self._act_buttons = {
+            name: self._actions.button(f"alarms.{name}", self.buttons) for name in (*ACTS, *GO)
+        }
+        for name, button in self._act_buttons.items():
+            if name == next(iter(GO)):
+                row.addStretch(1)
+            if name in GO:
+                style(button, role="quiet")
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.banner)
+        column.addWidget(self.halves, 1)
+        column.addWidget(self.form)
+        column.addWidget(self.buttons)
+        self.setFocusProxy(self.table)
+        names = (*ACTS, *GO, "next", "find", "earlier", *(f"view_{one}" for one in PAGES))
+        act_ids = tuple(f"alarms.{name}" for name in names)
+        self.keys = PageKeys(self, self.table, self.field, self.form, self._actions, act_ids)
+
+    def _listen(self, pulse: Pulse, tokens: Tokens) -> None:
+        self.views.wanted.connect(self.show_view)
+        self.going.refused.connect(self._refuse)
+        self.keys.turned.connect(self._turn_line)
+        self.keys.pressed.connect(self._touch)
+        self.keys.field_left.connect(self._leave_field)
+        self.field.textChanged.connect(self._search)
+        self.table.chosen.connect(self._chosen)
+        self.table.opened.connect(self._open)
+        self.table.touched.connect(self._touch)
+        self.form.sent.connect(self._send_form)
+        self.form.left.connect(self._form_left)
+        self.load.table.itemSelectionChanged.connect(self._frequent_chosen)
+        pulse.answered.connect(self._answered)
+        pulse.second_passed.connect(self._each_second)
+        pulse.blinked.connect(self.table.blink)
+        pulse.health_changed.connect(self._health)
+        self._figures.changed.connect(self._tell)
+
+    # what is shown
+
+    @Slot(str)
+    def show_view(self, name: str) -> None:
+        """Show another view."""
+        self.views.show_view(name)
+        if name == FREQUENT:
+            self._figures.want()
+            self.load.tell()
+        else:
+            self.model.show(name, tuple(self.field.text().casefold().split()))  # type: ignore[arg-type]
+            self.table.share_width()
+            self.table.scrollToTop()
+        self._tell()
+
+    @property
+    def view(self) -> View | str:
+        return self.views.current
+
+    @Slot(object)
+    def take(self, changed: dict[str, Alarm | None]) -> None:
+        """Alarms changed; called by whoever looks at the book."""
+        if not changed and not self.model.lines.must_begin():
+            return
+        if self.view != FREQUENT:
+            anchor = self.table.anchor()
+            self.model.take(changed, self._held())
+            self.table.restore(anchor)
+        self.acting.settle()
+        self.model.mark_pending(self.acting.pending())
+        self._tell()
+
+    def choose(self, alarm_id: str) -> bool:
+        """Choose an alarm (from a map, a chart); opens the view and the group that it is in. False where no
+        view has it."""
+        alarm = self._book.alarms.get(alarm_id)
+        if alarm is None:
+            return False
+        hidden = {"G": "shelved", "H": "suppressed", "I": "out_of_service"}
+        wanted = hidden.get(alarm.state, "active")
+        self.field.clear()
+        if self.view != wanted:
+            self.show_view(wanted)
+        if self.model.place(alarm_id) < 0:
+            for row in self.model.rows():
+                if alarm_id in row.members:
+                    self.model.turn(row.key, True)
+        found = self.table.choose(alarm_id)
+        self._chosen()
+        return found
+
+    def _held(self) -> bool:
+        return self._book.board.clock.mono_ns() - self._touched_ns < HELD_NS
+
+    @Slot()
+    def _touch(self) -> None:
+        self._touched_ns = self._book.board.clock.mono_ns()
+
+    @Slot()
+    def _each_second(self) -> None:
+        if not self.isVisible():
+            return
+        if not self._held() and self.view != FREQUENT:
+            anchor = self.table.anchor()
+            self.model.settle()
+            self.table.restore(anchor)
+        self.table.viewport().update()  # the ages
+        if self.view == FREQUENT:
+            self._figures.want()
+        self._tell()
+
+    @Slot()
+    def _health(self) -> None:
+        if self.isVisible():
+            self.model.look_at_marks()
+            self._tell()
+
+    @Slot(str)
+    def _search(self, text: str) -> None:
+        if self.view == FREQUENT:
+            self.show_view("active")
+        else:
+            self.show_view(self.view)
+
+    @Slot()
+    def _chosen(self) -> None:
+        self._why_not = Permit()
+        self._tell()
+
+    @Slot()
+    def _frequent_chosen(self) -> None:
+        self._tell()
+
+    # acts
+
+    def permit(self, act: str) -> Permit:
+        """Whether and for which alarms an act can be done now."""
+        if self.view == FREQUENT:
+            return Permit(why_not="none_chosen")
+        chosen = self.table.chosen_rows()
+        if act == "group":
+            current = self.table.current_row()
+            chosen = [current] if current is not None else []
+        return permit(act, chosen, self.table.seen_rows(), self._book)
+
+    @Slot()
+    def acknowledge(self) -> None:
+        """The chosen alarms that are on the screen."""
+        self._act("acknowledge")
+
+    @Slot()
+    def acknowledge_group(self) -> None:
+        """Those of an open group that are on the screen."""
+        self._act("group")
+
+    @Slot()
+    def shelve(self) -> None:
+        """Hide for a time."""
+        self._act("shelve")
+
+    @Slot()
+    def unshelve(self) -> None:
+        self._act("unshelve")
+
+    @Slot()
+    def remove(self) -> None:
+        """Take out of service."""
+        self._act("remove")
+
+    @Slot()
+    def give_back(self) -> None:
+        """Return to service."""
+        self._act("return")
+
+    @Slot()
+    def reset(self) -> None:
+        """End what latches."""
+        self._act("reset")
+
+    def _act(self, act: str) -> None:
+        permit = self.permit(act)
+        self._why_not = Permit() if permit.given else permit
+        if permit.given and act in ASKED:
+            right = self._book.shelving
+            longest_s = right.longest_s if act == "shelve" and right is not None else 0.0
+            self.form.open(act, permit.alarm_ids, self._named(permit.alarm_ids), longest_s)
+            self.buttons.hide()
+        elif permit.given:
+            self._send(act, permit.alarm_ids, 0, "")
+        self._tell()
+
+    @Slot(str, object, int, str)
+    def _send_form(self, act: str, alarm_ids: tuple[str, ...], seconds: int, reason: str) -> None:
+        self._send(act, alarm_ids, seconds, reason)
+
+    def _send(self, act: str, alarm_ids: tuple[str, ...], seconds: int, reason: str) -> None:
+        request_id = self._port.request(command_of(act, alarm_ids, seconds, reason))
+        self.acting.asked(request_id, act, alarm_ids)
+        self.model.mark_pending(self.acting.pending())
+        self._tell()
+
+    @Slot()
+    def _form_left(self) -> None:
+        self.buttons.show()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(object)
+    def _answered(self, pairs: object) -> None:
+        self.acting.answered(pairs)  # type: ignore[arg-type]
+        self.model.mark_pending(self.acting.pending())
+        self._tell()
+
+    @Slot()
+    def choose_next(self) -> None:
+        """The next that nobody has acknowledged, after the chosen one."""
+        rows = self.model.rows()
+        current = self.table.current_row()
+        start = self.model.place(current.key) + 1 if current is not None else 0
+        for row in (*rows[start:], *rows[:start]):
+            if row.alarm.unseen and not row.opened:
+                self.table.choose(row.key)
+                self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                break
+        self._chosen()
+
+    @Slot()
+    def find(self) -> None:
+        """Go to the field."""
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    @Slot()
+    def look_up(self) -> None:
+        """Earlier moves of the chosen alarm, from the record."""
+        self.panel.look_up()
+
+    def _alarm(self) -> Alarm | None:
+        """The alarm that is told beside the list."""
+        if self.view == FREQUENT:
+            return self._book.alarms.get(self.load.chosen_alarm())
+        row = self.table.current_row()
+        return row.alarm if row is not None else None
+
+    @Slot(str)
+    def _refuse(self, why_not: str) -> None:
+        self._why_not = Permit(why_not=why_not)
+        self._tell()
+
+    @Slot(str)
+    def _open(self, key: str) -> None:
+        """Enter: a group opens or closes; an alarm's incident is gone to."""
+        row = next((one for one in self.table.chosen_rows() if one.key == key), None)
+        if row is not None and row.members:
+            self._turn(row.key, None)
+        elif row is not None and row.alarm.incident_id:
+            self.going.incident()
+
+    def _turn(self, key: str, opened: bool | None) -> None:
+        anchor = self.table.anchor()
+        self.model.turn(key, opened)
+        self.table.restore(anchor)
+        row = self.model.row(self.model.place(key))
+        if row is not None and row.opened:
+            self.table.show_group(key)
+        self._tell()
+
+    @Slot(str, bool)
+    def _turn_line(self, line: str, opened: bool) -> None:
+        """Right or Left: the group's own row has the keyboard once it is closed."""
+        if not opened:
+            self.table.choose(line)
+        self._turn(line, opened)
+
+    @Slot(bool)
+    def _leave_field(self, clear: bool) -> None:
+        if clear:
+            self.field.clear()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self.model.row(0)
+        if self.table.current_row() is None and first is not None:
+            self.table.choose(first.key)
+            self._chosen()
+
+    # words
+
+    def _named(self, alarm_ids: tuple[str, ...]) -> str:
+        if len(alarm_ids) == 1:
+            return self.model.words.name(alarm_ids[0])
+        return self._catalogue.say("alarms.many", count=len(alarm_ids))
+
+    @Slot()
+    def _retext(self) -> None:
+        say = self._catalogue.say
+        self.setAccessibleName(say("alarms.title"))
+        self.table.setAccessibleName(say("alarms.title"))
+        self.table.setAccessibleDescription(say("alarms.keys"))
+        self.field.setPlaceholderText(say("alarms.find"))
+        self.field.setAccessibleName(say("alarms.find"))
+        self.model.reword()
+        self._tell()
+
+    @Slot()
+    def _tell(self) -> None:
+        """Everything beside the rows: counts, banner, panel, buttons, what became of the last act."""
+        self.views.tell()
+        self.banner.tell(self.model.lines)
+        if self.view == FREQUENT:
+            self.stack.setCurrentWidget(self.load)
+        elif self.model.rowCount():
+            self.stack.setCurrentWidget(self.table)
+        else:
+            self.empty.setText(self._catalogue.say(self._empty_key()))
+            self.stack.setCurrentWidget(self.empty)
+        alarm = self._alarm()
+        self.panel.show_alarm(self._book.alarms.get(alarm.id, alarm) if alarm is not None else None)
+        offered = OFFERED[self.view]
+        for name in ACTS:
+            self._act_buttons[name].setVisible(
+                name in offered or (name == "group" and self.model.lines.grouped and self.view == "active")
+            )
+            self._dim(name, self.permit(name))
+        for name in GO:
+            self._act_buttons[name].setEnabled(alarm is not None)
+        self._tell_act()
+
+    def _empty_key(self) -> str:
+        board = self._book.board
+        if not board.state.run:
+            return "alarms.empty.waiting"
+        if self.field.text():
+            return "alarms.empty.filtered"
+        return f"alarms.empty.{self.view}"
+
+    def _dim(self, name: str, permit: Permit) -> None:
+        """A button that would do nothing says why; its key says so in the line below."""
+        button = self._act_buttons[name]
+        button.setEnabled(permit.given)
+        tip = self._actions.act(f"alarms.{name}").toolTip()
+        button.setToolTip(tip if permit.given else f"{tip}\n{self._why(permit)}")
+
+    def _why(self, permit: Permit) -> str:
+        return self._catalogue.say(f"alarms.why_not.{permit.why_not}", **dict(permit.fields))
+
+    def _tell_act(self) -> None:
+        text, bad = self.acting.words(self._catalogue, self._moments)
+        if self._why_not.why_not:
+            text, bad = self._why(self._why_not), True
+        elif not text:
+            text, bad = self._sound(), True
+        if self._book.board.link == "stale":
+            since = self._moments.clock(self._book.board.link_since_ns)
+            text, bad = self._catalogue.say("alarms.stale", since=since), True
+        self.told.setText(text)
+        style(self.told, ink="p2" if bad else "dim")

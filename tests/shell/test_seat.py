@@ -111,7 +111,8 @@ def test_a_seat_that_beats_ends_all_its_threads(
     desk = Desk(tmp_path / "home")
     desk.seat.show()
     qt_wait_until(lambda: desk.seat.figures()["window_s"] > 0, "the first paint")
-    assert {one.name for one in set(threading.enumerate()) - before} == {"ui-watchdog", "desk-figures", "speaker"}
+    begun = {one.name for one in set(threading.enumerate()) - before}
+    assert begun == {"ui-watchdog", "desk-figures", "speaker"}
     desk.leave()
     assert set(threading.enumerate()) <= before
 

@@ -43,8 +43,9 @@ class AlarmSound(QObject):
         self._snapshots = -1
         self._told: object = None
         actions.add(
-            "alarms.silence", "alarms.act.silence", "Ctrl+H", self.silence, group="alarms.title", checkable=True
-        )
+            "alarms.silence", "alarms.act.silence", "Ctrl+H", self.silence, group="alarms.title",
+            checkable=True,
+        )  # fmt: skip
         self._actions = actions
         pulse.second_passed.connect(self.look)
         pulse.blinked.connect(self.look)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 PERIODS_S = {"day": 86_400, "week": 7 * 86_400, "month": 30 * 86_400}
 AGAIN_AFTER_S = 60
 """How often the figures are asked for anew while they are in sight."""
+LEAST_PX = 440
 COLUMNS = ("group", "devices", "share", "troubled", "failures", "repair")
 
 
@@ -58,6 +59,9 @@ class AvailabilityPanel(QWidget):
             self.period.addItem("")
         for _ in GROUPINGS:
             self.grouping.addItem("")
+        for box in (self.period, self.grouping):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(8)
         self.title = label(self, weight="bold")
         self.whole = ElidedLabel(self, size="small", ink="dim")
         self.table = QTableWidget(0, len(COLUMNS), self)
@@ -71,9 +75,11 @@ class AvailabilityPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * space, space, 2 * space, space)
         column.setSpacing(space)
+        self._row = row
         column.addLayout(row)
         column.addWidget(self.whole)
         column.addWidget(self.table, 1)
+        self.setMinimumWidth(LEAST_PX)
         self.period.currentIndexChanged.connect(self.ask)
         self.grouping.currentIndexChanged.connect(self._show)
         pulse.looked_up.connect(self._looked_up)
@@ -113,6 +119,10 @@ class AvailabilityPanel(QWidget):
         self._query = self._port.ask(
             AskAvailability(from_ns=now_ns - self.span_s * SECOND_NS, to_ns=now_ns)
         )
+
+    def add_act(self, button: QWidget) -> None:
+        """Put a button beside the title."""
+        self._row.insertWidget(1, button)
 
     def release(self) -> None:
         """Before the window goes."""

@@ -25,6 +25,7 @@ from console.language import Catalogue
 from console.report.sheet import Cell, csv_head, csv_lines
 from widgets.kit.actions import Actions
 from widgets.kit.exportstrip import ExportStrip
+from widgets.kit.flow import FlowLayout
 from widgets.kit.labels import ElidedLabel, label
 from widgets.kit.moments import Moments
 from widgets.kit.pulse import Pulse
@@ -45,7 +46,7 @@ WIDTHS_PX = {
 FOLD_A_TICK = 250
 """Devices whose words are made in one tick: about a millisecond."""
 LINES_A_PIECE = 200
-PANEL_PX = 560
+LIST_PX, PANEL_PX = 940, 500
 
 
 class UpkeepPage(QWidget):
@@ -316,17 +317,13 @@ class UpkeepPage(QWidget):
         bar.setSpacing(space)
         for box in self.boxes.values():
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(10)
+            box.setMinimumContentsLength(6)
             bar.addWidget(box, 1)
         bar.addWidget(self.field, 2)
         bar.addWidget(self.count, 1)
-        acts = QHBoxLayout()
+        acts = FlowLayout(space)
         acts.setContentsMargins(2 * space, 0, 2 * space, space)
-        acts.setSpacing(space)
-        for name in ("repair", "stage", "out", "back", "place", "charts"):
-            acts.addWidget(actions.button(f"upkeep.{name}", self, role="quiet"))
-        acts.addStretch(1)
-        for name in ("list", "figures"):
+        for name in ("repair", "stage", "out", "back", "place", "charts", "list"):
             acts.addWidget(actions.button(f"upkeep.{name}", self, role="quiet"))
         left = QWidget(self)
         column = QVBoxLayout(left)
@@ -340,9 +337,10 @@ class UpkeepPage(QWidget):
         column.addWidget(self.empty, 1)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.addWidget(left)
+        self.figures.add_act(actions.button("upkeep.figures", self.figures, role="quiet"))
         split.addWidget(self.figures)
         split.setStretchFactor(0, 1)
-        split.setSizes([10_000, PANEL_PX])
+        split.setSizes([LIST_PX, PANEL_PX])
         split.setChildrenCollapsible(False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from console.clock import SECOND_NS, Clock
+from console.gateways.devices import SimulatedDevices
 from console.gateways.link import GatewayLink
 from console.gateways.simulation import Simulation
-from console.gateways.story import Story, StoryRamp
+from console.gateways.story import Story, StoryCondition, StoryFailure, StoryRamp
 from console.model.fact import ConditionSeen, SignalSeen
 from console.profile import Profile
-from console.telemetry.table import Columns
+from console.telemetry.table import F64, Columns
 
 BACKFILL_S = 2 * 3600
 BACKFILL_STEP_S = 60
@@ -38,10 +39,11 @@ class ScenarioGateway:
 
     def __init__(
         self, profile: Profile, story: Story, simulation: Simulation, link: GatewayLink, clock: Clock,
-        speed: float = 1.0, session: str = "",
+        speed: float = 1.0, session: str = "", devices: SimulatedDevices | None = None,
     ) -> None:
         self._profile, self._story, self._simulation = profile, story, simulation
         self._link, self._clock, self._speed = link, clock, speed
+        self._devices = devices
         self._session = session or str(clock.now_ns())
         self._start_ns = clock.mono_ns()
         self._done_s = -1e-9
@@ -80,11 +82,23 @@ class ScenarioGateway:
         elapsed_s = now_s / self._speed
         points = self._simulation.due(elapsed_s)
         if len(points):
-            batch = self._simulation.batch(points, self._clock.now_ns())
-            self._link.publish(self._with_story(batch, now_s))
+            self._measure(points, now_s)
         for due, number in self._between(self._done_s, now_s):
             due.act(number)
         self._done_s = now_s
+        if self._devices is not None:
+            moved = self._devices.step()
+            if len(moved):
+                self._measure(moved, now_s)
+
+    def free(self, points: np.ndarray) -> F64:
+        """What points (indexes) are now where no order holds them."""
+        batch = self._simulation.batch(points, self._clock.now_ns())
+        return self._with_story(batch, self.story_time_s()).values
+
+    def _measure(self, points: np.ndarray, story_s: float) -> None:
+        batch = self._with_story(self._simulation.batch(points, self._clock.now_ns()), story_s)
+        self._link.publish(self._devices.apply(batch) if self._devices is not None else batch)
 
     def _between(self, after_s: float, until_s: float) -> Iterator[tuple[_Due, int]]:
         """What the story holds in (after, until], however many rounds that spans."""
@@ -111,13 +125,34 @@ class ScenarioGateway:
             for place, change in enumerate(chapter.conditions):
                 yield _Due(
                     chapter.at_s + change.after_s,
-                    lambda number, change=change, uid=f"{chapter.id}/c{place}": self._link.report(  # type: ignore[misc]
-                        ConditionSeen(
-                            uid=f"{self._session}/{number}/{uid}", device_id=change.device,
-                            condition=change.condition, at_ns=self._clock.now_ns(), why=change.why,
-                        )
+                    lambda number, change=change, uid=f"{chapter.id}/c{place}": self._change(  # type: ignore[misc]
+                        change, f"{self._session}/{number}/{uid}"
                     ),
                 )
+            for failure in chapter.failures:
+                yield _Due(
+                    chapter.at_s + failure.after_s,
+                    lambda number, failure=failure: self._fail(failure, True),  # type: ignore[misc]
+                )
+                if failure.for_s:
+                    yield _Due(
+                        chapter.at_s + failure.after_s + failure.for_s,
+                        lambda number, failure=failure: self._fail(failure, False),  # type: ignore[misc]
+                    )
+
+    def _change(self, change: StoryCondition, uid: str) -> None:
+        if self._devices is not None:
+            self._devices.condition(change.device, change.condition)
+        self._link.report(
+            ConditionSeen(
+                uid=uid, device_id=change.device, condition=change.condition, at_ns=self._clock.now_ns(),
+                why=change.why,
+            )
+        )
+
+    def _fail(self, failure: StoryFailure, begins: bool) -> None:
+        if self._devices is not None:
+            self._devices.fail(failure.device, failure.mode if begins else None, failure.control)
 
     def _with_story(self, batch: Columns, story_s: float) -> Columns:
         if not self._ramps:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from console.cityname import city_named
 from console.clock import SystemClock
+from console.gateways.behaviour import BehaviourError, load_behaviours
+from console.gateways.devices import SimulatedDevices
 from console.gateways.link import GatewayLink
 from console.gateways.scenario import ScenarioGateway, utc_offset_s
 from console.gateways.simulation import PatternError, Simulation, load_patterns
@@ -38,16 +40,22 @@ def run(argv: list[str]) -> int:
         story = load_story(told.scenario)
         check_story(story, profile.devices, profile.point_by_id)
         simulation = Simulation(profile, load_patterns(), utc_offset_s(profile, clock.now_ns()))
+        behaviours = load_behaviours(profile.controls)
         key = ensure_peer_key(told.home, "gateway-scenario", "gateway")
-    except (ProfileError, StoryError, PatternError, KeyFileError) as problem:
+    except (ProfileError, StoryError, PatternError, BehaviourError, KeyFileError) as problem:
         print(f"The scenario did not start. {problem}", file=sys.stderr)
         return 1
-    link = GatewayLink(told.home, key, "scenario", profile.digest, clock)
+    devices = SimulatedDevices(
+        profile, behaviours, lambda fact: link.report(fact), clock, lambda points: gateway.free(points)
+    )
+    link = GatewayLink(
+        told.home, key, "scenario", profile.digest, clock, serves=devices.serves(), on_order=devices.begin
+    )
     link.start()
     try:
         while not link.connected.wait(STEP_S) and not stopping.asked:
             pass
-        gateway = ScenarioGateway(profile, story, simulation, link, clock, told.speed)
+        gateway = ScenarioGateway(profile, story, simulation, link, clock, told.speed, devices=devices)
         gateway.backfill()
         while not stopping.wait(STEP_S):
             gateway.step()

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from console.gateways.behaviour import FailureMode
 from console.model.base import Record, Words
 from console.model.device import Condition
 from console.paths import shipped
@@ -59,11 +60,27 @@ class StoryFeed(Record, frozen=True, kw_only=True):
     hold_s: float = 0.0
 
 
+class StoryFailure(Record, frozen=True, kw_only=True):
+    """A device fails in a named way at one of its controls, or at all of them, from `after_s` on, for `for_s`
+    (0: for good)."""
+
+    device: str
+    mode: FailureMode
+    control: str = ""
+    after_s: float = 0.0
+    for_s: float = 0.0
+
+
 class StoryAct(Record, frozen=True, kw_only=True):
     """What the demo's own operator does about the chapter's incident, unless a person was faster."""
 
-    do: Literal["acknowledge", "hand_off", "note", "resolve", "close"]
+    do: Literal["acknowledge", "hand_off", "note", "resolve", "close", "control"]
     after_s: float
+    control: str = ""
+    value: str = ""
+    devices: tuple[str, ...] = ()
+    within_m: float = 0.0
+    """Besides `devices`, all that have the control and stand so near the incident."""
     agency: str = ""
     text: Words | None = None
     outcome: str = "real"
@@ -81,6 +98,7 @@ class Chapter(Record, frozen=True, kw_only=True):
     signals: tuple[StorySignal, ...] = ()
     conditions: tuple[StoryCondition, ...] = ()
     ramps: tuple[StoryRamp, ...] = ()
+    failures: tuple[StoryFailure, ...] = ()
     feeds: tuple[StoryFeed, ...] = ()
     acts: tuple[StoryAct, ...] = ()
 
@@ -121,6 +139,8 @@ def check_story(story: Story, devices: Mapping[str, Any], points: Mapping[str, A
         named = [chapter.device]
         named += [one.device for one in chapter.signals] + [one.device for one in chapter.conditions]
         named += [one.camera for one in chapter.feeds]
+        named += [one.device for one in chapter.failures]
+        named += [device for act in chapter.acts for device in act.devices]
         for device in named:
             if device not in devices:
                 raise StoryError(f"{where}: device {device!r} is not in the city {story.city!r}")

@@ -8,6 +8,7 @@ import importlib
 KINDS = {
     "scenario": "console.gateways.scenario_command",
     "cap": "console.gateways.cap.command",
+    "mqtt": "console.gateways.mqtt.command",
 }
 """Each module has `run(argv)`."""
 

@@ -9,14 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from console.clock import SECOND_NS
-from console.telemetry.table import BAD, F64, GOOD, Columns
+from console.telemetry.table import BAD, F64, GOOD, MAX_AGE_NS, MAX_FUTURE_NS, Columns
 
 CAUSES = ("unknown_point", "future", "too_old", "not_a_number", "out_of_range")
-MAX_FUTURE_NS = 5 * SECOND_NS
-"""A source's clock may run this far ahead of ours; the profile's time servers keep a tenth of it."""
-MAX_AGE_NS = 24 * 3600 * SECOND_NS
-"""Older readings belong into a history import, not among what is true now."""
 
 
 @dataclass(frozen=True, slots=True)

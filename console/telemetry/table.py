@@ -11,8 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from console.clock import SECOND_NS
+
 GOOD, UNCERTAIN, BAD, NEVER = 0, 1, 2, 255
 """Quality of a value: as measured; measured but doubtful; not usable; no value yet."""
+
+MAX_FUTURE_NS = 5 * SECOND_NS
+"""A source's clock may run this far ahead of ours; the profile's time servers keep a tenth of it."""
+MAX_AGE_NS = 24 * 3600 * SECOND_NS
+"""Older readings belong into a history import, not among what is true now."""
 
 U32 = npt.NDArray[np.uint32]
 F64 = npt.NDArray[np.float64]

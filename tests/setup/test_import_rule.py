@@ -100,6 +100,7 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "cv2": ("console/video/", "console/eyes/", "console/evidence/"),
     "mcap": ("console/recording/",),
     "aiohttp": ("console/handoff/", "console/agency/", "console/gateways/open311/", "console/gateways/cap/"),
+    "paho": ("console/gateways/mqtt/",),
     "lxml": ("console/handoff/", "console/gateways/cap/",),
 }
 

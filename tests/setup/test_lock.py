@@ -21,6 +21,7 @@ IMPORTED_AS = {
     "opencv-python-headless": "cv2",
     "pyzmq": "zmq",
     "sqlite-utils": "sqlite_utils",
+    "paho-mqtt": "paho",
 }
 
 

@@ -1,0 +1,1 @@
+"""Measurements, conditions and signals from an MQTT broker: what a topic means is data."""

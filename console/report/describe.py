@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from console.citizens.personal import without_contacts
 from console.language import Catalogue
 from console.model import events as ev
 from console.model.query import AskHistory, AskIncidents, AskLog, LogFilter
@@ -30,7 +31,6 @@ from console.report.names import (
     type_name,
     unit_of,
 )
-from console.report.personal import without_contacts
 from console.report.times import CityClock
 
 _QUERIES = msgspec.json.Decoder(AskLog | AskIncidents | AskHistory)

@@ -42,7 +42,7 @@ CONSOLE: dict[str, set[str]] = {
     "citizens": GROUND,
     "recorder": GROUND | {"telemetry", "profile", "wire", "video", "footage"},
     "evidence": GROUND | {"profile", "video", "footage"},
-    "report": GROUND | {"profile"},
+    "report": GROUND | {"profile", "citizens"},
     # Geography without a window: search, sight, clusters, layers.
     "geo": GROUND | {"profile"},
     # Raster tiles in the one file format that maps are handed around in offline, which is SQLite.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from widgets.kit.actions import Act, Actions, key_text
@@ -12,6 +13,7 @@ from widgets.kit.labels import style
 from widgets.kit.tokens import Tokens
 
 TABS_PX = 28
+SPACE_PX = 6
 
 
 class TabButton(QToolButton):
@@ -20,6 +22,7 @@ class TabButton(QToolButton):
     def __init__(self, act: Act, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._act = act
+        self._short = False
         self.setObjectName(f"button.{act.act_id}")
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -28,12 +31,42 @@ class TabButton(QToolButton):
         act.changed.connect(self._follow)
         self._follow()
 
+    def shorten(self, short: bool) -> None:
+        """Leave the key to the tooltip, or say it."""
+        if short != self._short:
+            self._short = short
+            self._follow()
+
     @Slot()
     def _follow(self) -> None:
-        self.setText(f"{self._act.text()}  {key_text(self._act.shortcut())}")
+        text = self._act.text()
+        self.setText(text if self._short else f"{text}  {key_text(self._act.shortcut())}")
         self.setAccessibleName(self._act.text())
         self.setToolTip(self._act.toolTip())
         self.setChecked(self._act.isChecked())
+
+
+class _Tabs(QWidget):
+    """The row of tabs. Where there is no room the keys go, before the window would have to be wider."""
+
+    def buttons(self) -> list[TabButton]:
+        return self.findChildren(TabButton)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, TABS_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Say the keys where there is room for all of them."""
+        buttons = self.buttons()
+        for short in (False, True):
+            for one in buttons:
+                one.shorten(short)
+            if sum(one.sizeHint().width() + SPACE_PX for one in buttons) <= self.width():
+                return
 
 
 class LowerArea(QWidget):
@@ -52,7 +85,7 @@ class LowerArea(QWidget):
         self._pages: dict[str, QWidget | Callable[[], QWidget]] = {}
         self._chosen: dict[str, _Choosing] = {}
         self.current = ""
-        self.tabs = QWidget(self)
+        self.tabs = _Tabs(self)
         self.tabs.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.tabs.setFixedHeight(TABS_PX)
         style(self.tabs, role="header")
@@ -76,6 +109,7 @@ class LowerArea(QWidget):
             group="shell.group", checkable=True,
         )  # fmt: skip
         self._row.insertWidget(self._row.count() - 1, TabButton(act, self.tabs))
+        self.tabs.fit()
         if not self.current:
             self.show_page(name)
 

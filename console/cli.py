@@ -13,7 +13,7 @@ PROGRAMS: dict[str, tuple[str, str, str]] = {
     "hub": ("console.hub.command", "run", "the single writer: takes facts in, decides, commits, tells"),
     "desk": ("console.desk.desk", "run", "one operator's window"),
     "agency": ("console.agency.command", "run", "the partner's side of the hand-off (112, 119)"),
-    "gateway": ("console.gateways.command", "run", "one kind of outside world: scenario, mqtt"),
+    "gateway": ("console.gateways.command", "run", "one kind of outside world: scenario, cap, mqtt ..."),
     "recorder": ("console.recorder.command", "run", "keep the cameras' pictures on disk, for replay"),
     "footage": ("console.footage.command", "run", "what is recorded of which camera, and what is locked"),
     "history": ("console.historian.command", "run", "keep what is measured; take in earlier measurements"),

@@ -28,6 +28,7 @@ class AlarmBook:
         """Unacknowledged ones that are in the list, by priority."""
         self.before: dict[str, Alarm] = {}
         """What the alarms were that changed at the last `look`."""
+        self._limits: dict[str, Limit | None] = {}
         self._changes = -1
         self._snapshots = -1
 
@@ -61,6 +62,14 @@ class AlarmBook:
             self.counts[view] += by * is_in(alarm, view)
         if alarm.shown and alarm.unseen:
             self.waiting[alarm.priority] = self.waiting.get(alarm.priority, 0) + by
+
+    def limit(self, alarm: Alarm) -> Limit | None:
+        """The limit an alarm is of; None for silence and dead lines. Found once, then known."""
+        if not alarm.limit_id or alarm.point_index < 0:
+            return None
+        if alarm.limit_id not in self._limits:
+            self._limits[alarm.limit_id] = _limit_of(self.board.profile, alarm.point_index, alarm.limit_id)
+        return self._limits[alarm.limit_id]
 
     # what the hub says
 
@@ -160,11 +169,9 @@ class ViewLines:
         return self.view == "active" and self._book.flood_since_ns > 0
 
 
-def limit_of(profile: Profile, alarm: Alarm) -> Limit | None:
-    """The limit an alarm is of; None for silence and dead lines. Limits are ordered by point."""
+def _limit_of(profile: Profile, point_index: int, limit_id: str) -> Limit | None:
+    """Limits are ordered by point, so two searches find those of one."""
     limits = profile.limits
-    if not alarm.limit_id or alarm.point_index < 0:
-        return None
-    first = bisect_left(limits, alarm.point_index, key=lambda one: one.point_index)
-    last = bisect_right(limits, alarm.point_index, lo=first, key=lambda one: one.point_index)
-    return next((one for one in limits[first:last] if one.id == alarm.limit_id), None)
+    first = bisect_left(limits, point_index, key=lambda one: one.point_index)
+    last = bisect_right(limits, point_index, lo=first, key=lambda one: one.point_index)
+    return next((one for one in limits[first:last] if one.id == limit_id), None)

@@ -38,11 +38,12 @@ def is_in(alarm: Alarm, view: View) -> bool:
 def standing_of(alarm: Alarm, profile: Profile) -> Standing:
     """What the rules know of an alarm. The place is the line that it hangs on, else the district; the kind is
     what fails and how, the same for every device of a kind."""
-    device = profile.devices.get(alarm.device_id)
+    columns = profile.columns
+    device = columns.row_of.get(alarm.device_id) if alarm.device_id else None
     on_line = bool(alarm.group) and alarm.group != alarm.device_id
     place = alarm.group if on_line else alarm.place.district
     _, _, condition = alarm.id.partition("/")
-    kind = f"{device.kind}/{condition}" if device is not None else condition
+    kind = f"{columns.kinds[columns.kind[device]]}/{condition}" if device is not None else condition
     return Standing(alarm.id, alarm.priority, alarm.raised_at_ns, place, kind, seen=alarm.state in "CF")
 
 
@@ -65,6 +66,7 @@ class AlarmLines:
         self._profile, self._figures = profile, figures
         self._groups: dict[tuple[str, str], _Group] = {}
         self._place: dict[str, tuple[str, str]] = {}
+        self._grouping = [0, 0]
         self.flooded = False
 
     def __len__(self) -> int:
@@ -77,14 +79,19 @@ class AlarmLines:
 
     def grouping(self) -> tuple[int, int]:
         """(lines that hold several alarms, alarms in them)."""
-        made = (one for group in self._groups.values() for one in group.lines.values())
-        sizes = [len(one.alarm_ids) for one in made if one.more]
-        return len(sizes), sum(sizes)
+        return self._grouping[0], self._grouping[1]
+
+    def _count(self, lines: Iterable[Line], by: int) -> None:
+        for one in lines:
+            if one.more:
+                self._grouping[0] += by
+                self._grouping[1] += by * len(one.alarm_ids)
 
     def begin(self, alarms: Iterable[Alarm], flooded: bool) -> Lines:
         """Start anew with these alarms; returns every line."""
         self._groups.clear()
         self._place.clear()
+        self._grouping = [0, 0]
         self.flooded = flooded
         return self.take({one.id: one for one in alarms})
 
@@ -111,6 +118,8 @@ class AlarmLines:
             found |= {key: one for key, one in made.items() if group.lines.get(key) != one}
             # An alarm that changed is told also where its line reads the same: its value may not.
             found |= {key: one for key, one in made.items() if not changed.keys().isdisjoint(one.alarm_ids)}
+            self._count(group.lines.values(), -1)
+            self._count(made.values(), 1)
             group.lines = made
             if not group.members:
                 del self._groups[name]

@@ -120,6 +120,11 @@ class Room(Sitting):
         self.board.inbox.append(HealthCame(health(alarms=alarms)))
         self.pulse.tick()
 
+    def tell(self, *events: ev.AnyEvent, run: str = "r1") -> None:
+        """The hub committed these, and the list has had the time to show them."""
+        self.clock.step(0.2)
+        super().tell(*events, run=run)
+
     def begin(self, *chosen: Limit) -> None:
         """These limits are passed now."""
         self.tell(*(moved(one, "A", "B", "began", self.clock.now_ns()) for one in chosen))

@@ -80,7 +80,7 @@ def test_shelving_asks_for_a_time_and_a_reason_without_covering_anything(room: R
     room.begin(HIGH[0])
     room.choose(HIGH[0].id)
     press(room, Qt.Key.Key_S)
-    form = room.page.form
+    form = room.page.doing.form
     assert form.isVisible() and not room.page.buttons.isVisible() and room.page.table.isVisible()
     times = [form.time.itemData(number) for number in range(form.time.count())]
     assert times[-1] == room.figures.shelving_of("operator").longest_s  # type: ignore[union-attr]
@@ -97,18 +97,18 @@ def test_esc_leaves_the_form_and_keeps_the_reason(room: Room) -> None:
     room.begin(HIGH[0])
     room.choose(HIGH[0].id)
     press(room, Qt.Key.Key_S)
-    QTest.keyClicks(room.page.form.reason, "half a rea")
-    QTest.keyClick(room.page.form.reason, Qt.Key.Key_Escape)
-    assert not room.page.form.isVisible() and not room.port.commands
+    QTest.keyClicks(room.page.doing.form.reason, "half a rea")
+    QTest.keyClick(room.page.doing.form.reason, Qt.Key.Key_Escape)
+    assert not room.page.doing.form.isVisible() and not room.port.commands
     press(room, Qt.Key.Key_S)
-    assert room.page.form.reason.text() == "half a rea"
+    assert room.page.doing.form.reason.text() == "half a rea"
 
 
 def test_an_operator_does_not_shelve_priority_1_nor_take_out_of_service_and_is_told_why(room: Room) -> None:
     room.begin(URGENT[0], HIGH[0])
     room.choose(URGENT[0].id)
     press(room, Qt.Key.Key_S)
-    assert "priority 1" in room.page.told.text() and not room.page.form.isVisible()
+    assert "priority 1" in room.page.told.text() and not room.page.doing.form.isVisible()
     room.choose(HIGH[0].id)
     press(room, Qt.Key.Key_O)
     assert "supervisor" in room.page.told.text() and not room.port.commands
@@ -121,8 +121,8 @@ def test_a_supervisor_takes_out_of_service_and_returns_with_a_reason(supervisor:
     room.begin(HIGH[0])
     room.choose(HIGH[0].id)
     press(room, Qt.Key.Key_O)
-    room.page.form.reason.setText("sensor faulty")
-    room.page.form.send()
+    room.page.doing.form.reason.setText("sensor faulty")
+    room.page.doing.form.send()
     assert room.last() == do.RemoveAlarms(alarm_ids=(HIGH[0].id,), reason="sensor faulty")
     now_ns = room.clock.now_ns()
     room.tell(moved(HIGH[0], "B", "I", "remove", now_ns, "person:lee", why="sensor faulty", active=True))
@@ -131,8 +131,8 @@ def test_a_supervisor_takes_out_of_service_and_returns_with_a_reason(supervisor:
     assert room.shown() == [HIGH[0].id]
     room.choose(HIGH[0].id)
     press(room, Qt.Key.Key_O, shift=True)
-    room.page.form.reason.setText("repaired")
-    room.page.form.send()
+    room.page.doing.form.reason.setText("repaired")
+    room.page.doing.form.send()
     assert room.last() == do.ReturnAlarms(alarm_ids=(HIGH[0].id,), reason="repaired")
 
 

@@ -55,6 +55,8 @@ def test_lines_follow_changes_as_if_they_were_made_anew(
         held = [name for line in wanted for name in line.alarm_ids]
         assert sorted(held) == sorted(all_alarms), "each alarm is in exactly one line"
         assert len(kept) == len(all_alarms)
+        groups = [line for line in wanted if line.more]
+        assert kept.grouping() == (len(groups), sum(len(line.alarm_ids) for line in groups))
 
 
 @given(st.lists(ALARMS, max_size=30))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from console.desk.alarmbook import AlarmBook, limit_of
+from console.desk.alarmbook import AlarmBook
 from console.language import LANGUAGES, Catalogue
 from console.model.alarm import Alarm
 from console.model.base import Words
@@ -34,7 +34,7 @@ class Guidance:
 
     def parts(self, alarm: Alarm) -> list[Part]:
         """What to do first; then why, and what stands behind it."""
-        limit = limit_of(self._book.board.profile, alarm)
+        limit = self._book.limit(alarm)
         found = self._of_limit(alarm, limit) if limit is not None else self._of_sort(alarm)
         found.append(self._standing(alarm))
         hidden = self._hidden(alarm)

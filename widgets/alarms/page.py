@@ -12,16 +12,15 @@ from console.desk.alarmbook import AlarmBook
 from console.desk.alarmlines import View
 from console.desk.port import DeskPort
 from console.model.alarm import Alarm
-from widgets.alarms.acting import Acting, command_of
+from widgets.alarms.doing import Doing
 from widgets.alarms.flood import FloodBanner
-from widgets.alarms.form import HideForm
 from widgets.alarms.going import KEYS as GO
 from widgets.alarms.going import Going
 from widgets.alarms.keys import PageKeys
 from widgets.alarms.load import LoadFigures, LoadPanel
 from widgets.alarms.model import AlarmModel
 from widgets.alarms.panel import AlarmPanel
-from widgets.alarms.permitted import ACTS, Permit, permit
+from widgets.alarms.permitted import ACTS, Permit
 from widgets.alarms.table import AlarmTable
 from widgets.alarms.views import FREQUENT, PAGES, ViewBar
 from widgets.kit.actions import Actions
@@ -33,12 +32,8 @@ from widgets.kit.tokens import Tokens
 
 HELD_NS = 3 * SECOND_NS
 """So long after the last key or movement in the list rows keep their places."""
-KEYS = {
-    "acknowledge": "A", "group": "Shift+A", "shelve": "S", "unshelve": "Shift+S", "remove": "O",
-    "return": "Shift+O", "reset": "R",
-}  # fmt: skip
-ASKED = ("shelve", "remove", "return")
-"""Acts that need a reason first."""
+BATCH_NS = SECOND_NS // 10
+"""What comes within it is told to the list at once: a flood costs ten layouts a second at most (ours)."""
 GROUP = "alarms.title"
 OFFERED: dict[str, tuple[str, ...]] = {
     "active": ("acknowledge", "shelve", "remove"), "shelved": ("unshelve", "remove"),
@@ -51,9 +46,8 @@ OFFERED: dict[str, tuple[str, ...]] = {
 class AlarmPage(QWidget):
     """Pulls from the book on the pulse; holds no truth. UI thread only.
 
-    Acts, with the keyboard in the page: alarms.acknowledge (A), group (Shift+A), shelve (S), unshelve
-    (Shift+S), remove (O), return (Shift+O), reset (R), next (U), find (/), earlier (L), fold (Left, Right),
-    cameras (V), map (M), chart (H), incident (I), view_* (1 to 6).
+    Acts, with the keyboard in the page: those of `doing` and `going`, alarms.next (U), find (/), earlier (L),
+    view_* (1 to 6); Right and Left open and close a group.
 
     `going` has the signals to other features.
     """
@@ -67,13 +61,14 @@ class AlarmPage(QWidget):
         self._actions, self._figures, self._sound = actions, figures, sound
         self._catalogue = moments.catalogue
         self._touched_ns = -HELD_NS
-        self._why_not = Permit()
+        self._taken_ns = -BATCH_NS
+        self._waiting: dict[str, Alarm | None] = {}
         self.setObjectName("alarms")
         style(self, role="panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.acting = Acting(book.board)
         self.model = AlarmModel(book, moments, self)
         self.table = AlarmTable(self.model, tokens)
+        self.doing = Doing(book, port, self.table, self.model.words, actions, moments, tokens, self)
         self._add_acts()
         self.going = Going(book, actions, self._alarm, self)
         self.views = ViewBar(book, actions, tokens, self, self._catalogue)
@@ -83,7 +78,6 @@ class AlarmPage(QWidget):
         self.banner = FloodBanner(book, moments, tokens, self)
         self.panel = AlarmPanel(book, self.model.words, port, pulse, actions, moments, tokens)
         self.load = LoadPanel(figures, self.model.words, moments, tokens)
-        self.form = HideForm(actions, moments, tokens)
         self.told = ElidedLabel(self, size="small", ink="dim")
         self.empty = label(self, size="strong", ink="dim")
         self._lay_out(tokens)
@@ -99,14 +93,10 @@ class AlarmPage(QWidget):
     # the parts
 
     def _add_acts(self) -> None:
-        handlers: dict[str, Callable[[], object]] = {
-            "acknowledge": self.acknowledge, "group": self.acknowledge_group, "shelve": self.shelve,
-            "unshelve": self.unshelve, "remove": self.remove, "return": self.give_back, "reset": self.reset,
-        }  # fmt: skip
         rest: tuple[tuple[str, str, Callable[[], object]], ...] = (
             ("next", "U", self.choose_next), ("find", "/", self.find), ("earlier", "L", self.look_up),
         )  # fmt: skip
-        for name, key, handler in (*((name, KEYS[name], handlers[name]) for name in ACTS), *rest):
+        for name, key, handler in rest:
             self._actions.add(
                 f"alarms.{name}", f"alarms.act.{name}", key, handler, owner=self, group=GROUP,
                 only_focused=True,
@@ -155,16 +145,16 @@ class AlarmPage(QWidget):
         column.addLayout(head)
         column.addWidget(self.banner)
         column.addWidget(self.halves, 1)
-        column.addWidget(self.form)
+        column.addWidget(self.doing.form)
         column.addWidget(self.buttons)
         self.setFocusProxy(self.table)
         names = (*ACTS, *GO, "next", "find", "earlier", *(f"view_{one}" for one in PAGES))
         act_ids = tuple(f"alarms.{name}" for name in names)
-        self.keys = PageKeys(self, self.table, self.field, self.form, self._actions, act_ids)
+        self.keys = PageKeys(self, self.table, self.field, self.doing.form, self._actions, act_ids)
 
     def _listen(self, pulse: Pulse, tokens: Tokens) -> None:
         self.views.wanted.connect(self.show_view)
-        self.going.refused.connect(self._refuse)
+        self.going.refused.connect(self.doing.refuse)
         self.keys.turned.connect(self._turn_line)
         self.keys.pressed.connect(self._touch)
         self.keys.field_left.connect(self._leave_field)
@@ -172,11 +162,12 @@ class AlarmPage(QWidget):
         self.table.chosen.connect(self._chosen)
         self.table.opened.connect(self._open)
         self.table.touched.connect(self._touch)
-        self.form.sent.connect(self._send_form)
-        self.form.left.connect(self._form_left)
+        self.doing.asking.connect(self._asking)
+        self.doing.changed.connect(self._acted)
         self.load.table.itemSelectionChanged.connect(self._frequent_chosen)
-        pulse.answered.connect(self._answered)
+        pulse.answered.connect(self.doing.answered)
         pulse.second_passed.connect(self._each_second)
+        pulse.ticked.connect(self._take_what_waits)
         pulse.blinked.connect(self.table.blink)
         pulse.health_changed.connect(self._health)
         self._figures.changed.connect(self._tell)
@@ -187,6 +178,7 @@ class AlarmPage(QWidget):
     def show_view(self, name: str) -> None:
         """Show another view."""
         self.views.show_view(name)
+        self.doing.rows_shown = name != FREQUENT
         if name == FREQUENT:
             self._figures.want()
             self.load.tell()
@@ -202,15 +194,28 @@ class AlarmPage(QWidget):
 
     @Slot(object)
     def take(self, changed: dict[str, Alarm | None]) -> None:
-        """Alarms changed; called by whoever looks at the book."""
+        """Alarms changed; called by whoever looks at the book. Told to the list ten times a second at most,
+        and not while nobody sees it; the most urgent do not wait."""
+        self._waiting |= changed
+        if any(one is not None and one.priority == 1 for one in changed.values()):
+            self._taken_ns = -BATCH_NS
+        self._take_what_waits()
+
+    @Slot()
+    def _take_what_waits(self) -> None:
+        now_ns = self._book.board.clock.mono_ns()
+        if now_ns - self._taken_ns < BATCH_NS or not self.isVisible():
+            return
+        changed, self._waiting = self._waiting, {}
         if not changed and not self.model.lines.must_begin():
             return
+        self._taken_ns = now_ns
         if self.view != FREQUENT:
             anchor = self.table.anchor()
             self.model.take(changed, self._held())
             self.table.restore(anchor)
-        self.acting.settle()
-        self.model.mark_pending(self.acting.pending())
+        self.doing.acting.settle()
+        self.model.mark_pending(self.doing.acting.pending())
         self._tell()
 
     def choose(self, alarm_id: str) -> bool:
@@ -267,7 +272,7 @@ class AlarmPage(QWidget):
 
     @Slot()
     def _chosen(self) -> None:
-        self._why_not = Permit()
+        self.doing.forget()
         self._tell()
 
     @Slot()
@@ -276,81 +281,16 @@ class AlarmPage(QWidget):
 
     # acts
 
-    def permit(self, act: str) -> Permit:
-        """Whether and for which alarms an act can be done now."""
-        if self.view == FREQUENT:
-            return Permit(why_not="none_chosen")
-        chosen = self.table.chosen_rows()
-        if act == "group":
-            current = self.table.current_row()
-            chosen = [current] if current is not None else []
-        return permit(act, chosen, self.table.seen_rows(), self._book)
+    @Slot(bool)
+    def _asking(self, asks: bool) -> None:
+        """The form stands in place of the buttons."""
+        self.buttons.setVisible(not asks)
+        if not asks:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
-    def acknowledge(self) -> None:
-        """The chosen alarms that are on the screen."""
-        self._act("acknowledge")
-
-    @Slot()
-    def acknowledge_group(self) -> None:
-        """Those of an open group that are on the screen."""
-        self._act("group")
-
-    @Slot()
-    def shelve(self) -> None:
-        """Hide for a time."""
-        self._act("shelve")
-
-    @Slot()
-    def unshelve(self) -> None:
-        self._act("unshelve")
-
-    @Slot()
-    def remove(self) -> None:
-        """Take out of service."""
-        self._act("remove")
-
-    @Slot()
-    def give_back(self) -> None:
-        """Return to service."""
-        self._act("return")
-
-    @Slot()
-    def reset(self) -> None:
-        """End what latches."""
-        self._act("reset")
-
-    def _act(self, act: str) -> None:
-        permit = self.permit(act)
-        self._why_not = Permit() if permit.given else permit
-        if permit.given and act in ASKED:
-            right = self._book.shelving
-            longest_s = right.longest_s if act == "shelve" and right is not None else 0.0
-            self.form.open(act, permit.alarm_ids, self._named(permit.alarm_ids), longest_s)
-            self.buttons.hide()
-        elif permit.given:
-            self._send(act, permit.alarm_ids, 0, "")
-        self._tell()
-
-    @Slot(str, object, int, str)
-    def _send_form(self, act: str, alarm_ids: tuple[str, ...], seconds: int, reason: str) -> None:
-        self._send(act, alarm_ids, seconds, reason)
-
-    def _send(self, act: str, alarm_ids: tuple[str, ...], seconds: int, reason: str) -> None:
-        request_id = self._port.request(command_of(act, alarm_ids, seconds, reason))
-        self.acting.asked(request_id, act, alarm_ids)
-        self.model.mark_pending(self.acting.pending())
-        self._tell()
-
-    @Slot()
-    def _form_left(self) -> None:
-        self.buttons.show()
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    @Slot(object)
-    def _answered(self, pairs: object) -> None:
-        self.acting.answered(pairs)  # type: ignore[arg-type]
-        self.model.mark_pending(self.acting.pending())
+    def _acted(self) -> None:
+        self.model.mark_pending(self.doing.acting.pending())
         self._tell()
 
     @Slot()
@@ -383,11 +323,6 @@ class AlarmPage(QWidget):
             return self._book.alarms.get(self.load.chosen_alarm())
         row = self.table.current_row()
         return row.alarm if row is not None else None
-
-    @Slot(str)
-    def _refuse(self, why_not: str) -> None:
-        self._why_not = Permit(why_not=why_not)
-        self._tell()
 
     @Slot(str)
     def _open(self, key: str) -> None:
@@ -426,11 +361,6 @@ class AlarmPage(QWidget):
 
     # words
 
-    def _named(self, alarm_ids: tuple[str, ...]) -> str:
-        if len(alarm_ids) == 1:
-            return self.model.words.name(alarm_ids[0])
-        return self._catalogue.say("alarms.many", count=len(alarm_ids))
-
     @Slot()
     def _retext(self) -> None:
         say = self._catalogue.say
@@ -461,7 +391,7 @@ class AlarmPage(QWidget):
             self._act_buttons[name].setVisible(
                 name in offered or (name == "group" and self.model.lines.grouped and self.view == "active")
             )
-            self._dim(name, self.permit(name))
+            self._dim(name, self.doing.permit(name))
         for name in GO:
             self._act_buttons[name].setEnabled(alarm is not None)
         self._tell_act()
@@ -479,16 +409,11 @@ class AlarmPage(QWidget):
         button = self._act_buttons[name]
         button.setEnabled(permit.given)
         tip = self._actions.act(f"alarms.{name}").toolTip()
-        button.setToolTip(tip if permit.given else f"{tip}\n{self._why(permit)}")
-
-    def _why(self, permit: Permit) -> str:
-        return self._catalogue.say(f"alarms.why_not.{permit.why_not}", **dict(permit.fields))
+        button.setToolTip(tip if permit.given else f"{tip}\n{self.doing.why(permit)}")
 
     def _tell_act(self) -> None:
-        text, bad = self.acting.words(self._catalogue, self._moments)
-        if self._why_not.why_not:
-            text, bad = self._why(self._why_not), True
-        elif not text:
+        text, bad = self.doing.words()
+        if not text:
             text, bad = self._sound(), True
         if self._book.board.link == "stale":
             since = self._moments.clock(self._book.board.link_since_ns)

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from console.desk.alarmbook import AlarmBook, limit_of
+from console.desk.alarmbook import AlarmBook
 from console.desk.annunciator import Annunciator
 from console.desk.speaker import SoundState
 from console.model.alarm import Alarm
@@ -66,7 +66,7 @@ class AlarmSound(QObject):
         """Whether an alarm whose row asks for it is over, and stood before the operator."""
         if before is None or not before.shown or not before.active or (now is not None and now.active):
             return False
-        limit = limit_of(self._book.board.profile, before)
+        limit = self._book.limit(before)
         return limit is not None and bool(getattr(limit, "ring_back", False))
 
     @Slot()

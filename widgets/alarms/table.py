@@ -35,7 +35,7 @@ class AlarmTable(QTableView):
 
     def __init__(self, model: AlarmModel, tokens: Tokens, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows_painter = RowPainter(tokens, self)
+        self.rows_painter = RowPainter(model, tokens, self)
         self.setItemDelegate(self.rows_painter)
         self.setModel(model)
         self._model = model

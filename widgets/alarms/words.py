@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from console.desk.alarmbook import AlarmBook, limit_of
+from console.desk.alarmbook import AlarmBook
 from console.desk.alarmlines import View
 from console.model.alarm import Alarm
 from console.model.device import Limit
@@ -70,7 +70,7 @@ class RowWords:
         if alarm.value is None or alarm.point_index < 0:
             return ""
         point = self._profile.points[alarm.point_index]
-        limit = limit_of(self._profile, alarm)
+        limit = self._book.limit(alarm)
         measured = f"{number(alarm.value)} {unit(point.unit, self._catalogue)}".strip()
         if limit is None or point.unit == "state":
             return measured

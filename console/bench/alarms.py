@@ -73,7 +73,7 @@ def _whole(points: int, seconds: int, share: float) -> tuple[AlarmBank, float, i
         priority=np.full(points, 3, np.uint8),
         latching=np.zeros(points, bool), ring_back=np.zeros(points, bool),
     )  # fmt: skip
-    bank = AlarmBank(columns, Freshness(size, quality_figures().stale_periods, T0_NS))
+    bank = AlarmBank(columns, Freshness(size, quality_figures().stale_periods))
     swings = _swings(points, share)
     numbers = np.arange(points, dtype=np.uint32)
     quality = np.full(points, GOOD, np.uint8)

@@ -9,7 +9,14 @@ from console.model.base import Words
 from console.model.citizenreport import ReportContact
 from console.model.commands import Answer
 from console.model.events import Entry
-from console.model.query import AvailabilityPage, HubHealth, IncidentPage, LedgerHead, LogPage
+from console.model.query import (
+    AlarmFiguresPage,
+    AvailabilityPage,
+    HubHealth,
+    IncidentPage,
+    LedgerHead,
+    LogPage,
+)
 from console.model.state import CityState
 from console.telemetry.table import Columns
 
@@ -57,7 +64,9 @@ class PageCame:
     """The answer to a query; `problem` says why there is none."""
 
     id: str
-    page: LogPage | IncidentPage | AvailabilityPage | LedgerHead | ReportContact | None
+    page: (
+        LogPage | IncidentPage | AvailabilityPage | AlarmFiguresPage | LedgerHead | ReportContact | None
+    )
     problem: Words | None = None
 
 

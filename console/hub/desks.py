@@ -15,6 +15,8 @@ from console.model.base import Words
 from console.model.citizenreport import ReportContact
 from console.model.commands import Accepted, Answer, Refused, Request
 from console.model.query import (
+    AlarmFiguresPage,
+    AskAlarmFigures,
     AskAvailability,
     AskHead,
     AskHealth,
@@ -89,7 +91,10 @@ class DeskDoor:
             self._answer(identity, Accepted(id=request.id, seq=seq))
 
         self._requests.remember(request.id, -1)
-        self._hub.sequencer.propose(decided, then)
+        if self._hub.alarms is not None:
+            self._hub.alarms.order(self._hub.sequencer, decided, then)
+        else:
+            self._hub.sequencer.propose(decided, then)
 
     def _query(self, peer: Peer, identity: bytes, asked: QueryRequest) -> None:
         if "queries" not in peer.may or asked.desk != peer.name:
@@ -106,6 +111,12 @@ class DeskDoor:
                 self._send(identity, [b"R", asked.id.encode(), *self._hub.readings.trend(points, since_ns)])
             case AskHealth():
                 self._send(identity, [b"R", asked.id.encode(), encode(self._hub.health())])
+            case AskAlarmFigures():
+                alarms = self._hub.alarms
+                page = alarms.figures(asked.query) if alarms is not None else AlarmFiguresPage(
+                    desk=asked.query.about_desk
+                )
+                self._send(identity, [b"R", asked.id.encode(), encode(page)])
             case AskHead():
                 self._send(identity, [b"R", asked.id.encode(), encode(self._hub.head())])
             case AskAvailability():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from console import __version__
 from console.citizens.contacts import ContactBook
 from console.clock import SECOND_NS, Clock
+from console.hub.alarms import HubAlarms
 from console.hub.controls import ControlDoor
 from console.hub.counters import Counters
 from console.hub.desks import DeskDoor
@@ -31,10 +32,9 @@ from console.model.handoff import OutboxRow
 from console.model.query import HubHealth, LedgerHead
 from console.paths import private_folder
 from console.profile import Profile
+from console.rules.alarm.transition import Moves
 from console.rules.commands import BuildPacket, CommandRules
 from console.rules.draft import Decision, Draft
-from console.rules.happenings import decide_crossing
-from console.rules.limits import Crossing
 from console.rules.partners import decide_report
 from console.rules.triage import Triage
 from console.rules.warnings import WarningRules, warning_figures
@@ -75,12 +75,17 @@ class Hub:
         self.counters = Counters(clock)
         self.doors = HubDoors(home, self.counters)
         self.lookups = Lookups(ledger_path, names_of(profile), ContactBook(home))
-        self.readings = Readings(profile, clock, self.counters, evaluating=not following)
+        self.alarms: HubAlarms | None = None
+        if not following:
+            self.alarms = HubAlarms(profile, triage, self._memory.state, clock, self._memory.sounded)
+        self.readings = Readings(
+            profile, clock, self.counters, self.alarms.city if self.alarms is not None else None
+        )
         self.sequencer = Sequencer(
             self.run_id, self._memory.state, clock, self._submit, self._publish
         )
-        self.readings.bank.resync(_active_limits(self.sequencer))
-        rules = CommandRules(triage, build_packet, following)
+        decisions = self.alarms.decisions if self.alarms is not None else None
+        rules = CommandRules(triage, build_packet, following, decisions)
         self.controls = ControlDoor(self)
         self._ingest = IngestDoor(self, self._memory.facts)
         self._desks = DeskDoor(self, rules, self._memory.requests)
@@ -149,14 +154,13 @@ class Hub:
         if self.clock.mono_ns() >= self._health_due_ns:
             self._heartbeat()
 
-    def publish_readings(self, frames: list[bytes], crossings: list[Crossing]) -> None:
-        """Pass a checked batch on to desks and the recording, and decide what it crossed."""
+    def publish_readings(self, frames: list[bytes], moves: list[Moves]) -> None:
+        """Pass a checked batch on to desks and the recording, and decide what it moved."""
         self.doors.telemetry.send_multipart([b"t/", *frames])
         if self._recorder is not None:
             self._recorder.batch(frames)
-        for crossing in crossings:
-            now = self.clock.now_ns()
-            self.sequencer.propose(decide_crossing(self.triage, self.sequencer.state, crossing, now))
+        if moves and self.alarms is not None:
+            self.alarms.settle(self.sequencer, moves)
 
     def _submit(self, batch: Batch) -> None:
         try:
@@ -170,8 +174,8 @@ class Hub:
             self._head = outcome
         elif self.sequencer.problem is None:
             _log.error("%s", outcome.problem.en)
-        if self.sequencer.committed(outcome):
-            self.readings.bank.resync(_active_limits(self.sequencer))
+        if self.sequencer.committed(outcome) and self.alarms is not None:
+            self.alarms.restore(self.sequencer.state)
         self.sequencer.flush()
         if self.sequencer.settled:
             self._desks.answer_snapshots()
@@ -184,6 +188,8 @@ class Hub:
             if isinstance(entry.event, ev.ControlSent) and not self.following:
                 self.controls.send(entry, entry.event)
         self._entries += len(entries)
+        if self.alarms is not None:
+            self.alarms.heard(self.sequencer, entries)
         if self._courier is not None:
             for row in outbox:
                 self._courier.enqueue(row)
@@ -203,9 +209,12 @@ class Hub:
         self.doors.end_revoked()
         self._desks.notice_silence()
         self._ingest.notice_silence()
+        if self.alarms is not None and not self._stopping:
+            self.alarms.look(self.sequencer)
         if not self.following:
             self.sequencer.propose(self.warnings.expired(self.sequencer.state, self.clock.now_ns()))
         self.controls.look()
+        self.sequencer.flush()
         self.doors.decisions.send_multipart([b"h/", encode(self.health())])
 
     def health(self) -> HubHealth:
@@ -228,6 +237,7 @@ class Hub:
             recording_problem=recorder.state().problem if recorder is not None else None,
             free_bytes=shutil.disk_usage(self._home).free,
             ledger_ok=problem is None, ledger_problem=problem.problem if problem is not None else None,
+            alarms=self.alarms.health() if self.alarms is not None else None,
         )
 
     def head(self) -> LedgerHead:
@@ -265,7 +275,3 @@ def names_of(profile: Profile) -> dict[str, Words]:
         **{one.id: one.name for one in profile.incident_types.values()},
         **{one.id: one.name for one in profile.districts.values()},
     }
-
-
-def _active_limits(sequencer: Sequencer) -> list[str]:
-    return [alarm.limit_id for alarm in sequencer.state.alarms.values() if alarm.active]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +14,10 @@ from console.model.handoff import OutboxRow
 
 REMEMBERED = 100_000
 """Requests and facts whose answers are remembered, so that one sent again is not done again."""
+
+
+SOUNDED = 50_000
+"""New alarms and incidents of the record that desks' load is counted from: a month of a room that drowns."""
 
 
 class Answered:
@@ -44,6 +48,8 @@ class Memory:
     facts: Answered = field(default_factory=Answered)
     outbox: list[OutboxRow] = field(default_factory=list)
     head_hash: str = ""
+    sounded: deque[ev.Entry] = field(default_factory=lambda: deque(maxlen=SOUNDED))
+    """What was put before operators as new, oldest first: how desks fared before this run."""
 
 
 def remember(path: Path, clock: Clock, memory: Memory) -> Ledger:
@@ -54,6 +60,10 @@ def remember(path: Path, clock: Clock, memory: Memory) -> Ledger:
     ledger = Ledger.open(path, clock)
     for entry in ledger.entries():
         fold.apply(memory.state, entry)
+        if isinstance(entry.event, ev.AlarmRaised | ev.IncidentOpened) or (
+            isinstance(entry.event, ev.AlarmMoved) and entry.event.is_new
+        ):
+            memory.sounded.append(entry)
         if isinstance(entry.event, ev.SignalReceived):
             memory.facts.remember(fact_id(entry.event.signal.source, entry.event.signal.uid), entry.seq)
         elif isinstance(entry.event, ev.ReportReceived):

@@ -12,8 +12,9 @@ import numpy as np
 from console.clock import SECOND_NS, Clock
 from console.hub.counters import Counters
 from console.profile import Profile
+from console.rules.alarm.city import CityAlarms
+from console.rules.alarm.transition import Moves
 from console.rules.door import Door
-from console.rules.limits import Crossing, LimitBank
 from console.telemetry.table import GOOD, Columns, PointTable
 from console.telemetry.trend import TrendBook
 from console.wire.batch import BatchError, BatchHeader, batch_frames, read_batch
@@ -21,20 +22,22 @@ from console.wire.keys import Peer
 
 
 class Readings:
-    """The telemetry lane inside the hub. One thread. `evaluating` is off where a recording is followed."""
+    """The telemetry lane inside the hub. One thread. Without `alarms` (a recording is followed) nothing is
+    evaluated."""
 
-    def __init__(self, profile: Profile, clock: Clock, counters: Counters, evaluating: bool = True) -> None:
+    def __init__(
+        self, profile: Profile, clock: Clock, counters: Counters, alarms: CityAlarms | None = None
+    ) -> None:
         self.table = PointTable(len(profile.points))
         self.trends = TrendBook(len(profile.points), profile.trend_points)
-        self.bank = LimitBank(profile.limits, len(profile.points))
         self._door = Door(profile.points.lows(), profile.points.highs())
         self._profile, self._clock, self._counters = profile, clock, counters
-        self._evaluating = evaluating
+        self._alarms = alarms
         self._json_rows: list[tuple[int, float, int]] = []
         self._json_sequence = 0
 
-    def take_batch(self, peer: Peer, frames: list[bytes]) -> tuple[list[bytes], list[Crossing]] | None:
-        """One columnar batch: the frames to publish and the limits it crossed, or None if refused."""
+    def take_batch(self, peer: Peer, frames: list[bytes]) -> tuple[list[bytes], list[Moves]] | None:
+        """One columnar batch: the frames to publish and the alarms it moved, or None if refused."""
         try:
             header, columns = read_batch(frames)
         except BatchError as error:
@@ -51,7 +54,7 @@ class Readings:
         if peer.devices != ("*",):
             checked = self._own(peer, checked)
         published = frames if checked is columns else batch_frames(_with_count(header, checked), checked)
-        return published, self._keep(checked)
+        return published, self._keep(checked, peer.name)
 
     def take_json(self, peer: Peer, data: bytes) -> str:
         """One JSON reading; returns what is wrong with it, or an empty text. Kept until `flush_json`.
@@ -63,9 +66,11 @@ class Readings:
             self._counters.refuse("bad_reading", f"{peer.name}: {problem}")
             return problem
         self._json_rows.append(row)
+        if self._alarms is not None:
+            self._alarms.brought(peer.name, np.array(row[:1], dtype=np.uint32))
         return ""
 
-    def flush_json(self) -> tuple[list[bytes], list[Crossing]] | None:
+    def flush_json(self) -> tuple[list[bytes], list[Moves]] | None:
         """All JSON readings since the last flush as one batch."""
         if not self._json_rows:
             return None
@@ -127,7 +132,7 @@ class Readings:
         self._counters.refuse("not_permitted", f"{peer.name}: readings of others' devices", int((~own).sum()))
         return columns.where(own)
 
-    def _keep(self, columns: Columns) -> list[Crossing]:
+    def _keep(self, columns: Columns, gateway: str = "") -> list[Moves]:
         late = self.table.late
         news = self.table.update(columns)
         self._counters.readings += len(columns)
@@ -135,7 +140,11 @@ class Readings:
             self._counters.drop("late_reading", self.table.late - late)
             columns = columns.where(news)
         self.trends.add(columns)
-        return self.bank.evaluate(columns) if self._evaluating else []
+        if self._alarms is None:
+            return []
+        if gateway:
+            self._alarms.brought(gateway, columns.points)
+        return self._alarms.evaluate(columns, self._clock.now_ns())
 
     def _json_row(self, peer: Peer, data: bytes) -> tuple[str, tuple[int, float, int] | None]:
         try:

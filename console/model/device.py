@@ -59,6 +59,8 @@ class Limit(Record, frozen=True, kw_only=True):
     """When a point is in alarm: beyond `set_at` for `on_delay_s`, until beyond `clear_at` for `off_delay_s`.
 
     `above` says which side is abnormal. Both levels and their source come from the profile's data.
+    `count` samples beyond within `window_s` are needed where it is above 1. A limit that latches stays in the
+    list until a person resets it; one with `ring_back` also sounds when it is over.
     With `hours` it is judged on whole clock hours instead, and the delays are 0: beyond `set_at` in so many
     hours in a row, until one hour is beyond `clear_at`.
     """
@@ -83,3 +85,7 @@ class Limit(Record, frozen=True, kw_only=True):
     """The point's own, see Point."""
     least_share: float = 0.75
     """So much of an hour must be known before the mean of its samples stands for it."""
+    latching: bool = False
+    ring_back: bool = False
+    count: int = 1
+    window_s: float = 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -171,6 +171,9 @@ def _check_kind(kind: KindTable, types: set[str], shown: str, table: str, proble
             if (limit.clear_at > limit.set_at) if limit.above else (limit.clear_at < limit.set_at):
                 side = "at or below" if limit.above else "at or above"
                 problems.add(shown, place, "clear_at", f"{side} set_at ({limit.set_at})", limit.clear_at)
+            if (limit.count > 1) != (limit.window_s > 0):
+                wanted = f"above 0 where count is above 1, else 0 (count is {limit.count})"
+                problems.add(shown, place, "window_s", wanted, limit.window_s)
             if limit.hours:
                 _check_hourly(point, limit, shown, place, problems)
             if limit.incident_type and limit.incident_type not in types:
@@ -188,7 +191,10 @@ def _check_hourly(
         problems.add(shown, place, "hours", wanted, limit.hours)
     if point.period_s > HOUR_S:
         problems.add(shown, place, "hours", "0 where the point's period_s is above 3600", limit.hours)
-    for key, value in (("on_delay_s", limit.on_delay_s), ("off_delay_s", limit.off_delay_s)):
+    delays = (
+        ("on_delay_s", limit.on_delay_s), ("off_delay_s", limit.off_delay_s), ("window_s", limit.window_s),
+    )  # fmt: skip
+    for key, value in delays:
         if value:
             problems.add(shown, place, key, "0 where hours are given", value)
 
@@ -202,12 +208,21 @@ def _check_groups(city: CityFile, kinds: set[str], types: set[str], file: str, p
             problems.add(file, table, "incident_type", "an incident type", group.incident_type)
 
 
-def check_desks(city: CityFile, cameras: Cameras, points: Points, file: str, problems: Problems) -> None:
-    """What the desks show must exist; asked last, when all devices are known."""
+def check_desks(
+    city: CityFile, cameras: Cameras, points: Points, systems: Container[str], file: str, problems: Problems
+) -> None:
+    """What the desks show and answer for must exist; asked last, when all devices are known."""
+    districts = {one.id for one in city.districts}
     for number, desk in enumerate(city.desks):
         table = f"desks[{number}] ({desk.id})"
         if len(desk.wall) != WALL or len(set(desk.wall)) != WALL:
             problems.say(file, table, "wall", f"{WALL} different cameras", f"{len(set(desk.wall))} different")
+        for key, named, known in (
+            ("systems", desk.systems, systems), ("districts", desk.districts, districts),
+        ):  # fmt: skip
+            for one in named:
+                if one not in known:
+                    problems.add(file, table, key, f"ids of the city's {key}", one)
         for camera in desk.wall:
             if camera not in cameras:
                 problems.add(file, table, "wall", "ids of cameras", camera)

@@ -28,6 +28,10 @@ class LimitColumns:
     off_delay_s: Float64
     hours: Int16
     priority: Int16
+    latching: npt.NDArray[np.bool_]
+    ring_back: npt.NDArray[np.bool_]
+    count: Int16
+    window_s: Float64
 
 
 class Limits(Sequence[Limit]):
@@ -70,7 +74,8 @@ class Limits(Sequence[Limit]):
             priority=table.priority, text=table.text, guidance=table.guidance,
             incident_type=table.incident_type, source=table.source, hours=table.hours,
             hour_means=plan.points[slot].mean_s == HOUR_S, period_s=plan.points[slot].period_s,
-            least_share=plan.points[slot].least_share,
+            least_share=plan.points[slot].least_share, latching=table.latching, ring_back=table.ring_back,
+            count=table.count, window_s=table.window_s,
         )  # fmt: skip
 
     def of_device(self, row: int) -> range:
@@ -99,4 +104,8 @@ class Limits(Sequence[Limit]):
             off_delay_s=np.array([limit.off_delay_s for _, limit in flat], np.float64)[which],
             hours=np.array([limit.hours for _, limit in flat], np.int16)[which],
             priority=np.array([limit.priority for _, limit in flat], np.int16)[which],
+            latching=np.array([limit.latching for _, limit in flat], np.bool_)[which],
+            ring_back=np.array([limit.ring_back for _, limit in flat], np.bool_)[which],
+            count=np.array([limit.count for _, limit in flat], np.int16)[which],
+            window_s=np.array([limit.window_s for _, limit in flat], np.float64)[which],
         )  # fmt: skip

@@ -109,7 +109,7 @@ def _profile(
     city = tables.city
     cameras = Cameras(camera_columns, columns)
     bare_points = Points(columns, plans, frozenset())
-    checks.check_desks(city, cameras, bare_points, tables.file, problems)
+    checks.check_desks(city, cameras, bare_points, tables.systems, tables.file, problems)
     check_walls(city, cameras, tables.file, problems)
     problems.raise_any()
     charted = frozenset(

@@ -133,7 +133,8 @@ class ChartBand(Record, frozen=True, kw_only=True):
 class DeskInfo(Record, frozen=True, kw_only=True):
     """A working place: who sits there, the 16 cameras of its wall, the bands of its charts.
 
-    `person` is what acts are logged under, `person_name` how it is shown.
+    `person` is what acts are logged under, `person_name` how it is shown. `systems` and `districts` are its
+    duty, whose alarms are put before it; empty is all of them.
     """
 
     id: str
@@ -143,6 +144,8 @@ class DeskInfo(Record, frozen=True, kw_only=True):
     role: Literal["operator", "supervisor"]
     wall: tuple[str, ...]
     charts: tuple[ChartBand, ...]
+    systems: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
 
 
 class CityLayout(Record, frozen=True, kw_only=True):

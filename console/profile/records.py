@@ -124,6 +124,7 @@ def desks_of(city: CityFile) -> dict[str, DeskInfo]:
             id=one.id, name=one.name, person=one.person.en, person_name=one.person, role=one.role,
             wall=one.wall,
             charts=tuple(ChartBand(title=chart.title, point_ids=chart.points) for chart in one.charts),
+            systems=one.systems, districts=one.districts,
         )
         for one in city.desks
     }  # fmt: skip

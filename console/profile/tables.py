@@ -222,6 +222,8 @@ class DeskTable(Table, frozen=True, kw_only=True):
     role: Literal["operator", "supervisor"]
     wall: tuple[Identifier, ...]
     charts: tuple[ChartTable, ...]
+    systems: tuple[Identifier, ...] = ()
+    districts: tuple[Identifier, ...] = ()
 
 
 class LayoutTable(Table, frozen=True, kw_only=True):
@@ -316,6 +318,10 @@ class LimitTable(Table, frozen=True, kw_only=True):
     source: Text
     incident_type: str = ""
     hours: Annotated[int, msgspec.Meta(ge=0, le=24)] = 0
+    latching: bool = False
+    ring_back: bool = False
+    count: Annotated[int, msgspec.Meta(ge=1, le=32)] = 1
+    window_s: Seconds = 0.0
     countries: tuple[Country, ...] = ()
 
 

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Callable
 from typing import Protocol
 
+import msgspec
+
 from console.model import commands as do
 from console.model import events as ev
 from console.model.alarm import alarm_of
@@ -14,6 +16,7 @@ from console.model.fact import ConditionSeen
 from console.model.handoff import OutboxRow
 from console.model.incident import Incident
 from console.model.state import CityState
+from console.rules.alarm.decisions import ALARM_ORDERS, AlarmDecisions
 from console.rules.controls import ControlRules
 from console.rules.draft import NOTHING, Decision, Draft, Drafting, Refusal
 from console.rules.footage import FootageRules
@@ -39,10 +42,16 @@ class BuildPacket(Protocol):
 
 
 class CommandRules:
-    """Decides commands. `followed` says that this hub only follows a recording and takes no orders."""
+    """Decides commands. `followed` says that this hub only follows a recording and takes no orders.
 
-    def __init__(self, triage: Triage, build_packet: BuildPacket, following: bool = False) -> None:
-        self._triage = triage
+    An order about alarms moves the bank of `alarms` at once: what is decided must be proposed.
+    """
+
+    def __init__(
+        self, triage: Triage, build_packet: BuildPacket, following: bool = False,
+        alarms: AlarmDecisions | None = None,
+    ) -> None:  # fmt: skip
+        self._triage, self._alarms = triage, alarms
         self._build_packet = build_packet
         self._following = following
         self._decide: dict[type[do.Command], Callable[..., Decision | Refusal]] = {
@@ -50,13 +59,7 @@ class CommandRules:
             do.ResolveIncident: self._resolve, do.CloseIncident: self._close,
             do.OpenIncident: self._open, do.HandOffIncident: self._hand_off,
             do.AcknowledgeAlarm: self._acknowledge_alarm,
-            **dict.fromkeys(
-                (
-                    do.AcknowledgeAlarms, do.ResetAlarms, do.ShelveAlarms, do.UnshelveAlarms, do.RemoveAlarms,
-                    do.ReturnAlarms,
-                ),
-                self._no_alarms,
-            ),
+            **dict.fromkeys(ALARM_ORDERS, self._alarm_order),
             do.StartViewing: self._start_viewing,
             do.StopViewing: self._stop_viewing, do.ReportCamera: self._report_camera,
             do.LogExport: self._log_export,
@@ -101,11 +104,16 @@ class CommandRules:
         if incident.stage != "new" and incident.owner == request.person:
             return NOTHING
         draft.add(ev.IncidentAcknowledged(incident_id=incident.id, person=request.person))
-        for occurrence in incident.alarm_ids:
-            alarm = state.alarms.get(alarm_of(occurrence))
-            if alarm is not None and alarm.occurrence == occurrence and alarm.unseen:
-                draft.add(ev.AlarmAcknowledged(alarm_id=occurrence, person=request.person))
+        self._seen_with(state, request, incident, draft, now)
         return Decision(tuple(draft.drafts))
+
+    def _seen_with(
+        self, state: CityState, request: do.Request, incident: Incident, draft: Drafting, now: int
+    ) -> None:
+        """Who takes an incident has seen its alarms."""
+        if self._alarms is not None:
+            for moved in self._alarms.acknowledge(state, incident.alarm_ids, request.person, now):
+                draft.add(moved)
 
     def _note(
         self, state: CityState, request: do.Request, command: do.AddNote, draft: Drafting, now: int
@@ -190,6 +198,7 @@ class CommandRules:
             return self._refuse("no_packet", problem=str(problem))
         if incident.stage == "new":
             draft.add(ev.IncidentAcknowledged(incident_id=incident.id, person=request.person))
+            self._seen_with(state, request, incident, draft, now)
         draft.add(
             ev.HandoffQueued(
                 handoff_id=handoff_id, key=key, incident_id=incident.id, agency=command.agency,
@@ -204,18 +213,16 @@ class CommandRules:
     def _acknowledge_alarm(
         self, state: CityState, request: do.Request, command: do.AcknowledgeAlarm, draft: Drafting, now: int
     ) -> Decision | Refusal:
-        alarm = state.alarms.get(command.alarm_id)
-        if alarm is None:
+        if alarm_of(command.alarm_id) not in state.alarms:
             return self._refuse("unknown_alarm", alarm=command.alarm_id)
-        if not alarm.unseen:
-            return NOTHING
-        draft.add(ev.AlarmAcknowledged(alarm_id=alarm.occurrence, person=request.person))
-        return Decision(tuple(draft.drafts))
+        several = do.AcknowledgeAlarms(alarm_ids=(alarm_of(command.alarm_id),))
+        request = msgspec.structs.replace(request, command=several)
+        return self._alarm_order(state, request, several, draft, now)
 
-    def _no_alarms(
+    def _alarm_order(
         self, state: CityState, request: do.Request, command: do.Command, draft: Drafting, now: int
-    ) -> Refusal:
-        return self._refuse("alarm_rows")
+    ) -> Decision | Refusal:
+        return self._alarms.order(state, request, now) if self._alarms else self._refuse("alarm_rows")
 
     def _start_viewing(
         self, state: CityState, request: do.Request, command: do.StartViewing, draft: Drafting, now: int

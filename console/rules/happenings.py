@@ -1,4 +1,4 @@
-"""What gateways report and what limits find, decided: signals, device conditions, crossings."""
+"""What gateways report, decided: signals and device conditions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from console.model.fact import ConditionSeen, SignalSeen
 from console.model.incident import Signal
 from console.model.state import CityState
 from console.rules.draft import NOTHING, Decision, Drafting
-from console.rules.limits import Crossing
 from console.rules.triage import Triage
 
 
@@ -50,9 +49,12 @@ def decide_signal(
 
 
 def decide_condition(
-    triage: Triage, state: CityState, actor: str, fact: ConditionSeen, now_ns: int
+    triage: Triage, state: CityState, actor: str, fact: ConditionSeen, now_ns: int, alarm_id: str = ""
 ) -> Decision | str:
-    """A change of condition is recorded; several of one circuit become one incident (groups' data)."""
+    """A change of condition is recorded; several of one circuit become one incident (groups' data).
+
+    `alarm_id`: the occurrence of the alarm that found it, which belongs to the incident then.
+    """
     device = triage.city.devices.get(fact.device_id)
     if device is None:
         return f"device {fact.device_id!r} is not in the profile"
@@ -73,7 +75,7 @@ def decide_condition(
         camera_id = device.id if device.id in triage.city.cameras else ""
         triage.raise_incident(
             state, drafting, type_id, device.place, reason, now_ns, device_ids=(device.id,),
-            camera_id=camera_id,
+            camera_id=camera_id, alarm_id=alarm_id,
         )
     for group in triage.city.groups:
         if group.device_kind != device.kind or group.condition != fact.condition or not device.circuit:
@@ -93,40 +95,6 @@ def decide_condition(
             )
             triage.raise_incident(
                 state, drafting, group.incident_type, device.place, reason, now_ns,
-                device_ids=tuple(sorted(together)),
+                device_ids=tuple(sorted(together)), alarm_id=alarm_id,
             )
-    return Decision(tuple(drafting.drafts))
-
-
-def decide_crossing(triage: Triage, state: CityState, crossing: Crossing, now_ns: int) -> Decision:
-    """A limit became active or normal: the alarm, and the incident its data asks for."""
-    limit = triage.city.limits[crossing.limit_index]
-    point = triage.city.points[limit.point_index]
-    drafting = Drafting(ev.Cause(actor=f"rule:{limit.id}"))
-    if not crossing.raised:
-        for alarm in state.alarms.values():
-            if alarm.limit_id == limit.id and alarm.active:
-                drafting.add(ev.AlarmCleared(alarm_id=alarm.occurrence, value=crossing.value))
-        return Decision(tuple(drafting.drafts))
-    device = triage.city.devices[point.device_id]
-    alarm_id = f"{limit.id}@{crossing.taken_at_ns // SECOND_NS}"
-    drafting.add(
-        ev.AlarmRaised(
-            alarm_id=alarm_id, limit_id=limit.id, point_index=point.index, device_id=device.id,
-            priority=limit.priority, place=device.place, text=limit.text, value=crossing.value,
-        )
-    )
-    if limit.incident_type:
-        sign = ("≥", "≥") if limit.above else ("≤", "≤")
-        value = f"{crossing.value:.6g} {point.unit}"
-        level = f"{limit.set_at:.6g} {point.unit}"
-        reason = triage.phrase(
-            "reason.limit",
-            en=(limit.text.en, value, sign[0], level),
-            ko=(limit.text.ko, value, sign[1], level),
-        )
-        triage.raise_incident(
-            state, drafting, limit.incident_type, device.place, reason, now_ns, alarm_id=alarm_id,
-            device_ids=(device.id,),
-        )
     return Decision(tuple(drafting.drafts))

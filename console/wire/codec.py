@@ -11,7 +11,15 @@ from console.model.commands import Accepted, Refused, Request
 from console.model.control import DeviceOrder, ServesControls
 from console.model.events import Entry
 from console.model.fact import AnyFact, FactTaken
-from console.model.query import AvailabilityPage, HubHealth, IncidentPage, LedgerHead, LogPage, QueryRequest
+from console.model.query import (
+    AlarmFiguresPage,
+    AvailabilityPage,
+    HubHealth,
+    IncidentPage,
+    LedgerHead,
+    LogPage,
+    QueryRequest,
+)
 from console.model.state import CityState
 
 Kind = TypeVar("Kind")
@@ -57,6 +65,7 @@ _log_page = _Decode("page", msgspec.msgpack.Decoder(LogPage))
 _incident_page = _Decode("page", msgspec.msgpack.Decoder(IncidentPage))
 _availability = _Decode("page", msgspec.msgpack.Decoder(AvailabilityPage))
 _contact = _Decode("contact", msgspec.msgpack.Decoder(ReportContact))
+_alarm_figures = _Decode("page", msgspec.msgpack.Decoder(AlarmFiguresPage))
 _head = _Decode("head", msgspec.msgpack.Decoder(LedgerHead))
 
 
@@ -110,9 +119,11 @@ def decode_state(data: bytes | memoryview) -> CityState:
     return _state(data)  # type: ignore[no-any-return]
 
 
-AnyPage = LogPage | IncidentPage | AvailabilityPage | LedgerHead | ReportContact
-_PAGES = {"head": _head, "incidents": _incident_page, "availability": _availability,
-          "report_contact": _contact}  # fmt: skip
+AnyPage = LogPage | IncidentPage | AvailabilityPage | AlarmFiguresPage | LedgerHead | ReportContact
+_PAGES = {
+    "head": _head, "incidents": _incident_page, "availability": _availability,
+    "alarm_figures": _alarm_figures, "report_contact": _contact,
+}  # fmt: skip
 
 
 def decode_page(data: bytes | memoryview, of: str) -> AnyPage:

@@ -15,7 +15,8 @@ from console.gateways.simulation import PatternError, Simulation, load_patterns
 from console.gateways.story import StoryError, StoryRamp, check_story, load_story
 from console.model.fact import AnyFact, SignalSeen
 from console.profile import Profile, load_profile
-from console.rules.limits import LimitBank
+from console.rules.alarm.city import CityAlarms
+from console.rules.alarm.figures import load_alarm_figures
 from console.telemetry.table import Columns
 
 STORIES = {"suwon": "suwon_dusk", "glasgow": "glasgow_night"}
@@ -84,15 +85,19 @@ def test_speed_and_steps_do_not_change_what_is_told(suwon: Profile):
     assert types[0] == types[1] != []
 
 
+def raised_by(alarms: CityAlarms, batch: Columns) -> list[str]:
+    return [alarms.ids[row] for moves in alarms.evaluate(batch) for row in moves.annunciated()]
+
+
 def test_quiet_measurements_raise_no_alarm_in_a_whole_day(city: Profile):
     simulation = Simulation(city, load_patterns(), 0)
-    bank = LimitBank(city.limits, len(city.points))
+    alarms = CityAlarms(city, load_alarm_figures(), 3.0)
     points = np.arange(len(city.points))
     start = 1_774_000_000 * SECOND_NS
     raised = []
     for minute in range(0, 24 * 60, 5):
         batch = simulation.batch(points, start + minute * 60 * SECOND_NS)
-        raised += [city.limits[one.limit_index].id for one in bank.evaluate(batch) if one.raised]
+        raised += raised_by(alarms, batch)
     assert raised == []
 
 
@@ -169,6 +174,6 @@ def test_the_fine_dust_advisory_is_due_when_the_demo_begins_at_any_minute(suwon:
     gateway.backfill()
     clock.step(1.0)
     gateway.step()
-    bank = LimitBank(suwon.limits, len(suwon.points))
-    raised = [suwon.limits[one.limit_index].id for batch in paper.batches for one in bank.evaluate(batch)]
+    alarms = CityAlarms(suwon, load_alarm_figures(), 3.0)
+    raised = [one for batch in paper.batches for one in raised_by(alarms, batch)]
     assert raised == ["AIR-0001/pm2_5_1h_ug_m3/advisory"]

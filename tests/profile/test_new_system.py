@@ -11,7 +11,9 @@ from console.clock import SECOND_NS
 from console.gateways.simulation import Pattern, Simulation
 from console.profile import load_profile
 from console.profile.check_command import run
-from console.rules.limits import LimitBank
+from console.rules.alarm.city import CityAlarms
+from console.rules.alarm.figures import load_alarm_figures
+from console.rules.alarm.transition import records
 from console.telemetry.table import GOOD, Columns
 
 T0 = 1_774_000_000 * SECOND_NS
@@ -53,17 +55,17 @@ def test_a_system_that_was_begun_is_in_the_city_measures_alarms_and_clears(
     point = profile.point_by_id["WELL-0001/wells_percent"]
     assert point.index in profile.trend_points
 
-    bank = LimitBank(profile.limits, len(profile.points))
-    crossings = []
+    alarms = CityAlarms(profile, load_alarm_figures(), 3.0)
+    moves = []
     for minute, value in enumerate((50.0, 95.0, 95.0, 95.0, 85.0, 79.0, 79.0)):
         batch = Columns(
             np.array([point.index], np.uint32), np.array([value]),
             np.array([T0 + minute * 60 * SECOND_NS]), np.array([GOOD], np.uint8),
         )  # fmt: skip
-        for one in bank.evaluate(batch):
-            crossings.append((minute, one.raised, profile.limits[one.limit_index].id))
+        for one in records(alarms.evaluate(batch), alarms.ids.__getitem__):
+            moves.append((minute, one.stimulus, one.alarm_id))
     limit = "WELL-0001/wells_percent/high"
-    assert crossings == [(2, True, limit), (6, False, limit)]
+    assert moves == [(2, "began", limit), (6, "ended", limit)]
 
     patterns = {one.quantity: Pattern(typical=40.0) for one in profile.points}
     simulation = Simulation(profile, patterns, 0)

@@ -1,4 +1,4 @@
-"""Signals, conditions and crossings become incidents, and what belongs together becomes one."""
+"""Signals and conditions become incidents, and what belongs together becomes one."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from console.model.base import same_words
 from console.model.fact import ConditionSeen, SignalSeen
 from console.model.state import CityState, apply
 from console.rules.draft import NOTHING, Decision
-from console.rules.happenings import decide_condition, decide_crossing, decide_signal
-from console.rules.limits import Crossing
+from console.rules.happenings import decide_condition, decide_signal
 from tests.fakes.town import place, triage
 
 NOW = 1_774_000_000 * SECOND_NS
@@ -156,17 +155,3 @@ def test_a_stuck_camera_is_an_incident_that_does_not_offer_its_own_neighbours_aw
     assert (incident.type, incident.camera_ids[0]) == ("camera_fault", "CAM-2")
     room.signal("1")
     assert "CAM-2" not in list(room.state.incidents.values())[-1].camera_ids
-
-
-def test_a_limit_reached_is_an_alarm_and_its_incident_and_clearing_ends_the_alarm_only():
-    room = Room()
-    raised = decide_crossing(room.triage, room.state, Crossing(0, True, 17.2, room.now), room.now)
-    assert kinds(room.fold(raised)) == ["alarm.raised", "incident.opened"]
-    (incident,) = room.state.incidents.values()
-    (alarm,) = room.state.alarms.values()
-    assert alarm.incident_id == incident.id
-    assert "17.2 cm" in incident.reasons[0].en
-    cleared = decide_crossing(room.triage, room.state, Crossing(0, False, 3.0, room.now), room.now)
-    assert kinds(room.fold(cleared)) == ["alarm.cleared"]
-    assert next(iter(room.state.alarms.values())).state == "D"
-    assert next(iter(room.state.incidents.values())).stage == "new"

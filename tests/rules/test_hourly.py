@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from console.clock import SECOND_NS
 from console.rules.air.hours import HOUR_NS
 from console.rules.hourly import HourlyBank
-from console.rules.limits import LimitBank
 from console.telemetry.table import BAD, GOOD, Columns
 from tests.fakes.town import limit
 
@@ -33,7 +32,7 @@ def samples(*pairs: tuple[float, float], point: int = 0, quality: int = GOOD) ->
     )
 
 
-def told(bank: HourlyBank | LimitBank, batch: Columns) -> list[tuple[int, bool, float, float]]:
+def told(bank: HourlyBank, batch: Columns) -> list[tuple[int, bool, float, float]]:
     """(limit, raised, value, minutes after H0)."""
     return [
         (one.limit_index, one.raised, one.value, (one.taken_at_ns - H0) / 60 / SECOND_NS)
@@ -125,15 +124,6 @@ def test_after_a_start_with_an_alarm_standing_it_is_neither_raised_again_nor_los
     bank.resync([ADVISORY.id])
     assert told(bank, samples((60, 200.0), (120, 200.0))) == []
     assert told(bank, samples((180, 50.0))) == [(0, False, 50.0, 180.0)]
-
-
-def test_hourly_limits_stand_beside_those_on_samples_in_one_bank():
-    sampled = limit(id="A/pm10/high", set_at=500.0, clear_at=400.0)
-    bank = LimitBank((sampled, ADVISORY), 2)
-    assert told(bank, samples((60, 600.0))) == [(0, True, 600.0, 60.0)]
-    assert told(bank, samples((120, 200.0))) == [(1, True, 200.0, 120.0), (0, False, 200.0, 120.0)]
-    bank.resync([ADVISORY.id])
-    assert told(bank, samples((180, 90.0))) == [(1, False, 90.0, 180.0)]
 
 
 def test_a_low_limit_is_judged_on_the_other_side():

@@ -172,7 +172,7 @@ def rank_of(event: ev.AnyEvent, sort: str) -> int:
 
 def _sort_of_move(event: ev.AlarmMoved) -> str:
     """A new alarm, a person's act, or "" for what nobody did and nobody heard."""
-    if event.after == "B" != event.before:
+    if event.is_new:
         return "alarm"
     return "act" if event.who.startswith("person:") else ""
 

@@ -36,6 +36,11 @@ class AlarmMoved(Event, frozen=True, kw_only=True, tag="alarm.moved"):
     place: Place | None = None
     text: Words | None = None
 
+    @property
+    def is_new(self) -> bool:
+        """Whether it puts the alarm before a person as new."""
+        return self.after == "B" != self.before
+
 
 class AlarmFloodChanged(Event, frozen=True, kw_only=True, tag="alarm.flood_changed"):
     """A desk gets more alarms than a person can take in, or no longer does: `alarms` in the last period."""

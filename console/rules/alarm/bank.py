@@ -84,13 +84,14 @@ class AlarmBank:
                 self._cause_point[rows.point[cause]] = True
         self._marked: Mask = np.zeros(points, bool)
 
-    def evaluate(self, batch: Columns) -> list[Moves]:
+    def evaluate(self, batch: Columns, heard_ns: int | None = None) -> list[Moves]:
         """What the batch's usable readings move. A point may occur several times; order is kept. Readings of
-        what suppresses others are taken first."""
+        what suppresses others are taken first. `heard_ns`: when they came, where that is not when they were
+        taken: who sends old values is not silent."""
         usable = batch.quality < BAD
         if not usable.all():
             batch = batch.where(usable)
-        self.freshness.seen(batch.points, batch.taken_at_ns)
+        self.freshness.seen(batch.points, batch.taken_at_ns if heard_ns is None else heard_ns)
         points, values = batch.points, batch.values
         hot = self._busy[points]
         hot |= values >= self._high[points]
@@ -219,10 +220,11 @@ class AlarmBank:
         self._turn_timed(told, now_ns, moves, value)
         return moves
 
-    def look(self, now_ns: int) -> list[Moves]:
-        """What time alone moves: silence, delays of what is not measured, shelves, suppressions that end."""
+    def look(self, now_ns: int, away: Mask | None = None) -> list[Moves]:
+        """What time alone moves: silence (not of points `away`, see `Freshness.look`), delays of what
+        is not measured, shelves, suppressions that end."""
         moves: list[Moves] = []
-        self.freshness.look(now_ns)
+        self.freshness.look(now_ns, away)
         if len(self._timed):
             there = self._there(self._timed)
             restless = (there != self.active[self._timed]) | (self._since[self._timed] != NOT_WAITING)
@@ -312,6 +314,8 @@ class AlarmBank:
         told = self.columns.sort == Sort.TOLD
         if len(self._told):
             self._told[told] = self.active[told]
+        silent = np.flatnonzero(self.active & (self.columns.sort == Sort.STALE))
+        self.freshness.known_silent(self.columns.point[silent])
         measured = np.flatnonzero(self.active & (self.columns.sort == Sort.VALUE))
         self._busy[self.columns.point[measured]] = True
         for cause, rows in self._causes.items():

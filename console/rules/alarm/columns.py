@@ -75,17 +75,16 @@ class AlarmColumns:
 
 
 def of_limit_columns(limits: LimitColumns) -> AlarmColumns:
-    """The rows of a profile's limits, in their order: none latches, none counts. Those on whole hours are
-    TOLD: who judges the hours says when they begin and end."""
-    size = len(limits.point_index)
+    """The rows of a profile's limits, in their order. Those on whole hours are TOLD: who judges the hours
+    says when they begin and end."""
     return AlarmColumns(
         sort=np.where(limits.hours > 0, Sort.TOLD, Sort.VALUE).astype(np.uint8),
         point=limits.point_index.astype(np.int32),
         above=limits.above, set_at=limits.set_at, clear_at=limits.clear_at,
         on_ms=_ms(limits.on_delay_s), off_ms=_ms(limits.off_delay_s),
-        count=np.ones(size, np.int32), window_ms=np.zeros(size, np.int32),
+        count=limits.count.astype(np.int32), window_ms=_ms(limits.window_s),
         priority=limits.priority.astype(np.uint8),
-        latching=np.zeros(size, bool), ring_back=np.zeros(size, bool),
+        latching=limits.latching, ring_back=limits.ring_back,
     )  # fmt: skip
 
 
@@ -101,6 +100,10 @@ def of_limits(limits: Sequence[Limit]) -> AlarmColumns:
             off_delay_s=np.array([one.off_delay_s for one in limits], np.float64),
             priority=np.array([one.priority for one in limits], np.int16),
             hours=np.array([one.hours for one in limits], np.int16),
+            latching=np.array([one.latching for one in limits], np.bool_),
+            ring_back=np.array([one.ring_back for one in limits], np.bool_),
+            count=np.array([one.count for one in limits], np.int16),
+            window_s=np.array([one.window_s for one in limits], np.float64),
         )
     )
 

@@ -24,6 +24,7 @@ class Staleness(Record, frozen=True, kw_only=True):
 
     device_priority: int
     line_priority: int
+    gateway_priority: int
     line_least: int
 
 
@@ -118,6 +119,7 @@ def _demands(figures: AlarmFigures) -> list[tuple[str, str, bool, object]]:
     positive = {
         "staleness.device_priority": silence.device_priority,
         "staleness.line_priority": silence.line_priority,
+        "staleness.gateway_priority": silence.gateway_priority,
         "nuisance.fleeting_s": nuisance.fleeting_s,
         "nuisance.chattering_window_s": nuisance.chattering_window_s, "nuisance.stale_s": nuisance.stale_s,
         "load.period_s": load.period_s, "load.target": load.target, "load.top_count": load.top_count,

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable
 
 from console.clock import SECOND_NS
+from console.model.events import AlarmMoved
 from console.rules.alarm.figures import Nuisance
 from console.rules.alarm.transition import AlarmTransition
 
@@ -26,7 +27,7 @@ class NuisanceWatch:
         self.fleeting: dict[str, int] = {}
         """How often each alarm was over before anybody can have acted, since the start or `forget`."""
 
-    def met(self, moves: Iterable[AlarmTransition]) -> None:
+    def met(self, moves: Iterable[AlarmTransition | AlarmMoved]) -> None:
         """Take moves in."""
         for move in moves:
             if move.stimulus == "began":

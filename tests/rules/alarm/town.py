@@ -50,7 +50,9 @@ def bank(
     made = columns(*rows)
     points = points or int(made.point.max()) + 1
     release = dict.fromkeys(plan or {}, release_after_s)
-    return AlarmBank(made, Freshness(np.full(points, PERIOD_S), 3.0, T0), plan, release)
+    freshness = Freshness(np.full(points, PERIOD_S), 3.0)
+    freshness.seen(np.arange(points, dtype=np.uint32), T0)
+    return AlarmBank(made, freshness, plan, release)
 
 
 def samples(*rows: tuple[int, float, float], quality: int = GOOD) -> Columns:

@@ -34,7 +34,7 @@ from console.wire.rendezvous import read_doors
 
 START_WITHIN_S = 20.0
 STEP_S = 0.2
-OPERATOR = "demo-operator"
+OPERATOR = "Demo operator"
 SCENARIO = "gateway-scenario"
 RECORDED_GIB = 4
 """Footage of one run of the demo at most: about forty minutes of its cameras. Three runs are kept."""
@@ -80,7 +80,7 @@ class Stage:
     def _play(self, supervisor: Supervisor, clock: SystemClock) -> Summary:
         profile = load_profile(city_named(self.city))
         story = load_story(self.scenario)
-        check_story(story, profile.devices, profile.point_by_id)
+        check_story(story, profile.devices, profile.point_by_id, profile.controls)
         if self.desk not in profile.desks:
             raise StageError(f"Desk {self.desk!r} is not one of: {', '.join(profile.desks)}.")
         book = plan_sources(
@@ -88,9 +88,10 @@ class Stage:
             FeedPlan(cameras=self.cameras, clips=self.clips),
         )
         book.save(self.home)
-        board = Board(profile, clock, OPERATOR, OPERATOR)
+        seat = operator_seat(profile, self.desk)
+        board = Board(profile, clock, seat, OPERATOR)
         link = HubLink(
-            self.home, ensure_peer_key(self.home, OPERATOR, "desk"), "Demo operator", board.inbox, clock,
+            self.home, ensure_peer_key(self.home, seat, "desk"), OPERATOR, board.inbox, clock,
             on_asked=board.asked,
         )
         operator = DemoOperator(board, link, story)
@@ -209,6 +210,13 @@ class Stage:
         except (OSError, msgspec.DecodeError):
             return {}
         return found if isinstance(found, dict) else {}
+
+
+def operator_seat(profile: Profile, shown: str) -> str:
+    """The desk the demo's own operator sits at: not the one that is shown; a supervisor's if there is
+    one, because orders to devices need the right of a role."""
+    others = [one for one in profile.desks.values() if one.id != shown] or list(profile.desks.values())
+    return next((one.id for one in others if one.role == "supervisor"), others[0].id)
 
 
 def recorded_cameras(profile: Profile, wall: Sequence[str], story: Story) -> tuple[str, ...]:

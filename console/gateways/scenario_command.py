@@ -38,7 +38,7 @@ def run(argv: list[str]) -> int:
     try:
         profile = load_profile(city_named(told.city))
         story = load_story(told.scenario)
-        check_story(story, profile.devices, profile.point_by_id)
+        check_story(story, profile.devices, profile.point_by_id, profile.controls)
         simulation = Simulation(profile, load_patterns(), utc_offset_s(profile, clock.now_ns()))
         behaviours = load_behaviours(profile.controls)
         key = ensure_peer_key(told.home, "gateway-scenario", "gateway")

@@ -130,8 +130,10 @@ def load_story(name: str | Path) -> Story:
         raise StoryError(f"{path.name}: {error}") from None
 
 
-def check_story(story: Story, devices: Mapping[str, Any], points: Mapping[str, Any]) -> None:
-    """Raise StoryError for a device or point the profile does not have, or a time outside the story."""
+def check_story(
+    story: Story, devices: Mapping[str, Any], points: Mapping[str, Any], controls: Mapping[str, Any]
+) -> None:
+    """Raise StoryError for a device, point or control the profile has not, or a time outside the story."""
     for chapter in story.chapters:
         where = f"{story.id}: chapter {chapter.id!r}"
         if not 0 <= chapter.at_s < story.duration_s:
@@ -144,6 +146,11 @@ def check_story(story: Story, devices: Mapping[str, Any], points: Mapping[str, A
         for device in named:
             if device not in devices:
                 raise StoryError(f"{where}: device {device!r} is not in the city {story.city!r}")
+        named = [one.control for one in chapter.failures if one.control]
+        named += [act.control for act in chapter.acts if act.do == "control"]
+        for control in named:
+            if control not in controls:
+                raise StoryError(f"{where}: control {control!r} is not in the city {story.city!r}")
         for ramp in chapter.ramps:
             if ramp.point not in points:
                 raise StoryError(f"{where}: point {ramp.point!r} is not in the city {story.city!r}")

@@ -1,8 +1,8 @@
-"""Which cameras can show a point on the ground: those that look at it first, then the nearest."""
+"""Which cameras can show a point on the ground, those that look at it first; which devices stand near it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 
@@ -46,3 +46,15 @@ def nearest_cameras(
             if len(chosen) == count:
                 break
     return tuple(chosen)
+
+
+def devices_near(
+    profile: Profile, kinds: Collection[str], position: Position, within_m: float
+) -> list[str]:  # fmt: skip
+    """Ids of the devices of these kinds not farther than `within_m`, the nearest first. Any thread."""
+    columns = profile.columns
+    wanted = np.array([kind in kinds for kind in columns.kinds])
+    x, y = Plane(position.lat, position.lon).to_xy(columns.lat, columns.lon)
+    apart = np.sqrt(x * x + y * y)
+    rows = np.flatnonzero((apart <= within_m) & wanted[columns.kind])
+    return [columns.ids[row] for row in rows[np.lexsort((rows, apart[rows]))]]

@@ -13,13 +13,15 @@ import pytest
 from console.clock import SystemClock
 from console.demo.feeds import FeedError, FeedPlan, load_feeds, plan_sources
 from console.demo.operator import DemoOperator
-from console.demo.stage import recorded_cameras
+from console.demo.stage import operator_seat, recorded_cameras
 from console.demo.supervise import Supervisor
 from console.desk.board import Board
 from console.gateways.story import load_story
 from console.model import commands as do
 from console.model.base import same_words
+from console.model.control import ControlOrder, ControlPart
 from console.model.incident import Incident
+from console.model.state import DeviceState
 from console.profile import Profile, load_profile, nearest_cameras
 from tests.guards.waiting import until
 
@@ -108,7 +110,40 @@ def test_the_operator_acts_in_the_storys_order_and_each_thing_once(suwon: Profil
     for _ in range(60):
         stepped_clock.step(0.5)
         operator.step()
-    assert [type(one) for one in port.asked] == [do.AcknowledgeIncident, do.AddNote, do.HandOffIncident]
+    kinds = [type(one) for one in port.asked]
+    assert kinds == [do.AcknowledgeIncident, do.AddNote, do.OrderControl, do.HandOffIncident]
+
+
+def test_the_operator_lights_the_lamps_around_an_incident_and_leaves_out_what_is_down(
+    suwon: Profile, stepped_clock
+):
+    operator, port, board = operator_with(suwon, stepped_clock, stage="acknowledged")
+    board.state.devices["LAMP-0924"] = DeviceState(condition="down", since_ns=0, why=same_words("x"))
+    stepped_clock.step(10.5)
+    operator.step()
+    (lit,) = [one for one in port.asked if isinstance(one, do.OrderControl)]
+    assert (lit.control, lit.value, lit.incident_id) == ("lamp_dim", "100", "I1")
+    assert len(lit.device_ids) == 16 and "LAMP-0924" not in lit.device_ids
+    assert lit.device_ids[0] == "LAMP-0925", "the nearest first"
+
+
+def test_the_operator_says_yes_once_to_what_it_ordered_itself(suwon: Profile, stepped_clock):
+    operator, port, board = operator_with(suwon, stepped_clock, stage="closed")
+    waiting = ControlPart(stage="unconfirmed", since_ns=0)
+    for name, person in (("O1", board.person), ("O2", "somebody else")):
+        board.state.control_orders[name] = ControlOrder(
+            id=name, control="barrier", value="close", value_words=same_words("close"),
+            summary=same_words("close"), desk=board.desk, person=person, ordered_at_ns=0, answer_s=20,
+            parts={"BAR-0001": waiting}, token="t", confirm_by_ns=1,
+        )  # fmt: skip
+    operator.step()
+    operator.step()
+    assert port.asked == [do.ConfirmControl(order_id="O1", token="t")]
+
+
+@pytest.mark.parametrize(("shown", "seat"), [("desk-1", "super-1"), ("super-1", "desk-1")])
+def test_the_operator_sits_at_another_desk_than_the_one_that_is_shown(suwon: Profile, shown: str, seat: str):
+    assert operator_seat(suwon, shown) == seat
 
 
 def test_the_operator_keeps_its_hands_off_what_a_person_has_done(suwon: Profile, stepped_clock):

@@ -60,7 +60,7 @@ def play(profile: Profile, seconds: float, speed: float = 1.0) -> tuple[Paper, S
 
 def test_every_story_names_only_what_its_city_has(city: Profile):
     story = load_story(STORIES[city.city])
-    check_story(story, city.devices, city.point_by_id)
+    check_story(story, city.devices, city.point_by_id, city.controls)
     for chapter in story.chapters:
         assert chapter.incident in city.incident_types
         assert {act.agency for act in chapter.acts if act.do == "hand_off"} <= set(city.agencies)
@@ -161,7 +161,7 @@ def test_a_wrong_story_is_refused_with_its_place(tmp_path: Path, suwon: Profile,
     path = tmp_path / "story.toml"
     path.write_text(text.replace(wrong, changed, 1), "utf-8")
     with pytest.raises(StoryError, match=said):
-        check_story(load_story(path), suwon.devices, suwon.point_by_id)
+        check_story(load_story(path), suwon.devices, suwon.point_by_id, suwon.controls)
 
 
 @pytest.mark.parametrize("minute", [0, 1, 30, 59])

@@ -223,7 +223,8 @@ def recorded_cameras(profile: Profile, wall: Sequence[str], story: Story) -> tup
     """The cameras the demo records: the desk's wall, those the story shows something on, and those that an
     incident of the story opens with."""
     shown = [feed.camera for chapter in story.chapters for feed in chapter.feeds]
-    places = [profile.devices[chapter.device].place.position for chapter in story.chapters]
+    main = [chapter for chapter in story.chapters if not chapter.every_s]
+    places = [profile.devices[chapter.device].place.position for chapter in main]
     near = [one for place in places for one in nearest_cameras(profile, place, CAMERAS_PER_INCIDENT)]
     return tuple(dict.fromkeys((*wall, *shown, *near)))
 

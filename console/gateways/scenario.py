@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,7 @@ class _Due:
     at_s: float
     act: Callable[[int], None]
     """Called with the number of the round (0 the first time through the story)."""
+    every_s: float
 
 
 class ScenarioGateway:
@@ -50,11 +52,14 @@ class ScenarioGateway:
         self._round = 0
         self._dues = sorted(self._all_dues(), key=lambda due: due.at_s)
         self._ramps = [
-            (profile.point_by_id[ramp.point].index, chapter.at_s + ramp.after_s, ramp)
+            (
+                profile.point_by_id[ramp.point].index, chapter.at_s + ramp.after_s, ramp,
+                chapter.every_s or story.duration_s,
+            )
             for chapter in story.chapters
             for ramp in chapter.ramps
         ]
-        self._ramped = np.array(sorted({index for index, _, _ in self._ramps}), dtype=np.int64)
+        self._ramped = np.array(sorted({index for index, _, _, _ in self._ramps}), dtype=np.int64)
         charted = {
             profile.point_by_id[point].index
             for desk in profile.desks.values()
@@ -101,16 +106,19 @@ class ScenarioGateway:
         self._link.publish(self._devices.apply(batch) if self._devices is not None else batch)
 
     def _between(self, after_s: float, until_s: float) -> Iterator[tuple[_Due, int]]:
-        """What the story holds in (after, until], however many rounds that spans."""
-        length = self._story.duration_s
-        first, last = int(max(after_s, 0.0) // length), int(max(until_s, 0.0) // length)
-        for number in range(first, last + 1):
-            for due in self._dues:
-                if after_s < number * length + due.at_s <= until_s:
-                    yield due, number
+        """What the story holds in (after, until], however many rounds that spans, in order of time."""
+        found: list[tuple[float, int, _Due]] = []
+        for due in self._dues:
+            first = max(0, math.ceil((after_s - due.at_s) / due.every_s))
+            for number in range(first, int(max(until_s - due.at_s, -due.every_s) // due.every_s) + 1):
+                if after_s < number * due.every_s + due.at_s <= until_s:
+                    found.append((number * due.every_s + due.at_s, number, due))
+        for _, number, due in sorted(found, key=lambda one: one[0]):
+            yield due, number
 
     def _all_dues(self) -> Iterator[_Due]:
         for chapter in self._story.chapters:
+            every_s = chapter.every_s or self._story.duration_s
             for place, signal in enumerate(chapter.signals):
                 yield _Due(
                     chapter.at_s + signal.after_s,
@@ -121,6 +129,7 @@ class ScenarioGateway:
                             confidence=signal.confidence, detail=signal.detail,
                         )
                     ),
+                    every_s,
                 )
             for place, change in enumerate(chapter.conditions):
                 yield _Due(
@@ -128,16 +137,19 @@ class ScenarioGateway:
                     lambda number, change=change, uid=f"{chapter.id}/c{place}": self._change(  # type: ignore[misc]
                         change, f"{self._session}/{number}/{uid}"
                     ),
+                    every_s,
                 )
             for failure in chapter.failures:
                 yield _Due(
                     chapter.at_s + failure.after_s,
                     lambda number, failure=failure: self._fail(failure, True),  # type: ignore[misc]
+                    every_s,
                 )
                 if failure.for_s:
                     yield _Due(
                         chapter.at_s + failure.after_s + failure.for_s,
                         lambda number, failure=failure: self._fail(failure, False),  # type: ignore[misc]
+                        every_s,
                     )
 
     def _change(self, change: StoryCondition, uid: str) -> None:
@@ -158,20 +170,21 @@ class ScenarioGateway:
         if not self._ramps:
             return batch
         values = batch.values.copy()
-        for index, start_s, ramp in self._ramps:
-            share = _share(ramp, self._ramp_time(start_s, ramp, story_s))
+        for index, start_s, ramp, every_s in self._ramps:
+            share = _share(ramp, _ramp_time(start_s, ramp, every_s, story_s))
             if share > 0:
                 rows = np.flatnonzero(batch.points == index)
                 values[rows] += (ramp.value - values[rows]) * share
         return Columns(batch.points, values, batch.taken_at_ns, batch.quality)
 
-    def _ramp_time(self, start_s: float, ramp: StoryRamp, story_s: float) -> float:
-        """Seconds into the ramp, of this round or of one that has not ended yet."""
-        into = story_s - start_s
-        whole = ramp.over_s + ramp.hold_s + ramp.back_s
-        if into > whole and story_s >= 0:
-            into = (story_s % self._story.duration_s) - start_s
-        return into
+
+def _ramp_time(start_s: float, ramp: StoryRamp, every_s: float, story_s: float) -> float:
+    """Seconds into the ramp, of this round or of one that has not ended yet."""
+    into = story_s - start_s
+    whole = ramp.over_s + ramp.hold_s + ramp.back_s
+    if into > whole and story_s >= 0:
+        into = (story_s % every_s) - start_s
+    return into
 
 
 def _share(ramp: StoryRamp, into_s: float) -> float:

@@ -95,6 +95,8 @@ class Chapter(Record, frozen=True, kw_only=True):
     prose: Words
     device: str
     incident: str
+    every_s: float = 0.0
+    """It comes again after so long (0: with its story); a story beside another keeps its own length so."""
     signals: tuple[StorySignal, ...] = ()
     conditions: tuple[StoryCondition, ...] = ()
     ramps: tuple[StoryRamp, ...] = ()
@@ -111,6 +113,8 @@ class Story(Record, frozen=True, kw_only=True):
     name: Words
     duration_s: float
     chapters: tuple[Chapter, ...]
+    also: tuple[str, ...] = ()
+    """Stories of the same city that go on beside it, each at its own length."""
 
 
 class StoryError(Exception):
@@ -118,10 +122,23 @@ class StoryError(Exception):
 
 
 def load_story(name: str | Path) -> Story:
-    """Read seeds/scenarios/NAME.toml, or a file. Raises StoryError."""
+    """Read seeds/scenarios/NAME.toml, or a file, with the stories that go on beside it. Raises StoryError."""
     path = Path(name)
     if path.suffix != ".toml":
         path = shipped("seeds") / "scenarios" / f"{name}.toml"
+    story = _read(path)
+    chapters = list(story.chapters)
+    for other in story.also:
+        beside = _read(path.with_name(f"{other}.toml"))
+        if beside.city != story.city or beside.also:
+            raise StoryError(f"{path.name}: also: {other!r} is no plain story of {story.city!r}")
+        chapters += [
+            msgspec.structs.replace(one, every_s=one.every_s or beside.duration_s) for one in beside.chapters
+        ]
+    return msgspec.structs.replace(story, chapters=tuple(chapters))
+
+
+def _read(path: Path) -> Story:
     try:
         return msgspec.toml.decode(path.read_bytes(), type=Story)
     except OSError as error:
@@ -136,8 +153,9 @@ def check_story(
     """Raise StoryError for a device, point or control the profile has not, or a time outside the story."""
     for chapter in story.chapters:
         where = f"{story.id}: chapter {chapter.id!r}"
-        if not 0 <= chapter.at_s < story.duration_s:
-            raise StoryError(f"{where}: at_s: expected 0 to {story.duration_s:g}, found {chapter.at_s:g}")
+        length_s = chapter.every_s or story.duration_s
+        if not 0 <= chapter.at_s < length_s:
+            raise StoryError(f"{where}: at_s: expected 0 to {length_s:g}, found {chapter.at_s:g}")
         named = [chapter.device]
         named += [one.device for one in chapter.signals] + [one.device for one in chapter.conditions]
         named += [one.camera for one in chapter.feeds]

@@ -235,5 +235,7 @@ def test_what_an_incident_of_the_story_opens_with_is_recorded() -> None:
     assert set(wall) < set(recorded)
     assert len(recorded) == len(set(recorded)) < 100
     for chapter in story.chapters:
+        if chapter.every_s:
+            continue  # what goes on beside the story is not recorded for its own sake
         place = profile.devices[chapter.device].place.position
         assert set(nearest_cameras(profile, place, 5)) <= set(recorded), chapter.id

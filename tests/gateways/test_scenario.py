@@ -62,20 +62,50 @@ def test_every_story_names_only_what_its_city_has(city: Profile):
     story = load_story(STORIES[city.city])
     check_story(story, city.devices, city.point_by_id, city.controls)
     for chapter in story.chapters:
-        assert chapter.incident in city.incident_types
+        assert chapter.incident in city.incident_types or (chapter.every_s and not chapter.incident)
         assert {act.agency for act in chapter.acts if act.do == "hand_off"} <= set(city.agencies)
         for signal in chapter.signals:
             assert city.type_of_signal[signal.type] == chapter.incident
-        assert len(chapter.prose.en) > 80 and len(chapter.prose.ko) > 40
+        least = (20, 8) if chapter.every_s else (80, 40)  # what goes on beside a story is told in a line
+        assert len(chapter.prose.en) > least[0] and len(chapter.prose.ko) > least[1]
 
 
 def test_a_round_of_the_story_tells_everything_once_and_the_next_round_again(suwon: Profile):
     story = load_story("suwon_dusk")
-    told = sum(len(chapter.signals) + len(chapter.conditions) for chapter in story.chapters)
-    paper, _ = play(suwon, story.duration_s / 10 + 0.3, speed=10)
-    assert len(paper.facts) == told
+
+    def told(until_s: float) -> int:
+        """How many facts are due until then, chapter by chapter and round by round."""
+        return sum(
+            1 + int((until_s - due) // (chapter.every_s or story.duration_s))
+            for chapter in story.chapters
+            for one in (*chapter.signals, *chapter.conditions)
+            if (due := chapter.at_s + one.after_s) <= until_s
+        )
+
+    paper, _ = play(suwon, story.duration_s / 10, speed=10)
+    assert len(paper.facts) == told(story.duration_s) > 10
     paper, _ = play(suwon, 2 * story.duration_s / 10, speed=10)
-    assert len({fact.uid for fact in paper.facts}) == len(paper.facts) == 2 * told
+    assert len({fact.uid for fact in paper.facts}) == len(paper.facts) == told(2 * story.duration_s)
+
+
+def test_a_story_beside_another_comes_again_at_its_own_length(suwon: Profile):
+    story = load_story("suwon_dusk")
+    beside = [chapter for chapter in story.chapters if chapter.every_s]
+    assert {chapter.every_s for chapter in beside} == {load_story("suwon_round").duration_s}
+    (hit,) = [chapter for chapter in beside if chapter.id == "plate_hit"]
+    paper, _ = play(suwon, (hit.at_s + hit.every_s + 10) / 10, speed=10)
+    assert [one.type for one in paper.facts if isinstance(one, SignalSeen)].count("plate_hit") == 2
+
+
+def test_what_is_to_go_on_beside_must_be_a_plain_story_of_the_same_city(tmp_path: Path):
+    head = 'name = { en = "a", ko = "a" }\nduration_s = 10.0\nchapters = []\n'
+    (tmp_path / "one.toml").write_text(f'id = "one"\ncity = "suwon"\nalso = ["two"]\n{head}')
+    (tmp_path / "two.toml").write_text(f'id = "two"\ncity = "glasgow"\n{head}')
+    with pytest.raises(StoryError, match=r"one\.toml: also: 'two'"):
+        load_story(tmp_path / "one.toml")
+    with pytest.raises(StoryError, match=r"three\.toml: cannot be read"):
+        (tmp_path / "one.toml").write_text(f'id = "one"\ncity = "suwon"\nalso = ["three"]\n{head}')
+        load_story(tmp_path / "one.toml")
 
 
 def test_speed_and_steps_do_not_change_what_is_told(suwon: Profile):
@@ -159,6 +189,7 @@ def test_a_wrong_story_is_refused_with_its_place(tmp_path: Path, suwon: Profile,
         "unknown field": 'id = "park_fall"\nsurprise = 1',
     }[said]
     path = tmp_path / "story.toml"
+    text = text.replace('also = ["suwon_round"]\n', "")
     path.write_text(text.replace(wrong, changed, 1), "utf-8")
     with pytest.raises(StoryError, match=said):
         check_story(load_story(path), suwon.devices, suwon.point_by_id, suwon.controls)

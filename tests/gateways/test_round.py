@@ -42,7 +42,7 @@ def test_every_system_with_levels_raises_an_alarm_and_clears_it_and_every_fault_
     banked = Banked(LimitBank(profile.limits, len(profile.points)), systems)
     simulation = Simulation(profile, load_patterns(), 9 * 3600)
     gateway = ScenarioGateway(profile, story, simulation, banked, clock, 1.0, "s")  # type: ignore[arg-type]
-    for _ in range(int((story.duration_s + 1200) / CLOCK_STEP_S)):
+    for _ in range(int((story.duration_s + 1800) / CLOCK_STEP_S)):
         clock.step(CLOCK_STEP_S)
         gateway.step()
     wanted = set(systems) - {AIR}

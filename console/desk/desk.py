@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from console.cityname import city_named
 from console.clock import Clock, SystemClock
+from console.desk.offers import offer_export, offer_warnings, offer_windows
 from console.footage.layout import FOLDER
 from console.logs import log_to
 from console.paths import home as default_home
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from widgets.shell.joins import BringCameras
     from widgets.shell.operate import Operate
     from widgets.shell.seat import Seat
-    from widgets.wall.acts import WallActs
     from widgets.wall.deck import WallDeck
     from widgets.wall.paneacts import PaneActs
     from widgets.wall.selecting import SelectingSurface
@@ -296,12 +296,13 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
 
     operate.lower_area.add_page("upkeep", "F10", upkeep, operate)
 
+    offer_warnings(ground, seat, operate)
     shown = _Shown(engine, pane_acts)
     exports = PaneExport(
         operate.lower_area.show_page, pane_acts, shown.at, board, seat.actions, operate, seat
     )
     replays = _offer_replay(ground, seat, operate, wall, (wall, strip), pane_acts, charts, exports)
-    _offer_export(ground, seat, operate, pane_acts, shown)
+    offer_export(ground, seat, operate, pane_acts, shown.badge)
     IntoReplay(operate.lower_area.show_page, pane_acts, detail, board, seat.actions, operate, seat)
 
     def review() -> QWidget:
@@ -322,38 +323,8 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
         walls.add(further)
         return further
 
-    _offer_windows(ground, seat, operate, deck, walls, further_wall)
+    offer_windows(ground, seat, operate, deck, walls, further_wall)
     return seat
-
-
-def _offer_windows(
-    ground: Ground, seat: Seat, operate: Operate, main: WallDeck, walls: WallActs,
-    make: Callable[[int], WallDeck],
-) -> None:  # fmt: skip
-    """Further windows with walls of their own, what all of them showed last, and the city's modes."""
-    from widgets.shell.keptfile import KeptFile
-    from widgets.shell.modes import ModeChooser
-    from widgets.shell.windows import SideWindows
-
-    def end(part: QWidget) -> None:
-        deck = next(one for one in walls.decks() if one is part)
-        seat.end_surface(deck.wall)
-        walls.remove(deck)
-        deck.release()
-
-    board = ground.board
-    file = KeptFile(ground.home, board.desk)
-    windows = SideWindows(make, end, file, seat.pulse, seat.actions, seat.catalogue, seat)
-    seat.side_windows = windows
-    seat.actions.add(
-        "wall.window", "wall.act.window", "Ctrl+N", windows.open, owner=operate, group="wall.title"
-    )
-    over = seat.window.centralWidget()
-    assert over is not None
-    ModeChooser(board, ground.link, seat.actions, seat.catalogue, seat.tokens, over, seat)
-    if not windows.begin(main, seat.window):
-        main.wall.set_layout(ground.profile.desks[board.desk].wall)
-    main.kept_changed.connect(windows.keep)
 
 
 def _offer_replay(
@@ -475,23 +446,6 @@ class _Shown:
 
         state = self._state(camera_id)
         return badge_of(state) if state is not None else None
-
-
-def _offer_export(ground: Ground, seat: Seat, operate: Operate, hand: PaneActs, shown: _Shown) -> None:
-    """Pictures leave the console on a page of their own."""
-
-    def export() -> QWidget:
-        from widgets.evidence.page import ExportPage
-
-        made = ExportPage(
-            ground.board, seat.pulse, ground.link, ground.home, seat.actions, seat.tokens, seat.moments,
-            shown.badge,
-        )  # fmt: skip
-        made.selected_camera = lambda: hand.camera_id
-        seat.at_close(made.abandon)
-        return made
-
-    operate.lower_area.add_page("export", "F8", export, operate)
 
 
 def _incident_of(detail: DetailPanel) -> Callable[[], str]:

@@ -74,6 +74,10 @@ class MainWindow(QMainWindow):
         self.show_operate()
         return self.operate
 
+    def place_strip(self, strip: QWidget) -> None:
+        """Put a strip that shows itself when it has something to say under the banner."""
+        self._column.insertWidget(self._column.indexOf(self.stack), strip)
+
     def place_review(self, make: Callable[[], QWidget]) -> None:
         """Offer the Review workspace; `make` is called when it is first asked for."""
         self._add_workspace("review", "Alt+2", self.show_review, make)
@@ -148,7 +152,7 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         centre = QWidget()
-        right = QVBoxLayout()
+        right = self._column = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         right.addWidget(self.status)

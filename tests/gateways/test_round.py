@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
+from console.rules.limits import LimitBank
+
 from console.clock import SteppedClock
 from console.gateways.scenario import ScenarioGateway
 from console.gateways.simulation import Simulation, load_patterns
 from console.gateways.story import load_story
 from console.model.fact import AnyFact, ConditionSeen
 from console.profile import load_profile
-from console.rules.limits import LimitBank
 from console.telemetry.table import Columns
 
 AIR = "air"

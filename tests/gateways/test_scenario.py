@@ -91,7 +91,7 @@ def test_a_round_of_the_story_tells_everything_once_and_the_next_round_again(suw
 def test_a_story_beside_another_comes_again_at_its_own_length(suwon: Profile):
     story = load_story("suwon_dusk")
     beside = [chapter for chapter in story.chapters if chapter.every_s]
-    assert {chapter.every_s for chapter in beside} == {load_story("suwon_round").duration_s}
+    assert load_story("suwon_round").duration_s in {chapter.every_s for chapter in beside}
     (hit,) = [chapter for chapter in beside if chapter.id == "plate_hit"]
     paper, _ = play(suwon, (hit.at_s + hit.every_s + 10) / 10, speed=10)
     assert [one.type for one in paper.facts if isinstance(one, SignalSeen)].count("plate_hit") == 2

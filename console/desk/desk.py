@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from widgets.charts.bands import ChartBands
     from widgets.evidence.acts import PaneExport
     from widgets.incidents.detail import DetailPanel
-    from widgets.incidents.queue import QueuePanel
-    from widgets.shell.joins import BringCameras
     from widgets.shell.operate import Operate
     from widgets.shell.seat import Seat
     from widgets.wall.deck import WallDeck
@@ -213,6 +211,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
 
     An empty language or theme means: as this desk was left.
     """
+    from console.desk.desk_alarms import offer_alarms
     from widgets.charts.bands import ChartBands
     from widgets.evidence.acts import PaneExport
     from widgets.incidents.detail import DetailPanel
@@ -285,7 +284,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
         return made
 
     operate.lower_area.add_page("cameras", "F5", camera_list, operate)
-    _offer_alarms(ground, seat, operate, queue_panel, bring)
+    offer_alarms(ground.board, link, ground.clock, seat, operate, queue_panel, bring)
 
     def upkeep() -> QWidget:
         from widgets.upkeep.page import UpkeepPage
@@ -368,59 +367,6 @@ def _offer_replay(
     hand.also(("replay.pause", "replay.step_back", "replay.step_forward", "replay.add"))
     operate.lower_area.add_page("replay", "F7", replay, operate)
     return serve
-
-
-def _offer_alarms(
-    ground: Ground, seat: Seat, operate: Operate, queue_panel: QueuePanel, bring: BringCameras
-) -> None:
-    """The list of alarms on a page of its own; their load and their sound from the first second on."""
-    from console.desk.alarmbook import AlarmBook
-    from console.desk.annunciator import Annunciator
-    from console.desk.speaker import Speaker, load_sound_figures
-    from console.rules.alarm.figures import load_alarm_figures
-    from widgets.alarms.load import LoadFigures
-    from widgets.alarms.meter import LoadMeter
-    from widgets.alarms.news import AlarmNews
-    from widgets.alarms.sound import AlarmSound
-    from widgets.alarms.words import RowWords
-    from widgets.shell.health import Item
-
-    book = AlarmBook(ground.board, load_alarm_figures())
-    news = AlarmNews(book, seat.pulse, seat)
-    figures = LoadFigures(book, ground.link, seat.pulse, seat.moments, seat)
-    over = seat.window.centralWidget()
-    assert over is not None
-    meter = LoadMeter(
-        book, figures, RowWords(book, seat.moments), seat.pulse, seat.actions, seat.moments, seat.tokens, over
-    )
-    seat.window.status.place(meter)
-    heard = load_sound_figures()
-    speaker = Speaker(heard.player, ground.clock)
-    seat.shown.connect(speaker.start)
-    seat.at_close(speaker.close)
-    sound = AlarmSound(
-        book, Annunciator(heard), speaker, seat.pulse, seat.actions, seat.moments, seat
-    )
-    news.changed.connect(sound.met)
-
-    def said() -> Item | None:
-        item = sound.item()
-        return Item("sound", *item) if item is not None else None
-
-    seat.window.status.also(said)
-
-    def alarm_list() -> QWidget:
-        from widgets.alarms.page import AlarmPage
-
-        made = AlarmPage(
-            book, ground.link, seat.pulse, seat.actions, figures, seat.moments, seat.tokens, sound.sentence
-        )
-        news.changed.connect(made.take)
-        made.going.cameras_wanted.connect(bring.bring)
-        made.going.incident_wanted.connect(queue_panel.select)
-        return made
-
-    operate.lower_area.add_page("alarms", "F9", alarm_list, operate)
 
 
 class _Shown:

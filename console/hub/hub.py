@@ -18,6 +18,7 @@ from console.hub.controls import ControlDoor
 from console.hub.counters import Counters
 from console.hub.desks import DeskDoor
 from console.hub.doors import HubDoors
+from console.hub.fieldstates import FieldStates
 from console.hub.ingest import IngestDoor
 from console.hub.lookups import Lookups
 from console.hub.memory import Memory, remember
@@ -81,6 +82,7 @@ class Hub:
         self.readings = Readings(
             profile, clock, self.counters, self.alarms.city if self.alarms is not None else None
         )
+        self.field_states = FieldStates(profile, triage, clock)
         self.sequencer = Sequencer(
             self.run_id, self._memory.state, clock, self._submit, self._publish
         )
@@ -211,8 +213,10 @@ class Hub:
         self._ingest.notice_silence()
         if self.alarms is not None and not self._stopping:
             self.alarms.look(self.sequencer)
-        if not self.following:
+        if not self.following and not self._stopping:
             self.sequencer.propose(self.warnings.expired(self.sequencer.state, self.clock.now_ns()))
+            for decision in self.field_states.look(self.sequencer.state, self.readings.table):
+                self.sequencer.propose(decision)
         self.controls.look()
         self.sequencer.flush()
         self.doors.decisions.send_multipart([b"h/", encode(self.health())])

@@ -9,6 +9,7 @@ from console.model.base import Record, Words
 from console.model.citizenreport import CitizenReport
 from console.model.control import ControlOrder, ControlStanding, ControlWay
 from console.model.device import Condition
+from console.model.fieldstate import FieldState
 from console.model.footage import FootageLock, MaskZone
 from console.model.gateway import GatewayStanding
 from console.model.handoff import Handoff
@@ -72,6 +73,8 @@ class CityState(msgspec.Struct, kw_only=True):
     """Incidents whose own lock a person took away, and when (ns); forgotten with the incident."""
     recorders: dict[str, RecorderStanding] = {}
     """Recorders of pictures by the name of their key."""
+    field_states: dict[str, FieldState] = {}
+    """What the field's rules say of devices and points ("DEVICE/quantity") that are not ordinary."""
     gateways: dict[str, GatewayStanding] = {}
     """Gateways to other systems by the name of their key."""
     exports: dict[str, str] = {}

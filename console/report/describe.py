@@ -363,6 +363,10 @@ _FIELDS: dict[type[ev.Event], Callable[[Teller, Any], dict[str, Any]]] = {
     },
     ev.RecorderChanged: _recorder,
     ev.GatewayChanged: lambda t, e: gateway_fields(t.catalogue, e),
+    ev.FieldStateChanged: lambda t, e: {
+        "device": t.device(e.subject.partition("/")[0]), "words": t.catalogue.words(e.words),
+        "quantity": f" ({quantity})" if (quantity := e.subject.partition("/")[2]) else "",
+    },
     ev.LayoutSaved: lambda t, e: {"person": e.person, "layout": e.layout.name},
     ev.SketchShared: lambda t, e: {
         "person": e.person, "form": t.catalogue.say(f"report.sketch.{e.sketch.form}"),

@@ -46,6 +46,8 @@ class CountryStages(Table, frozen=True, kw_only=True):
 
 
 class RiverFigures(Table, frozen=True, kw_only=True):
+    device_kind: Identifier
+    level_quantity: Identifier
     clear_margin_m: Positive
     clear_margin_source: Text
     countries: tuple[CountryStages, ...]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from console.profile.tables import Table, Text
+from console.profile.tables import Identifier, Table, Text
 from console.rules.figures import NotNegative, Positive, figures, refuse
 
 Advice: TypeAlias = Literal["open", "unknown", "watch", "prepare", "close"]
@@ -26,6 +26,16 @@ class UnderpassFigures(Table, frozen=True, kw_only=True):
     prepare_at_cm: Positive
     watch_at_cm: Positive
     before_source: Text
+    before_margin_cm: NotNegative
+    before_margin_source: Text
+    river_within_m: Positive
+    river_source: Text
+    device_kind: Identifier
+    depth_quantity: Identifier
+    pump_quantity: Identifier
+    signal: Identifier
+    overflow_signal: Identifier
+    """Signals whose incident type is opened when an underpass has to be closed."""
     reopen_below_cm: NotNegative
     reopen_source: Text
 

@@ -86,6 +86,10 @@ def some_events() -> st.SearchStrategy[ev.Event]:
             ),
         ),
         st.builds(
+            ev.FieldStateChanged, subject=st.sampled_from(["d", "d/level_m"]), rule=st.just("river"),
+            state=st.sampled_from(["ordinary", "1-1"]), grade=st.just("note"), words=st.just(WORDS),
+        ),
+        st.builds(
             ev.GatewayChanged, gateway=st.just("gateway-mqtt"),
             report=st.builds(
                 GatewayReport, kind=st.just("mqtt"),

@@ -219,6 +219,10 @@ def one_of_each() -> dict[str, ev.AnyEvent]:
                          CameraMissing(camera_id="CAM-9", since_ns=0, reason="sunspots")),
             ),
         ),
+        ev.FieldStateChanged(
+            subject="UND-0001", rule="underpass", state="close/water/", grade="grave",
+            words=Words(en="Close at once: 15 cm of water or more", ko="즉시 통제: 침수 15cm 이상"),
+        ),
         ev.GatewayChanged(
             gateway="gateway-mqtt",
             report=GatewayReport(

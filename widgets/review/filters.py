@@ -21,7 +21,7 @@ MOST_TEXT = 200
 
 KIND_GROUPS: dict[str, tuple[str, ...]] = {
     "incidents": ("incident",), "handoffs": ("handoff", "partner"), "alarms": ("alarm", "signal", "warning"),
-    "devices": ("device", "recorder", "gateway", "ticket", "control"),
+    "devices": ("device", "recorder", "gateway", "field", "ticket", "control"),
     "viewing": ("viewing", "footage", "masks"), "record": ("log",),
     "people": ("desk", "hub"), "walls": ("layout", "city", "sketch"), "reports": ("report",),
 }  # fmt: skip

@@ -30,6 +30,7 @@ from console.model.events.control import (
     ControlTookEffect,
     ControlWayChanged,
 )
+from console.model.events.fieldstate import FieldStateChanged
 from console.model.events.footage import (
     FootageExportFinished,
     FootageExportStarted,
@@ -96,6 +97,7 @@ AnyEvent: TypeAlias = (
     | FootageViewed | FootageLocked | FootageUnlocked | FootageExportStarted | FootageExportFinished
     | RecorderChanged
     | GatewayChanged
+    | FieldStateChanged
     | LayoutSaved | LayoutDeleted | CityModeChanged | MasksSet | MasksLifted
     | SketchShared | SketchRemoved
     | TicketOpened | TicketChanged | DevicesRemoved | DevicesReturned

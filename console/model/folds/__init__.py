@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.model.folds import (
     alarm,
     control,
+    fieldstate,
     footage,
     gateway,
     handoff,
@@ -26,4 +27,5 @@ FOLDS: Folds = {
     **warning.FOLDS,
     **report.FOLDS,
     **control.FOLDS,
+    **fieldstate.FOLDS,
 }

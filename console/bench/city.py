@@ -25,11 +25,17 @@ def scaled_city(devices: int, folder: Path) -> str:
     rooted = sum(_count(one) for one in tables if _fixed(one))
     seeds = folder / "seeds"
     (seeds / "cities").mkdir(parents=True)
-    for shared in ("systems", "incident_types.toml"):
-        (seeds / shared).symlink_to(shipped("seeds") / shared)
+    link_seeds(seeds)
     path = seeds / "cities" / f"suwon-x{factor}.toml"
     path.write_text("".join(_scaled(one, factor, rooted) for one in tables), "utf-8")
     return str(path)
+
+
+def link_seeds(seeds: Path) -> None:
+    """All of the shipped data but the cities, where a city made for a measurement looks for it."""
+    for one in shipped("seeds").iterdir():
+        if one.name != "cities":
+            (seeds / one.name).symlink_to(one)
 
 
 ROOTED = ('"LAMP"', '"LCC"')

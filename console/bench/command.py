@@ -11,6 +11,8 @@ BENCHES = {
     "start": "console.bench.start",
     "telemetry": "console.bench.telemetry",
     "alarms": "console.bench.alarms",
+    "realday": "console.bench.realday",
+    "flood": "console.bench.flood",
     "decisions": "console.bench.decisions",
     "disk": "console.bench.decisions_disk",
     "memory": "console.bench.memory",

@@ -9,6 +9,7 @@ KINDS = {
     "scenario": "console.gateways.scenario_command",
     "cap": "console.gateways.cap.command",
     "mqtt": "console.gateways.mqtt.command",
+    "open311": "console.gateways.open311.command",
 }
 """Each module has `run(argv)`."""
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
-from xml.etree import ElementTree as ET  # only ever written with, never read with
+from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from console.citizens.personal import without_contacts
@@ -17,6 +17,8 @@ from console.model.citizenreport import CitizenReport
 from console.profile.reports import ReportBook, ReportService
 
 Row = dict[str, Any]
+Elements = list[tuple[str, Any]]
+"""Name and value; a list is elements inside."""
 CONTENT_TYPES = {"json": "application/json", "xml": "text/xml"}
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -28,10 +30,7 @@ def as_json(rows: Any) -> bytes:
 
 def as_xml(root: str, item: str, rows: Iterable[Mapping[str, Any]]) -> bytes:
     """A list of flat rows; None is an empty element."""
-    top = ET.Element(root)
-    for row in rows:
-        _fill(ET.SubElement(top, item), row)
-    return _bytes(top)
+    return _document(root, [(item, list(row.items())) for row in rows])
 
 
 def services(book: ReportBook, language: str) -> list[Row]:
@@ -66,17 +65,15 @@ def definition(service: ReportService, language: str) -> Row:
 
 def definition_xml(row: Row) -> bytes:
     """The same as XML, where lists have elements of their own."""
-    top = ET.Element("service_definition")
-    _fill(top, {"service_code": row["service_code"]})
-    attributes = ET.SubElement(top, "attributes")
+    attributes: Elements = []
     for one in row["attributes"]:
-        made = ET.SubElement(attributes, "attribute")
-        _fill(made, {key: value for key, value in one.items() if key != "values"})
+        parts: Elements = [(key, value) for key, value in one.items() if key != "values"]
         if "values" in one:
-            values = ET.SubElement(made, "values")
-            for choice in one["values"]:
-                _fill(ET.SubElement(values, "value"), choice)
-    return _bytes(top)
+            parts.append(("values", [("value", list(choice.items())) for choice in one["values"]]))
+        attributes.append(("attribute", parts))
+    return _document(
+        "service_definition", [("service_code", row["service_code"]), ("attributes", attributes)]
+    )
 
 
 def request_row(
@@ -125,16 +122,14 @@ def discovery(book: ReportBook, base_url: str, secure: bool, changed_ns: int, la
 
 
 def discovery_xml(row: Row) -> bytes:
-    top = ET.Element("discovery")
-    _fill(top, {key: row[key] for key in ("changeset", "contact", "key_service")})
-    endpoints = ET.SubElement(top, "endpoints")
+    """The same as XML."""
+    endpoints: Elements = []
     for one in row["endpoints"]:
-        made = ET.SubElement(endpoints, "endpoint")
-        _fill(made, {key: value for key, value in one.items() if key != "formats"})
-        formats = ET.SubElement(made, "formats")
-        for kind in one["formats"]:
-            ET.SubElement(formats, "format").text = kind
-    return _bytes(top)
+        parts: Elements = [(key, value) for key, value in one.items() if key != "formats"]
+        parts.append(("formats", [("format", kind) for kind in one["formats"]]))
+        endpoints.append(("endpoint", parts))
+    told: Elements = [(key, row[key]) for key in ("changeset", "contact", "key_service")]
+    return _document("discovery", [*told, ("endpoints", endpoints)])
 
 
 def moment(at_ns: int, zone: ZoneInfo) -> str:
@@ -142,15 +137,17 @@ def moment(at_ns: int, zone: ZoneInfo) -> str:
     return datetime.fromtimestamp(at_ns // SECOND_NS, zone).isoformat(timespec="seconds")
 
 
-def _fill(element: ET.Element, row: Mapping[str, Any]) -> None:
-    for key, value in row.items():
-        made = ET.SubElement(element, key)
-        if isinstance(value, bool):
-            made.text = "true" if value else "false"
-        elif value is not None:
-            made.text = _NOT_XML.sub("", str(value))
+def _document(root: str, parts: Elements) -> bytes:
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n{_element(root, parts)}\n'
+    return text.encode("utf-8", "replace")
 
 
-def _bytes(top: ET.Element) -> bytes:
-    found: bytes = ET.tostring(top, encoding="utf-8", xml_declaration=True)
-    return found
+def _element(name: str, value: Any) -> str:
+    """Element names are the standard's; every text is escaped, and what XML has no sign for is left out."""
+    if isinstance(value, list):
+        inner = "".join(_element(*part) for part in value)
+    elif isinstance(value, bool):
+        inner = "true" if value else "false"
+    else:
+        inner = "" if value is None else escape(_NOT_XML.sub("", str(value)))
+    return f"<{name}>{inner}</{name}>" if inner else f"<{name}/>"

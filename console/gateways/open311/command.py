@@ -45,6 +45,8 @@ INTAKE_KIND = "report_intake"
 FIGURES_EVERY_S = 60.0
 FORGET_EVERY_S = 600.0
 STEP_S = 1.0
+GRACE_NS = 5 * SECOND_NS
+"""After its start the server says nothing of a hub that has not answered yet."""
 AWAY = Words(
     en="The hub does not answer. Reports are kept on this disk and citizens get a token.",
     ko="허브가 응답하지 않습니다. 신고는 이 디스크에 보관되고 시민은 토큰을 받습니다.",
@@ -151,6 +153,7 @@ class Open311Gateway:
         self._clock, self._secret = clock, secret
         self._contacts = ContactBook(home)
         self._figures_due_ns = self._forget_due_ns = 0
+        self._begun_ns = clock.mono_ns()
         self._intake = _intake_points(profile)
 
     def bind(self, link: GatewayLink, follower: HubFollower) -> ReportServer:
@@ -227,7 +230,7 @@ class Open311Gateway:
         """Once a second: how the gateway is, the figures of the intake, contact data that is due."""
         if self._link.connected.is_set() and self._follower.live.is_set():
             self._health.up(self._server.base_url)
-        else:
+        elif self._clock.mono_ns() - self._begun_ns > GRACE_NS:
             self._health.down(AWAY, self._server.base_url)
         self._health.step()
         now = self._clock.mono_ns()

@@ -8,7 +8,8 @@ from console.model.base import Words
 CAUSES = {
     "missing": "missing", "unknown_service": "unknown_word", "unknown_jurisdiction": "unknown_word",
     "no_key": "not_permitted", "wrong_key": "not_permitted", "too_many": "too_many", "too_large": "too_large",
-    "not_utf8": "invalid", "outside": "elsewhere", "away": "hub_refused", "not_ready": "hub_refused", "broken": "other",
+    "not_utf8": "invalid", "outside": "elsewhere", "away": "hub_refused", "not_ready": "hub_refused",
+    "broken": "other",
 }  # fmt: skip
 """How a mistake is counted among a gateway's refusals; all others are "invalid"."""
 

@@ -167,6 +167,7 @@ class ReportServer:
         found.headers["Access-Control-Allow-Origin"] = "*"
         found.headers["X-Content-Type-Options"] = "nosniff"
         found.headers["Cache-Control"] = "no-store"
+        found.headers["Server"] = "bongsu"
         return found
 
     def _error(self, request: web.Request, error: GeoError) -> web.Response:

@@ -212,6 +212,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     An empty language or theme means: as this desk was left.
     """
     from console.desk.desk_alarms import offer_alarms
+    from console.desk.reportspage import offer_reports
     from widgets.charts.bands import ChartBands
     from widgets.evidence.acts import PaneExport
     from widgets.incidents.detail import DetailPanel
@@ -294,6 +295,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
         )
 
     operate.lower_area.add_page("upkeep", "F10", upkeep, operate)
+    offer_reports(board, seat, operate, link, bring, queue_panel.select)
 
     offer_warnings(ground, seat, operate)
     shown = _Shown(engine, pane_acts)

@@ -67,6 +67,7 @@ ROOT_MODULES = {
     Path("console/desk/desk.py"): {"widgets"},
     Path("console/desk/offers.py"): {"widgets"},
     Path("console/desk/desk_alarms.py"): {"widgets"},
+    Path("console/desk/reportspage.py"): {"widgets"},
     Path("console/agency/window.py"): set(),
 }
 CAP_FORMAT = ("console.handoff.prologue", "console.handoff.grammar")
@@ -75,6 +76,7 @@ SHARED_FORMAT = ("console.handoff.cap", "console.handoff.profile", "console.hand
 #: What widgets/ may know of console/: what is shown, never how it came.
 WIDGETS_MAY_USE = GROUND | {
     "telemetry", "profile", "desk", "video", "footage", "evidence", "report", "history", "geo", "maptiles",
+    "citizens",
 }
 #: The parts of the desk a widget may touch.
 DESK_FOR_WIDGETS = (

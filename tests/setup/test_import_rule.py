@@ -91,6 +91,7 @@ KIT = "kit"
 #: An outside package -> the only places that import it.
 OUTSIDE: dict[str, tuple[str, ...]] = {
     "PySide6": ("widgets/", "console/desk/desk.py", "console/desk/offers.py", "console/desk/desk_alarms.py",
+                "console/desk/reportspage.py",
                 "console/agency/window.py"),
     "shiboken6": ("widgets/",),
     "pyqtgraph": ("widgets/charts/",),

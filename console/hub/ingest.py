@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from console.clock import SECOND_NS
+from console.hub.jsondoor import JsonError
 from console.hub.memory import Answered, fact_id
 from console.ledger import LedgerUnavailable
 from console.model.fact import (
@@ -62,10 +64,7 @@ class IngestDoor:
                 if taken is not None:
                     self._hub.publish_readings(*taken)
         elif mark[:1] == b"{" and len(frames) == 1:
-            if self._permitted(peer, "readings"):
-                problem = self._hub.readings.take_json(peer, mark)
-                if problem:
-                    self._answer(identity, [msgspec.json.encode({"refused": problem})])
+            self._json(peer, identity, mark)
         elif mark == b"F" and len(frames) == 2:
             self._fact(peer, identity, frames[1])
         elif mark == b"S" and len(frames) == 2:
@@ -91,25 +90,48 @@ class IngestDoor:
             if told.report.state in ("up", "down") and now - heard > SILENT_AFTER_NS:
                 self._hub.sequencer.propose(decide_gateway_silence(state, gateway))
 
+    def _json(self, peer: Peer, identity: bytes, data: bytes) -> None:
+        """A reading is answered where it cannot be used; a signal or a condition also when it is on disk."""
+
+        def told(_: str, problem: str = "") -> None:
+            said = {"refused": problem} if problem else {"taken": True}
+            self._answer(identity, [msgspec.json.encode(said)])
+
+        try:
+            said = self._hub.readings.json.read(peer, data)
+        except JsonError as error:
+            if self._permitted(peer, "readings", "signals", "conditions"):
+                self._hub.counters.refuse("bad_reading", f"{peer.name}: {error}")
+                told("", str(error))
+            return
+        if not isinstance(said, tuple):
+            self._take_fact(peer, said, told)
+        elif self._permitted(peer, "readings"):
+            self._hub.readings.take_row(peer.name, said)
+
     def _fact(self, peer: Peer, identity: bytes, data: bytes) -> None:
         try:
             fact = decode_fact(data)
         except WireError as error:
             self._hub.counters.refuse("malformed", f"{peer.name}: {error}")
             return
+        self._take_fact(peer, fact, lambda uid, problem="": self._taken(identity, uid, problem))
+
+    def _take_fact(self, peer: Peer, fact: AnyFact, told: Callable[..., None]) -> None:
+        """`told(uid, problem)` once the fact is on disk or refused for good."""
         if not self._permitted(peer, *_NEEDED[type(fact)]) or not self._own(peer, fact):
-            self._taken(identity, fact.uid, "this key may not report that")
+            told(fact.uid, "this key may not report that")
             return
         name = fact_id(peer.name, fact.uid)
         before = self._facts.get(name)
         if before is not None:
             if before >= 0:
-                self._taken(identity, fact.uid)
+                told(fact.uid)
             return
         decision = self._decide(peer, fact)
         if isinstance(decision, str):
             self._hub.counters.refuse("bad_fact", f"{peer.name}: {decision}")
-            self._taken(identity, fact.uid, decision)
+            told(fact.uid, decision)
             return
 
         def then(seq: int, problem: LedgerUnavailable | None) -> None:
@@ -117,7 +139,7 @@ class IngestDoor:
                 self._facts.forget(name)  # not answered: the sender keeps it and sends it again
                 return
             self._facts.remember(name, seq)
-            self._taken(identity, fact.uid)
+            told(fact.uid)
 
         self._facts.remember(name, -1)
         self._hub.sequencer.propose(decision, then)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from datetime import datetime
-from typing import Any
-
 import msgspec
 import numpy as np
 
-from console.clock import SECOND_NS, Clock
+from console.clock import Clock
 from console.hub.counters import Counters
+from console.hub.jsondoor import JsonDoor, Row
 from console.profile import Profile
 from console.rules.alarm.city import CityAlarms
 from console.rules.alarm.transition import Moves
@@ -33,7 +30,8 @@ class Readings:
         self._door = Door(profile.points.lows(), profile.points.highs())
         self._profile, self._clock, self._counters = profile, clock, counters
         self._alarms = alarms
-        self._json_rows: list[tuple[int, float, int]] = []
+        self.json = JsonDoor(profile, clock, self.table)
+        self._json_rows: list[Row] = []
         self._json_sequence = 0
 
     def take_batch(self, peer: Peer, frames: list[bytes]) -> tuple[list[bytes], list[Moves]] | None:
@@ -56,19 +54,11 @@ class Readings:
         published = frames if checked is columns else batch_frames(_with_count(header, checked), checked)
         return published, self._keep(checked, peer.name)
 
-    def take_json(self, peer: Peer, data: bytes) -> str:
-        """One JSON reading; returns what is wrong with it, or an empty text. Kept until `flush_json`.
-
-        {"point": id, "value": number, "unit": text, "time": ISO 8601 or seconds since 1970 (optional)}
-        """
-        problem, row = self._json_row(peer, data)
-        if row is None:
-            self._counters.refuse("bad_reading", f"{peer.name}: {problem}")
-            return problem
+    def take_row(self, source: str, row: Row) -> None:
+        """One reading that came as JSON; kept until `flush_json`."""
         self._json_rows.append(row)
         if self._alarms is not None:
-            self._alarms.brought(peer.name, np.array(row[:1], dtype=np.uint32))
-        return ""
+            self._alarms.brought(source, np.array(row[:1], dtype=np.uint32))
 
     def flush_json(self) -> tuple[list[bytes], list[Moves]] | None:
         """All JSON readings since the last flush as one batch."""
@@ -145,43 +135,6 @@ class Readings:
         if gateway:
             self._alarms.brought(gateway, columns.points)
         return self._alarms.evaluate(columns, self._clock.now_ns())
-
-    def _json_row(self, peer: Peer, data: bytes) -> tuple[str, tuple[int, float, int] | None]:
-        try:
-            reading: Any = msgspec.json.decode(data)
-        except (msgspec.DecodeError, RecursionError) as error:
-            return f"not JSON ({error})", None
-        if not isinstance(reading, dict) or not isinstance(reading.get("point"), str):
-            return "field 'point': expected the point's id as text", None
-        unknown = set(reading) - {"point", "value", "unit", "time"}
-        if unknown:
-            return f"field {sorted(unknown)[0]!r}: not known; expected point, value, unit, time", None
-        point = self._profile.point_by_id.get(reading["point"])
-        if point is None:
-            return f"point {reading['point'][:80]!r}: not in the profile", None
-        if not peer.speaks_for(point.device_id):
-            return f"point {point.id!r}: this key may not speak for that device", None
-        value = reading.get("value")
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            return f"field 'value' of {point.id}: expected a number", None
-        if reading.get("unit", point.unit) != point.unit:
-            found = str(reading["unit"])[:40]
-            return f"field 'unit' of {point.id}: expected {point.unit!r}, found {found!r}", None
-        taken_at_ns = self._time(reading.get("time"))
-        if taken_at_ns is None:
-            return f"field 'time' of {point.id}: expected ISO 8601 with offset, or seconds since 1970", None
-        return "", (point.index, float(value), taken_at_ns)
-
-    def _time(self, said: Any) -> int | None:
-        if said is None:
-            return self._clock.now_ns()
-        if isinstance(said, int | float) and not isinstance(said, bool):
-            return int(said * SECOND_NS) if abs(said) < 1e11 else None
-        try:
-            moment = datetime.fromisoformat(said)
-        except (TypeError, ValueError):
-            return None
-        return int(moment.timestamp() * SECOND_NS) if moment.tzinfo is not None else None
 
 
 def _with_count(header: BatchHeader, columns: Columns) -> BatchHeader:

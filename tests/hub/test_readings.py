@@ -242,10 +242,64 @@ def test_the_publisher_is_told_what_is_wrong_with_its_reading(room, expected_log
         ({"unit": "cm"}, "field 'unit' of RIV-0001/level_m: expected 'm', found 'cm'"),
         ({"value": "high"}, "field 'value'"), ({"time": "yesterday"}, "field 'time'"),
         ({"point": "RIV-0001/x"}, "not in the profile"), ({"extra": 1}, "field 'extra'"),
+        ({"value": 10**400}, "field 'value'"), ({"value": True}, "field 'value'"),
+        ({"value": None}, "found None"),
+        ({"time": room.clock.now_ns() / 1e9 + 60}, "60 s ahead of the hub's clock"),
+        ({"time": "0001-01-01T00:00:00+00:00"}, "older than a day"),
+        ({"time": 9e10}, "ahead of the hub's clock"),
+        ({"time": "2026-03-20T10:00:00"}, "expected ISO 8601 with offset"), ({"point": 3}, "field 'point'"),
     ):
         raw.send(json.dumps({"point": "RIV-0001/level_m", "value": 1.0, **wrong}).encode())
         assert raw.poll(5000)
         assert said in json.loads(raw.recv())["refused"]
+
+
+def test_a_reading_sent_twice_or_late_is_told_and_the_newest_stays(room, expected_logs):
+    expected_logs("Refused", optional=True)
+    room.start()
+    desk, raw = room.desk(), room.raw("pier", "sensor")
+    now = room.clock.now_ns() / 1e9
+
+    def send(value: float, at_s: float) -> None:
+        raw.send(json.dumps({"point": "RIV-0001/level_m", "value": value, "time": at_s}).encode())
+
+    send(1.0, now - 10)
+    desk.until(lambda: shown(desk, "RIV-0001/level_m") == 1.0, "the value")
+    for at_s, said in ((now - 10, "sent before"), (now - 20, "older than the value that is held")):
+        send(2.0, at_s)
+        assert raw.poll(5000)
+        assert said in json.loads(raw.recv())["refused"]
+    assert shown(desk, "RIV-0001/level_m") == 1.0
+
+
+def test_a_signal_and_a_condition_as_json_are_answered_when_they_are_on_disk(room, expected_logs):
+    expected_logs("Refused", optional=True)
+    room.start()
+    desk, raw = room.desk(), room.raw("bells", "gateway", devices=("BELL-*",))
+
+    def ask(**said: object) -> dict[str, object]:
+        raw.send(json.dumps(said).encode())
+        assert raw.poll(10_000)
+        return json.loads(raw.recv())
+
+    for _ in range(2):
+        assert ask(signal="bell", device="BELL-0001", id=7, detail="Pressed.") == {"taken": True}
+    desk.until(lambda: desk.board.state.incidents, "the incident")
+    (incident,) = desk.board.state.incidents.values()
+    assert (incident.type, len(incident.signal_uids)) == ("emergency_bell", 1)
+    why = {"en": "No battery.", "ko": "배터리 없음."}
+    assert ask(condition="down", device="BELL-0002", why=why) == {"taken": True}
+    desk.until(lambda: "BELL-0002" in desk.board.state.devices, "the condition")
+    for said, wrong in (
+        ({"signal": "belly", "device": "BELL-0001"}, "not a signal of the city"),
+        ({"signal": "bell", "device": "BELL-9999"}, "expected a device of the city"),
+        ({"signal": "bell", "device": "RIV-0001"}, "may not speak for that device"),
+        ({"signal": "bell", "device": "BELL-0001", "confidence": 3}, "expected 0 to 1"),
+        ({"condition": "sleepy", "device": "BELL-0001", "why": "x"}, "expected up, degraded"),
+        ({"condition": "down", "device": "BELL-0001"}, "field 'why'"),
+        ({"signal": "bell", "device": "BELL-0001", "detail": {"en": "x"}}, "expected text, or en and ko"),
+    ):
+        assert wrong in str(ask(**said)["refused"])
 
 
 def test_a_raw_listener_without_a_key_hears_nothing(room):

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from console.cityname import city_named
 from console.clock import Clock, SystemClock
-from console.desk.offers import offer_export, offer_warnings, offer_windows
+from console.desk.offers import offer_controls, offer_export, offer_warnings, offer_windows
 from console.footage.layout import FOLDER
 from console.logs import log_to
 from console.paths import home as default_home
@@ -287,12 +287,16 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     operate.lower_area.add_page("cameras", "F5", camera_list, operate)
     offer_alarms(ground.board, link, ground.clock, seat, operate, queue_panel, bring)
 
+    into_controls = offer_controls(ground, seat, operate, detail)
+
     def upkeep() -> QWidget:
         from widgets.upkeep.page import UpkeepPage
 
-        return UpkeepPage(
+        made = UpkeepPage(
             board, seat.pulse, link, seat.actions, seat.catalogue, seat.tokens, seat.moments, Path.home()
         )
+        made.controls_wanted.connect(into_controls.show_device)
+        return made
 
     operate.lower_area.add_page("upkeep", "F10", upkeep, operate)
     offer_reports(board, seat, operate, link, bring, queue_panel.select)

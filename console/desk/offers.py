@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from console.desk.desk import Ground
     from console.evidence.manifest import Badge
+    from widgets.incidents.detail import DetailPanel
+    from widgets.shell.intocontrols import IntoControls
     from widgets.shell.operate import Operate
     from widgets.shell.seat import Seat
     from widgets.wall.acts import WallActs
@@ -32,6 +34,21 @@ def offer_warnings(ground: Ground, seat: Seat, operate: Operate) -> None:
 
     operate.lower_area.add_page("warnings", "Ctrl+W", page, operate)
     seat.window.place_strip(WarningStrip(*parts))
+
+
+def offer_controls(ground: Ground, seat: Seat, operate: Operate, detail: DetailPanel) -> IntoControls:
+    """Orders to devices on a page of their own; returns what leads there from elsewhere."""
+    from widgets.shell.intocontrols import IntoControls
+
+    def page() -> QWidget:
+        from widgets.controls.page import ControlsPage
+
+        return ControlsPage(
+            ground.board, seat.pulse, ground.link, seat.actions, seat.catalogue, seat.tokens, seat.moments
+        )
+
+    operate.lower_area.add_page("controls", "Ctrl+D", page, operate)
+    return IntoControls(operate.lower_area.show_page, detail, ground.board, seat.actions, operate, seat)
 
 
 def offer_windows(

@@ -38,7 +38,7 @@ def test_silence_takes_the_sound_away_says_until_when_and_gives_it_back(room: Ro
     assert room.actions.act("alarms.silence").isChecked()
     room.later(60)
     assert room.speaker.played == ["priority1"]
-    assert room.page.told.text().startswith("Sound: off until") and room.shown() == [URGENT[0].id]
+    assert room.page.told.text().startswith("Sound off until") and room.shown() == [URGENT[0].id]
     room.begin(URGENT[1])
     assert room.speaker.played == ["priority1", "priority1"], "a new priority 1 is heard through silence"
     room.actions.trigger("alarms.silence")
@@ -49,7 +49,7 @@ def test_a_machine_without_sound_says_so_and_nothing_else_changes(room: Room) ->
     room.speaker.state = SoundState("no_player", why="pw-play, paplay, aplay")
     room.later(1)
     item = room.sound.item()
-    assert item is not None and item[1] == "none: no player" and "pw-play" in item[3]
+    assert item is not None and item[1] == "none" and "pw-play" in item[3]
     room.catalogue.switch("ko")
     assert "재생기" in room.sound.sentence()
 
@@ -71,3 +71,11 @@ def test_a_recording_that_is_followed_makes_no_sound(room: Room) -> None:
     room.begin(URGENT[0])
     room.later(30)
     assert room.speaker.played == []
+
+
+def test_an_alarm_whose_row_asks_for_it_rings_back_when_it_is_over(room: Room) -> None:
+    for limit, rings in ((HIGH[0], True), (HIGH[1], False)):
+        room.begin(limit)
+        room.book._limits[limit.id] = msgspec.structs.replace(limit, ring_back=rings)
+        room.tell(moved(limit, "B", "D", "ended", room.clock.now_ns()))
+    assert room.speaker.played == ["priority2", "back", "priority2"]

@@ -53,11 +53,6 @@ class Guidance:
         )  # fmt: skip
         return [
             self._both("do", limit.guidance),
-            *(
-                self._both(name, words)
-                for name in ("cause", "consequence")
-                if isinstance(words := getattr(limit, name, None), Words)
-            ),
             Part(self._say("limit"), level),
             Part(self._say("source"), limit.source),
         ]

@@ -70,7 +70,15 @@ class LoadFigures(QObject):
     def sentences(self) -> list[str]:
         """The figures in words, one line each."""
         say = self._moments.catalogue.say
-        page, load = self.page, self._book.figures.load
+        now = self._book.load
+        said = []
+        if now is not None:
+            grade = say(f"alarms.load.grade.{now.grade}")
+            said.append(say("alarms.load.now", n=now.per_period, grade=grade))
+        return said + self._of_today()
+
+    def _of_today(self) -> list[str]:
+        say, page, load = self._moments.catalogue.say, self.page, self._book.figures.load
         if page is None:
             return [self.problem or say("alarms.load.asking")]
         if not page.periods:
@@ -122,6 +130,7 @@ class LoadPanel(QWidget):
         column.setSpacing(tokens.space(1))
         column.addWidget(self.said)
         column.addWidget(self.table, 1)
+        column.addStretch(0)
         column.addWidget(self.note)
         figures.changed.connect(self.tell)
         follow(self._catalogue, self.tell)
@@ -139,6 +148,7 @@ class LoadPanel(QWidget):
         page = self._figures.page
         top = page.top if page is not None else ()
         self.table.setRowCount(len(top))
+        self.table.setVisible(bool(top))
         for row, (alarm_id, count) in enumerate(top):
             marks = [
                 say(f"alarms.mark.{name}") for name in ("chattering", "fleeting", "stale")

@@ -42,6 +42,7 @@ class LoadMeter(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.popup = _Popup(over)
         self.popup.setObjectName("alarms-load")
+        self.popup.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         style(self.popup, role="overlay")
         self.panel = LoadPanel(figures, words, moments, tokens, self.popup)
         column = QVBoxLayout(self.popup)
@@ -50,7 +51,7 @@ class LoadMeter(QAbstractButton):
         self.popup.hide()
         actions.add("alarms.load", "alarms.act.load", "Shift+F9", self.turn, group="alarms.title")
         self.clicked.connect(self.turn)
-        figures.changed.connect(self._tell)
+        figures.changed.connect(self._came)
         pulse.health_changed.connect(self.refresh)
         pulse.incidents_changed.connect(self.refresh)
         tokens.changed.connect(self.update)
@@ -81,14 +82,26 @@ class LoadMeter(QAbstractButton):
             self.popup.hide()
             return
         self._figures.want()
+        self.panel.tell()
+        self._place_popup()
+        self.popup.show()
+        self.popup.raise_()
+        self.popup.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _place_popup(self) -> None:
         over = self.popup.parentWidget()
-        wide, high = min(620, over.width() - 40), min(460, over.height() - 80)
+        wide = min(620, over.width() - 40)
+        high = min(460 if self.panel.table.rowCount() else 220, over.height() - 80)
         corner = over.mapFromGlobal(self.mapToGlobal(QPoint(0, self.height())))
         left = max(0, min(corner.x(), over.width() - wide))
         self.popup.setGeometry(left, max(0, corner.y() + 2), wide, high)
-        self.popup.show()
-        self.popup.raise_()
-        self.panel.table.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @Slot()
+    def _came(self) -> None:
+        """Figures came: an open list needs the room."""
+        self._tell()
+        if self.popup.isVisible():
+            self._place_popup()
 
     @Slot()
     def _tell(self) -> None:

@@ -11,11 +11,12 @@ from widgets.alarms.model import AlarmModel
 from widgets.alarms.rows import Row
 from widgets.alarms.words import Column
 from widgets.kit.labels import elided
-from widgets.kit.marks import paint_priority
+from widgets.kit.marks import paint_hatch, paint_priority
 from widgets.kit.tokens import Tokens
 
 MARK_PX = 13
 INDENT_PX = 18
+HATCH_PX = 5
 FLASHING = (1, 2)
 _RIGHT = (Column.AGE, Column.VALUE)
 _QUIET = (Column.AGE, Column.NOTE)
@@ -50,11 +51,15 @@ class RowPainter(QStyledItemDelegate):
             painter.fillRect(rect, tokens.ground("select"))
             if column == Column.PRIORITY:
                 painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), tokens.mark("focus"))
+        if column == Column.PRIORITY and not row.alarm.shown:
+            strip = QRectF(rect.left() + 1, rect.top() + 3, HATCH_PX, rect.height() - 6)
+            paint_hatch(painter, strip, tokens.ink("dim"))
         pad = tokens.space(1)
         area = rect.adjusted(pad, 0, -pad, 0)
         ink = self._ink(row, column)
         if column == Column.PRIORITY:
-            area.adjust(pad + (INDENT_PX if row.inside else 0), 0, 0, 0)
+            indent = (0 if row.alarm.shown else HATCH_PX) + (INDENT_PX if row.inside else 0)
+            area.adjust(pad + indent, 0, 0, 0)
             box = self._box(area)
             paint_priority(painter, box, row.alarm.priority, tokens, lit=self.lit or not flashes(row))
             area.setLeft(int(box.right()) + pad + 1)
@@ -85,7 +90,8 @@ class RowPainter(QStyledItemDelegate):
 
     def _ink(self, row: Row, column: int) -> QColor:
         if column == Column.PRIORITY:
-            return self._tokens.priority_ink(row.alarm.priority)
+            shown = row.alarm.shown
+            return self._tokens.priority_ink(row.alarm.priority) if shown else self._tokens.ink("dim")
         if column == Column.INCIDENT:
             return self._tokens.ink("focus")
         quiet = column in _QUIET or not row.alarm.shown or (column == Column.STATE and not row.alarm.unseen)

@@ -39,6 +39,7 @@ class AlarmPanel(QWidget):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._book, self._port, self._moments, self._tokens = book, port, moments, tokens
+        self._words = words
         self._catalogue = moments.catalogue
         self._guidance = Guidance(book, words, moments)
         self._teller = Teller(self._catalogue, book.board.profile)
@@ -149,7 +150,7 @@ class AlarmPanel(QWidget):
         alarm, say = self._alarm, self._catalogue.say
         assert alarm is not None
         ink, dim = self._tokens.priority_ink(alarm.priority).name(), self._tokens.ink("dim").name()
-        text, place = self._catalogue.words(alarm.text), self._catalogue.words(alarm.place.name)
+        text, place = self._words.what(alarm), self._catalogue.words(alarm.place.name)
         address = self._catalogue.words(alarm.place.address)
         priority = say(f"kit.priority.{min(4, max(1, alarm.priority))}")
         state, strong = say(f"alarms.state.{alarm.state}"), self._tokens.size("strong")

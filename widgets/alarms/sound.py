@@ -67,7 +67,7 @@ class AlarmSound(QObject):
         if before is None or not before.shown or not before.active or (now is not None and now.active):
             return False
         limit = self._book.limit(before)
-        return limit is not None and bool(getattr(limit, "ring_back", False))
+        return limit is not None and limit.ring_back
 
     @Slot()
     def look(self) -> None:
@@ -114,5 +114,8 @@ class AlarmSound(QObject):
 
     def sentence(self) -> str:
         """The same in a sentence, for the page; empty while nothing is to be said."""
-        item = self.item()
-        return f"{item[0]}: {item[1]}" if item is not None else ""
+        say, state = self._moments.catalogue.say, self._speaker.state
+        if state.audible in ("no_player", "failed"):
+            return say(f"alarms.sound.said_{state.audible}")
+        until_ns = self._rules.silent_until_ns
+        return say("alarms.sound.said_silenced", until=self._moments.clock(until_ns)) if until_ns else ""

@@ -94,7 +94,11 @@ class RowWords:
         known = self._book.board.state.alarms.get(alarm_id)
         if known is None:
             return alarm_id
-        return f"{self._catalogue.words(known.text)}, {self._catalogue.words(known.place.name)}"
+        return f"{self.what(known)}, {self._catalogue.words(known.place.name)}"
+
+    def what(self, alarm: Alarm) -> str:
+        """The alarm's text; the shipped font has the Greek letter, not the micro sign."""
+        return self._catalogue.words(alarm.text).replace("\u00b5", "\u03bc")
 
     def searched(self, alarm: Alarm) -> str:
         """What can be searched besides the alarm's own words."""
@@ -112,7 +116,7 @@ class RowWords:
         return say("alarms.state.pending", state=state) if row.alarm.id in self.pending else state
 
     def _what(self, row: Row) -> str:
-        text = self._catalogue.words(row.alarm.text)
+        text = self.what(row.alarm)
         if row.members:
             return self._catalogue.say("alarms.group.what", count=len(row.members), text=text)
         return text
@@ -136,8 +140,6 @@ class RowWords:
         if self._book.first_out(alarm) or (row.inside and row.first_out == alarm.id):
             parts.append(say("alarms.mark.first_out"))
         parts += [say(f"alarms.mark.{name}") for name in self._book.nuisance(alarm.id)]
-        if alarm.state in "GHI" and alarm.active:
-            parts.append(say("alarms.mark.active"))
         if alarm.shelf is not None:
             parts.append(
                 say(
@@ -151,6 +153,8 @@ class RowWords:
             parts.append(
                 say("alarms.hidden.out_of_service", person=person(alarm.removal.by), why=alarm.removal.why)
             )
+        if not alarm.shown and alarm.active:
+            parts.append(say("alarms.mark.active"))
         return " · ".join(parts)
 
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from console.cityname import city_named
 from console.clock import Clock, SystemClock
-from console.desk.offers import offer_controls, offer_export, offer_warnings, offer_windows
+from console.desk.offers import offer_charts, offer_controls, offer_export, offer_warnings, offer_windows
 from console.footage.layout import FOLDER
 from console.logs import log_to
 from console.paths import home as default_home
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from console.profile import Profile
     from console.video.condition import PaneState
     from console.video.engine import VideoEngine
-    from widgets.charts.bands import ChartBands
     from widgets.evidence.acts import PaneExport
     from widgets.incidents.detail import DetailPanel
     from widgets.shell.operate import Operate
@@ -213,7 +212,6 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     """
     from console.desk.desk_alarms import offer_alarms
     from console.desk.reportspage import offer_reports
-    from widgets.charts.bands import ChartBands
     from widgets.evidence.acts import PaneExport
     from widgets.incidents.detail import DetailPanel
     from widgets.incidents.queue import QueuePanel
@@ -242,7 +240,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     around = (board, seat.pulse, link, seat.actions, seat.catalogue, seat.tokens)
     deck = WallDeck(wall, *around)
     deck.follows_mode = True
-    charts = ChartBands(board, seat.pulse, seat.catalogue, seat.tokens, seat.moments)
+    charts = offer_charts(ground, seat)
     queue_panel = QueuePanel(board, seat.pulse, seat.actions, seat.catalogue, seat.tokens)
     detail = DetailPanel(board, seat.pulse, link, seat.actions, seat.catalogue, seat.tokens)
     detail.set_camera_area(strip)
@@ -306,7 +304,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     exports = PaneExport(
         operate.lower_area.show_page, pane_acts, shown.at, board, seat.actions, operate, seat
     )
-    replays = _offer_replay(ground, seat, operate, wall, (wall, strip), pane_acts, charts, exports)
+    replays = _offer_replay(ground, seat, operate, wall, (wall, strip), pane_acts, exports)
     offer_export(ground, seat, operate, pane_acts, shown.badge)
     IntoReplay(operate.lower_area.show_page, pane_acts, detail, board, seat.actions, operate, seat)
 
@@ -334,10 +332,11 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
 
 def _offer_replay(
     ground: Ground, seat: Seat, operate: Operate, owner: QWidget, surfaces: Sequence[SelectingSurface],
-    hand: PaneActs, charts: ChartBands, exports: PaneExport,
+    hand: PaneActs, exports: PaneExport,
 ) -> Callable[[SelectingSurface], None]:  # fmt: skip
     """Recorded pictures: in any pane of these surfaces, and cameras in step on a page of their own. Returns
     what offers them on one more surface."""
+    from widgets.shell.joins import ShareMoment
     from widgets.wall.instant import InstantActs, InstantReplay
 
     board, link, engine, pulse = ground.board, ground.link, ground.engine, seat.pulse
@@ -366,7 +365,7 @@ def _offer_replay(
         made = ReplayPage(
             engine, footage, watch, panes, board, pulse, link, seat.actions, seat.tokens, seat.moments
         )
-        made.position_changed.connect(charts.show_moment)
+        ShareMoment(made, seat.shared_clock, made)
         made.export_wanted.connect(exports.stretch)
         return made
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from console.desk.desk import Ground
     from console.evidence.manifest import Badge
+    from widgets.charts.page import ChartPage
     from widgets.incidents.detail import DetailPanel
     from widgets.shell.intocontrols import IntoControls
     from widgets.shell.operate import Operate
@@ -17,6 +18,27 @@ if TYPE_CHECKING:
     from widgets.wall.acts import WallActs
     from widgets.wall.deck import WallDeck
     from widgets.wall.paneacts import PaneActs
+
+
+def offer_charts(ground: Ground, seat: Seat) -> ChartPage:
+    """Live charts at once; history is read by a thread of its own."""
+    from console.history.look import HistoryLook
+    from widgets.charts.bands import ChartBands
+    from widgets.charts.keeping import PinnedFile
+    from widgets.charts.page import ChartPage
+
+    board, kit = ground.board, (seat.catalogue, seat.tokens, seat.moments)
+    history, pinned = HistoryLook(ground.home), PinnedFile(ground.home, board.desk)
+    history.start()
+    pinned.start()
+    bands = ChartBands(board, seat.pulse, *kit, history=history, port=ground.link)
+    page = ChartPage(
+        bands, board, seat.pulse, ground.link, seat.actions, seat.tokens, seat.moments, pinned,
+        seat.shared_clock,
+    )
+    seat.at_close(page.release)
+    seat.at_close(history.stop)
+    return page
 
 
 def offer_warnings(ground: Ground, seat: Seat, operate: Operate) -> None:

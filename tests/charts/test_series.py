@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widgets.charts.series import Run, Window, beyond, gap_ns, joined, runs, value_at
+from widgets.charts.series import Run, Window, beyond, gap_ns, joined, runs
+from widgets.charts.track import at_moment, of_readings
 
 S = 1_000_000_000
 NOW = 1_774_000_000 * S
@@ -121,12 +122,12 @@ def test_no_corner_lies_outside_what_was_measured_and_no_run_crosses_a_gap(
 
 def test_the_value_at_a_moment_is_the_newest_before_it_and_nothing_inside_a_gap() -> None:
     at, value = readings([100, 99, 50], [1, 2, 3])
-    silent = gap_ns(1.0)
-    assert value_at(at, value, NOW - 99 * S, silent) == 2
-    assert value_at(at, value, NOW - int(98.5 * S), silent) == 2
-    assert np.isnan(value_at(at, value, NOW - 80 * S, silent))
-    assert np.isnan(value_at(at, value, NOW - 101 * S, silent))
-    assert value_at(at, value, NOW - 49 * S, silent) == 3
+    track = of_readings(at, value, gap_ns(1.0))
+    assert at_moment(track, NOW - 99 * S) == (2, 2, 2)
+    assert at_moment(track, NOW - int(98.5 * S))[0] == 2
+    assert np.isnan(at_moment(track, NOW - 80 * S)[0])
+    assert np.isnan(at_moment(track, NOW - 101 * S)[0])
+    assert at_moment(track, NOW - 49 * S)[0] == 3
 
 
 def run(*corners: tuple[float, float]) -> Run:

@@ -14,6 +14,7 @@ from widgets.kit.timeticks import time_ticks
 from widgets.kit.tokens import Tokens
 
 Specs = tuple[object, list[object], list[tuple[QRectF, object, str]]]
+DAY_S, LONG_S = 86_400, 8 * 86_400
 TICK_PX = 90
 """Moments on the clock stand at least about so far apart."""
 
@@ -99,5 +100,10 @@ class ClockAxis(pg.AxisItem):
         return [(float(self._view.span_s), [float(self._view.seconds(at_ns)) for at_ns in ticks])]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str | None]:
-        say = self._moments.clock if self._view.span_s < 600 else self._moments.minute
+        moments = self._moments
+        say = moments.clock if self._view.span_s < 600 else moments.minute
+        if self._view.span_s > LONG_S:
+            say = moments.day
+        elif self._view.span_s > DAY_S // 2:
+            say = moments.day_or_minute
         return [say(self._view.origin_ns + round(value * 1e9)) for value in values]

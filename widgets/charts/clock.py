@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 MARGIN_PX = 40
 """A label stands in the middle of its moment, so it needs room beyond the plot."""
-CURSOR_W = 68
+CURSOR_W, DATED_W = 68, 136
+DATED_S = 43_200
+"""With a longer time shown, the cursor says the day too."""
 
 
 class ClockStrip(pg.GraphicsView):
@@ -63,14 +65,18 @@ class ClockStrip(pg.GraphicsView):
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         owner = self._owner
-        if owner.view.cursor_ns is None:
+        if owner.view.cursor_ns is None or not owner.view.holds(owner.view.cursor_ns):
             return
         x = MARGIN_PX + round(float(owner.view.window.x(owner.view.cursor_ns)))
-        box = QRect(x - CURSOR_W // 2, 0, CURSOR_W, self.height())
+        dated = owner.view.span_s > DATED_S
+        width = DATED_W if dated else CURSOR_W
+        left = min(max(x - width // 2, 0), self.width() - width)
+        box = QRect(left, 0, width, self.height())
         painter.fillRect(box, owner.tokens.ground("bg2"))
         painter.setFont(owner.tokens.font("small"))
         painter.setPen(pen(owner.tokens.mark("focus")))
         painter.drawRect(box.adjusted(0, 0, -1, -1))
         painter.setPen(owner.tokens.ink("text"))
-        clock = owner.moments.clock(owner.view.cursor_ns)
+        say = owner.moments.moment if dated else owner.moments.clock
+        clock = say(owner.view.cursor_ns)
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), clock)

@@ -43,6 +43,8 @@ class Reading:
     stale_s: float
     """Seconds without a value when that is too long; 0 while it holds, NaN when none ever came."""
     limit: Limit | None
+    spread: tuple[float, float] | None = None
+    """Least and greatest, where the value is the mean of a column of history."""
 
     @property
     def holds(self) -> bool:
@@ -75,10 +77,10 @@ class Band:
 def bands_of(profile: Profile, desk_id: str) -> tuple[Band, ...]:
     """The bands of a desk by its profile; none for a desk it does not know. Unknown points are left out."""
     desk = profile.desks.get(desk_id)
-    return tuple(_band(profile, chart) for chart in desk.charts) if desk is not None else ()
+    return tuple(band_of(profile, chart) for chart in desk.charts) if desk is not None else ()
 
 
-def _band(profile: Profile, chart: ChartBand) -> Band:
+def band_of(profile: Profile, chart: ChartBand) -> Band:
     points = [
         profile.point_by_id[point_id] for point_id in chart.point_ids if point_id in profile.point_by_id
     ]
@@ -111,6 +113,17 @@ def reading(line: Line, value: float, age_ns: int | None) -> Reading:
     stale_s = age_ns / 1e9 if age_ns > line.silent_ns else 0.0
     beyond = [limit for limit in line.limits if is_beyond(limit, value)]
     return Reading(value, stale_s, min(beyond, key=lambda limit: limit.priority, default=None))
+
+
+def reading_of_column(line: Line, value: float, low: float, high: float) -> Reading:
+    """Judge a column of history by its least and greatest value; NaN: there is none."""
+    if value != value:
+        return Reading(math.nan, math.nan, None)
+    beyond = [
+        limit for limit in line.limits if is_beyond(limit, high if limit.above else low)
+    ]  # fmt: skip
+    spread = (low, high) if low != high else None
+    return Reading(value, 0.0, min(beyond, key=lambda limit: limit.priority, default=None), spread)
 
 
 def is_beyond(limit: Limit, value: float) -> bool:

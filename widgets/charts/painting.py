@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from console.model.device import Limit
 from widgets.charts.content import Reading
 from widgets.charts.frame import ROW_H, Frame, frame_for
+from widgets.charts.marks import AlarmMark
 from widgets.charts.scale import Scale, level_text
 from widgets.charts.strokes import stroke
 from widgets.kit.labels import elided
@@ -24,6 +25,7 @@ LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 CENTRE = int(Qt.AlignmentFlag.AlignCenter)
 RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 WORD_GROUND_ALPHA = 190
+MARK_PX = 11
 
 
 def paint_band(painter: QPainter, band: BandWidget, wanted: QRect) -> None:
@@ -52,10 +54,11 @@ def paint_words(painter: QPainter, band: BandWidget, plot: QRect) -> None:
     """Paint what is to be read over the plot: its limits' shapes and words, and what state it is in."""
     if band.prepared is not None:
         _limit_words(painter, band, plot, band.prepared)
+        _marks(painter, band, plot, band.prepared)
     words = state_words(band)
     if not words:
         return
-    if band.board.link == "live":  # at the right, where no limit's word stands
+    if band.board.link == "live" or not band.view.live:  # at the right, where no limit's word stands
         _boxed(painter, band, plot, RIGHT, words, "dim")
         return
     painter.setPen(QPen(band.tokens.ink("dim"), 1, Qt.PenStyle.DashLine))
@@ -66,9 +69,10 @@ def paint_words(painter: QPainter, band: BandWidget, plot: QRect) -> None:
 def state_words(band: BandWidget) -> str:
     """What the whole band has to say about itself: it waits, or the hub is not there; empty when neither."""
     board = band.board
-    if board.link == "live":
-        waits = band.prepared is None or not any(band.prepared.runs)
-        return band.catalogue.say("charts.waiting") if waits else ""
+    if board.link == "live" or not band.view.live:
+        if band.prepared is not None and any(band.prepared.runs):
+            return ""
+        return band.catalogue.say("charts.reading" if band.sources.is_loading() else "charts.waiting")
     word = band.catalogue.say(f"kit.link.{board.link}")
     return f"{word} · {band.moments.age(board.link_since_ns, board.clock.now_ns())}"
 
@@ -136,6 +140,26 @@ def _limit_word(
     painter.drawText(QRect(row.left() + 18, row.top(), width, row.height()), LEFT, text)
 
 
+def _marks(painter: QPainter, band: BandWidget, plot: QRect, prepared: Prepared) -> None:
+    """When alarms began (filled shapes) and ended (outlines), along the upper edge; of those that stand in
+    each
+    other's place the most urgent beginning."""
+    places: dict[int, AlarmMark] = {}
+    for mark in prepared.marks:
+        place = int(float(band.view.window.x(mark.at_ns))) // MARK_PX
+        known = places.get(place)
+        if known is None or (not mark.began, mark.priority) < (not known.began, known.priority):
+            places[place] = mark
+    for mark in places.values():
+        x = plot.left() + round(float(band.view.window.x(mark.at_ns)))
+        colour = band.tokens.priority_mark(mark.priority)
+        if mark.began:
+            painter.setPen(QPen(colour, 1, Qt.PenStyle.DotLine))
+            painter.drawLine(x, plot.top() + MARK_PX, x, plot.bottom())
+        box = QRectF(x - MARK_PX / 2, plot.top() + 1, MARK_PX - 1, MARK_PX - 1)
+        paint_priority(painter, box, mark.priority, band.tokens, lit=mark.began)
+
+
 def _shown_limits(band: BandWidget, prepared: Prepared) -> list[tuple[str, Limit]]:
     """(unit, limit) of those inside their scale."""
     return [
@@ -170,7 +194,12 @@ def _reading_row(
     tokens, line = band.tokens, band.band.lines[index]
     painter.setPen(stroke(band.tokens, index))
     painter.drawLine(row.left(), row.center().y(), row.left() + 16, row.center().y())
-    text, ink = _value_text(band, index, now, at_cursor)
+    looks_back = not at_cursor and not band.view.live
+    if looks_back:
+        text, ink = _range_text(band, index), tokens.ink("text")
+        now = Reading(now.value, 0.0, None)
+    else:
+        text, ink = _value_text(band, index, now, at_cursor)
     painter.setFont(tokens.font("body", bold=now.limit is not None and now.holds))
     width = QFontMetrics(painter.font()).horizontalAdvance(text) + 2
     painter.setPen(ink)
@@ -192,7 +221,22 @@ def _value_text(band: BandWidget, index: int, now: Reading, at_cursor: bool) -> 
     if not now.holds:
         return band.catalogue.say("charts.stale", age=band.moments.span(now.stale_s)), tokens.ink("dim")
     value = f"{number(now.value)} {shown_unit}"
+    if now.spread is not None:
+        low, high = (number(one, now.value) for one in now.spread)
+        value = f"{number(now.value)} ({low} – {high}) {shown_unit}"
     return value, tokens.priority_ink(now.limit.priority) if now.limit is not None else tokens.ink("text")
+
+
+def _range_text(band: BandWidget, index: int) -> str:
+    """Least and greatest of the shown time."""
+    assert band.prepared is not None
+    low, high = band.prepared.ranges[index]
+    if low != low:
+        return band.catalogue.say("charts.gap")
+    shown_unit = unit(band.band.lines[index].point.unit, band.catalogue)
+    if low == high:
+        return f"{number(low)} {shown_unit}"
+    return f"{number(low, high)} – {number(high)} {shown_unit}"
 
 
 def _boxed(painter: QPainter, band: BandWidget, area: QRect, where: int, text: str, ink: str) -> None:

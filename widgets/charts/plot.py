@@ -132,8 +132,11 @@ class BandPlot(pg.GraphicsView):
             self._set_range(unit, box, prepared)
         for index, items in enumerate(self._lines):
             found, now = prepared.runs[index], prepared.readings[index]
-            items.take(found, prepared.series[index], band.view)
-            silent = bool(found) and not now.holds and now.value == now.value
+            items.take(
+                prepared.tracks[index], found, prepared.tops[index], prepared.bottoms[index], band.view
+            )
+            items.under(prepared.under[index], band.view)
+            silent = bool(found) and not now.holds and now.value == now.value and band.view.live
             items.last_known(found[-1] if silent else None, band.view)
         self._show_limits(prepared)
         self.show_cursor()
@@ -147,12 +150,14 @@ class BandPlot(pg.GraphicsView):
         if cursor_ns is not None:
             column = round(float(band.view.window.x(cursor_ns)))
             self._cursor.setValue(float(band.view.seconds_at(column + 0.5)))  # the middle of the column
-        self._cursor.setVisible(cursor_ns is not None)
+        inside = cursor_ns is not None and band.view.holds(cursor_ns)
+        if inside != self._cursor.isVisible():
+            self._cursor.setVisible(inside)
 
     def look_at_words(self) -> None:
         """Repaint when a word over the plot would read differently."""
         band = self._band
-        words = (band.catalogue.language, painting.state_words(band))
+        words = (band.catalogue.language, painting.state_words(band), band.under_words())
         if words != self._words:
             self._words = words
             self.viewport().update()

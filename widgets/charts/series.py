@@ -121,11 +121,3 @@ def _columns(x: F64, value: F64, stretch: I64) -> tuple[F64, F64, I64]:
     pairs = np.empty((len(starts), 2))
     pairs[:, 0], pairs[:, 1] = np.where(rising, low, high), np.where(rising, high, low)
     return np.repeat(column[starts] + 0.5, 2), pairs.ravel(), np.repeat(stretch[starts], 2)
-
-
-def value_at(at_ns: I64, value: F64, moment_ns: int, silent_ns: int) -> float:
-    """What the series said at a moment: the newest reading before it; NaN in a gap or before the first."""
-    index = int(np.searchsorted(at_ns, moment_ns, side="right")) - 1
-    if index < 0 or moment_ns - int(at_ns[index]) > silent_ns:
-        return float("nan")
-    return float(value[index])

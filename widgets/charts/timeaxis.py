@@ -41,7 +41,7 @@ class TimeAxis(QWidget):
     def take_strip(self, strip: ClockStrip) -> None:
         """Show this strip (a child of this widget) from now on."""
         self.strip = strip
-        self._place()
+        self.place()
         strip.take()
         strip.show()
 
@@ -61,13 +61,14 @@ class TimeAxis(QWidget):
             self.strip.dress()
         self.update()
 
-    def _place(self) -> None:
+    def place(self) -> None:
+        """Put the strip under the plots."""
         if self.strip is not None:
             self.strip.place(frame_for(self.width(), AXIS_H, self.view.second_axis), AXIS_H)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place()
+        self.place()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -78,6 +79,7 @@ class TimeAxis(QWidget):
         left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         span = self.moments.span(self.view.span_s)
         painter.drawText(
-            QRect(8, 0, frame.plot.left() - 12, AXIS_H), left, self.catalogue.say("charts.span", span=span)
+            QRect(8, 0, frame.plot.left() - 12, AXIS_H), left,
+            self.catalogue.say("charts.span" if self.view.live else "charts.span_past", span=span),
         )
         painter.end()

@@ -45,6 +45,15 @@ class Moments:
         """Time of day in the city without seconds: "14:03"."""
         return self.local(at_ns).strftime("%H:%M")
 
+    def day(self, at_ns: int) -> str:
+        """The day in the city, without its weekday: "2026-03-24"."""
+        return self.local(at_ns).strftime("%Y-%m-%d")
+
+    def day_or_minute(self, at_ns: int) -> str:
+        """Time of day without seconds; month and day where a day begins: "03-24"."""
+        local = self.local(at_ns)
+        return local.strftime("%m-%d" if (local.hour, local.minute) == (0, 0) else "%H:%M")
+
     def date(self, at_ns: int) -> str:
         """The day in the city, with the weekday's word: "Tue 2026-03-24"."""
         local = self.local(at_ns)

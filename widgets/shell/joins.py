@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from widgets.kit.actions import Actions
+from widgets.kit.sharedclock import SharedClock
 
 if TYPE_CHECKING:
     from console.desk.board import Board
@@ -206,3 +207,29 @@ class ShowHistory(QObject):
         show_review = self._show_review()
         if show_review is not None:
             show_review().show_history(incident_id)  # type: ignore[attr-defined]
+
+
+class ShareMoment(QObject):
+    """Joins the replay page to the moment all look at: it says where it is, and goes where others put it
+    while
+    it is in sight with cameras."""
+
+    NAME = "replay"
+
+    def __init__(self, page: QWidget, clock: SharedClock, parent: QObject) -> None:
+        super().__init__(parent)
+        self._page, self._clock = weakref.ref(page), clock
+        page.position_changed.connect(self._told)  # type: ignore[attr-defined]
+        clock.moved.connect(self._moved)
+
+    @Slot(object)
+    def _told(self, at_ns: int) -> None:
+        self._clock.put(at_ns, self.NAME)
+
+    @Slot(object, str)
+    def _moved(self, at_ns: int | None, by: str) -> None:
+        page: Any = self._page()
+        if by == self.NAME or at_ns is None or page is None:
+            return
+        if page.isVisible() and page.camera_ids:
+            page.hand.seek(at_ns)

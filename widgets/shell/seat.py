@@ -18,6 +18,7 @@ from widgets.kit.excepthook import Mishaps
 from widgets.kit.gaps import GapMeter
 from widgets.kit.moments import Moments
 from widgets.kit.pulse import Pulse
+from widgets.kit.sharedclock import SharedClock
 from widgets.kit.tokens import THEMES, Tokens, load_fonts
 from widgets.kit.watchdog import Watchdog
 from widgets.shell.figures import PROCESS_CLOCK, FiguresFile, Moving, percentiles, process_started_mono_ns
@@ -66,6 +67,8 @@ class Seat(QObject):
         self.catalogue = load_catalogue(_one_of(LANGUAGES, *spoken))
         self.moments = Moments(self.catalogue, board.profile.time_zone)
         self.actions = Actions(self.catalogue, self)
+        self.shared_clock = SharedClock(self)
+        """The moment that charts, replay and map look at."""
         self.pulse = Pulse(board, clock, parent=self)
         self.gaps = GapMeter(clock, self)
         self.watchdog = Watchdog(self.gaps, clock)

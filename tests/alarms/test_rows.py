@@ -109,3 +109,13 @@ def test_a_group_stays_open_when_the_one_that_came_first_goes() -> None:
     assert len(kept.rows.rows) == 6
     kept.met({"DEV-0/silent": None}, False)
     assert kept.rows.rows[0].opened and len(kept.rows.rows) == 5
+
+
+def test_under_a_hand_members_of_a_group_that_is_no_more_stand_where_they_belong() -> None:
+    kept = Listing(True)
+    members = [alarm(5, 2, "n", 52, "silent"), alarm(4, 2, "n", 0, "silent"), alarm(3, 4, "n", 9, "silent")]
+    kept.met({one.id: one for one in members}, False)
+    (group,) = kept.rows.rows
+    kept.tell(*kept.rows.turn(group.key))
+    kept.met({"DEV-3/silent": None}, True)
+    assert [row.key for row in kept.rows.rows] == ["DEV-5/silent", "DEV-4/silent"]

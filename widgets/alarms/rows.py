@@ -142,8 +142,8 @@ class Rows:
     def _left_where_it_is(self, line: str, made: list[Row]) -> list[Row]:
         """The rows of a line with the ranks they had; what is new to it stands with it."""
         head = self._row.get(line)
-        if head is None:
-            return made
+        if head is None or head.line != line:
+            return made  # it was a member of a group that is no more
         left = []
         for row in made:
             known = self._row.get(row.key)

@@ -20,11 +20,14 @@ from console.demo.memory import pss_mb
 from console.demo.operator import DemoOperator
 from console.demo.summary import Summary, stages
 from console.demo.supervise import Supervisor
+from console.demo.warner import FOLDER as WARNINGS
+from console.demo.warner import DemoWarner
 from console.desk.board import Board
 from console.desk.link import HubLink
 from console.gateways.story import Story, StoryError, check_story, load_story
 from console.handoff.tls import ensure_authority
 from console.logs import log_to
+from console.paths import private_folder
 from console.profile import Profile, ProfileError, load_profile, nearest_cameras
 from console.rules.triage import CAMERAS_PER_INCIDENT
 from console.stopping import Stopping
@@ -98,7 +101,8 @@ class Stage:
         try:
             self._start_others(supervisor, profile, story)
             link.start()
-            seconds, memory = self._run(supervisor, board, operator)
+            warner = DemoWarner(story, self.home / WARNINGS, clock, self.speed)
+            seconds, memory = self._run(supervisor, board, operator, warner)
             return self._summary(supervisor, profile, board, seconds, memory)
         finally:
             link.close()
@@ -114,6 +118,10 @@ class Stage:
         supervisor.start(
             "recorder", "recorder", "--home", home, "--city", self.city, "--keep-gib", str(RECORDED_GIB),
             "--cameras", *recorded_cameras(profile, profile.desks[self.desk].wall, story),
+        )
+        supervisor.start(
+            "gateway-cap", "gateway", "cap", "--home", home, "--city", self.city,
+            "--files", str(private_folder(self.home / WARNINGS)),
         )
         supervisor.start("history", "history", "--home", home, "--city", self.city, "--keep-gib", HISTORY_GIB)
         ensure_authority(self.home / "keys" / "handoff", tuple(profile.agencies))
@@ -134,7 +142,9 @@ class Stage:
                 raise StageError(f"{what} did not come up within {START_WITHIN_S:g} s. See {self.home}/log.")
             self.stopping.wait(0.02)
 
-    def _run(self, supervisor: Supervisor, board: Board, operator: DemoOperator) -> tuple[float, float]:
+    def _run(
+        self, supervisor: Supervisor, board: Board, operator: DemoOperator, warner: DemoWarner
+    ) -> tuple[float, float]:
         started_ns = time.monotonic_ns()
         memory = 0.0
         sampled_ns = started_ns
@@ -142,6 +152,7 @@ class Stage:
             board.drain(50.0)
             if not self.hands_on:
                 operator.step()
+            warner.step()
             if supervisor.look() is not None:
                 break
             now = time.monotonic_ns()

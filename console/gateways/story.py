@@ -105,6 +105,27 @@ class Chapter(Record, frozen=True, kw_only=True):
     acts: tuple[StoryAct, ...] = ()
 
 
+class StoryWarning(Record, frozen=True, kw_only=True):
+    """An official warning of the story; it comes as a CAP file, by the gateway of warnings. `of`: the earlier
+    one that an Update or Cancel speaks of. `polygons`: corners as [lat, lon], closed by themselves."""
+
+    id: str
+    at_s: float
+    kind: Literal["Alert", "Update", "Cancel"] = "Alert"
+    of: str = ""
+    note: str = ""
+    for_s: float = 3600.0
+    event: Words = Words(en="", ko="")
+    description: Words = Words(en="", ko="")
+    instruction: Words = Words(en="", ko="")
+    sender_name: Words = Words(en="", ko="")
+    area: Words = Words(en="", ko="")
+    urgency: str = "Expected"
+    severity: str = "Moderate"
+    certainty: str = "Likely"
+    polygons: tuple[tuple[tuple[float, float], ...], ...] = ()
+
+
 class Story(Record, frozen=True, kw_only=True):
     """A whole scenario; after `duration_s` it begins again."""
 
@@ -113,6 +134,7 @@ class Story(Record, frozen=True, kw_only=True):
     name: Words
     duration_s: float
     chapters: tuple[Chapter, ...]
+    warnings: tuple[StoryWarning, ...] = ()
     also: tuple[str, ...] = ()
     """Stories of the same city that go on beside it, each at its own length."""
 

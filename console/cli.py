@@ -23,7 +23,9 @@ PROGRAMS: dict[str, tuple[str, str, str]] = {
     "verify": ("console.evidence.verify_command", "run", "check an evidence package, offline"),
     "check": ("console.hub.check", "run", "is everything as it should be, and what to do if not"),
     "key": ("console.wire.key_command", "run", "make or revoke the key of a desk, gateway or sensor"),
-    "systems": ("console.hub.systems_command", "run", "the city's systems, and what happened in each"),
+    "systems": ("console.figures.systems_command", "run", "the city's systems, and what happened in each"),
+    "goals": ("console.figures.goals_command", "run", "the year's goals, and what the record says"),
+    "opendata": ("console.figures.opendata_command", "run", "write what is opened to everybody"),
     "profile": ("console.profile.check_command", "run", "check a city's data, begin a new system's"),
     "bench": ("console.bench.command", "run", "measure this machine: bongsu bench NAME --json"),
 }

@@ -12,6 +12,7 @@ from console.model.events import Entry
 from console.model.query import (
     AlarmFiguresPage,
     AvailabilityPage,
+    GoalsPage,
     HubHealth,
     IncidentPage,
     LedgerHead,
@@ -65,7 +66,8 @@ class PageCame:
 
     id: str
     page: (
-        LogPage | IncidentPage | AvailabilityPage | AlarmFiguresPage | LedgerHead | ReportContact | None
+        LogPage | IncidentPage | AvailabilityPage | GoalsPage | AlarmFiguresPage | LedgerHead
+        | ReportContact | None
     )
     problem: Words | None = None
 

@@ -18,6 +18,7 @@ from console.model.query import (
     AlarmFiguresPage,
     AskAlarmFigures,
     AskAvailability,
+    AskGoals,
     AskHead,
     AskHealth,
     AskHistory,
@@ -119,7 +120,7 @@ class DeskDoor:
                 self._send(identity, [b"R", asked.id.encode(), encode(page)])
             case AskHead():
                 self._send(identity, [b"R", asked.id.encode(), encode(self._hub.head())])
-            case AskAvailability():
+            case AskAvailability() | AskGoals():
                 self._read(identity, asked)
             case AskLog() | AskIncidents() | AskHistory():
                 self._look_up(peer, identity, asked)

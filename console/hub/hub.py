@@ -75,7 +75,7 @@ class Hub:
         self.run_id = uuid.uuid4().hex[:12]
         self.counters = Counters(clock)
         self.doors = HubDoors(home, self.counters)
-        self.lookups = Lookups(ledger_path, names_of(profile), ContactBook(home))
+        self.lookups = Lookups(ledger_path, names_of(profile), ContactBook(home), profile)
         self.alarms: HubAlarms | None = None
         if not following:
             self.alarms = HubAlarms(profile, triage, self._memory.state, clock, self._memory.sounded)

@@ -11,20 +11,24 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from console.citizens.contacts import ContactBook
-from console.hub.conditions import ConditionBook
+from console.figures.conditions import ConditionBook
+from console.figures.goalbook import GoalBook
 from console.ledger import LedgerReader, LedgerUnavailable
 from console.model.base import Words
 from console.model.citizenreport import ReportContact
 from console.model.query import (
     AskAvailability,
+    AskGoals,
     AskHistory,
     AskIncidents,
     AskLog,
     AvailabilityPage,
+    GoalsPage,
     IncidentPage,
     LogPage,
     Query,
 )
+from console.profile import Profile
 
 MAX_PAGE = 500
 """Entries of a page; with the longest notes such a page still passes the bus."""
@@ -32,7 +36,7 @@ MAX_WAITING = 256
 
 _log = logging.getLogger("bongsu.hub.lookups")
 
-Page = LogPage | IncidentPage | AvailabilityPage | ReportContact
+Page = LogPage | IncidentPage | AvailabilityPage | ReportContact | GoalsPage
 Found = Callable[[Page | None, Words | None], None]
 """(page, None) or (None, problem); called in the reading thread."""
 
@@ -50,10 +54,12 @@ class Lookups:
     """`ask` and `close` from any thread."""
 
     def __init__(
-        self, path: Path, names: Mapping[str, Words] | None = None, contacts: ContactBook | None = None
+        self, path: Path, names: Mapping[str, Words] | None = None, contacts: ContactBook | None = None,
+        profile: Profile | None = None,
     ) -> None:
-        """`names`: what ids of the record are called in both languages; `contacts`: who reported."""
-        self._path = path
+        """`names`: what ids of the record are called in both languages; `contacts`: who reported;
+        `profile`: whose goals are figured."""
+        self._path, self._profile = path, profile
         self._contacts = contacts
         self._names = names or {}
         self._queue: queue.Queue[tuple[Query | str, Found] | None] = queue.Queue(MAX_WAITING)
@@ -81,6 +87,7 @@ class Lookups:
     def _run(self) -> None:
         reader: LedgerReader | None = None
         conditions = ConditionBook()
+        goals = GoalBook(self._profile, conditions) if self._profile is not None else None
         try:
             while (job := self._queue.get()) is not None:
                 query, found = job
@@ -90,7 +97,7 @@ class Lookups:
                         continue
                     if reader is None:
                         reader = LedgerReader.open(self._path, self._names)
-                    found(_page(reader, conditions, query), None)
+                    found(_page(reader, conditions, goals, query), None)
                 except LedgerUnavailable as unavailable:
                     found(None, unavailable.problem)
                 except Exception:
@@ -106,8 +113,11 @@ class Lookups:
         return self._contacts.read(token)
 
 
-def _page(reader: LedgerReader, conditions: ConditionBook, query: Query) -> Page:
+def _page(reader: LedgerReader, conditions: ConditionBook, goals: GoalBook | None, query: Query) -> Page:
     match query:
+        case AskGoals(from_ns=from_ns, to_ns=to_ns, parts=parts) if goals is not None:
+            goals.read(reader)
+            return goals.page(from_ns, to_ns, parts)
         case AskAvailability(from_ns=from_ns, to_ns=to_ns):
             conditions.read(reader)
             return conditions.availability(from_ns, to_ns)

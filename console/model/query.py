@@ -130,9 +130,17 @@ class AskReportContact(Query, frozen=True, kw_only=True, tag="report_contact"):
     purpose: str
 
 
+class AskGoals(Query, frozen=True, kw_only=True, tag="goals"):
+    """What the record says of the year's goals in [from, to), and in `parts` equal parts of it."""
+
+    from_ns: int
+    to_ns: int
+    parts: int = 1
+
+
 AnyQuery = (
     AskSnapshot | AskValues | AskTrend | AskHealth | AskHead | AskLog | AskIncidents | AskHistory
-    | AskAvailability
+    | AskAvailability | AskGoals
     | AskAlarmFigures
     | AskReportContact
 )
@@ -188,6 +196,25 @@ class AvailabilityPage(Record, frozen=True, kw_only=True):
     from_ns: int
     to_ns: int
     devices: tuple[DeviceTime, ...]
+
+
+class GoalFigure(Record, frozen=True, kw_only=True):
+    """One goal: what the record says (None: nothing), of how many facts, whether it is kept; and the value of
+    each part of the time, oldest first."""
+
+    goal_id: str
+    value: float | None
+    facts: int
+    met: bool | None
+    parts: tuple[float | None, ...]
+
+
+class GoalsPage(Record, frozen=True, kw_only=True):
+    """`from_ns` is where the record begins, where that is later than was asked."""
+
+    from_ns: int
+    to_ns: int
+    figures: tuple[GoalFigure, ...]
 
 
 class HubHealth(Record, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from console.profile.contractors import check_contractors
 from console.profile.devices import Cameras
+from console.profile.goals import check_goals
 from console.profile.limits import HOUR_S
 from console.profile.points import Points
 from console.profile.problems import Problems
@@ -54,6 +55,7 @@ def check_names(
             kinds.add(kind.id)
             _check_kind(kind, known_types, shown, table, problems)
     _check_groups(city, kinds, known_types, file, problems)
+    check_goals(systems, known_types, problems)
     if not any(system.purposes for system in systems.values()):
         problems.say(file, "city", "systems", "a system with camera purposes", "none")
 

@@ -17,6 +17,7 @@ from console.profile.contractors import contractors_of, keeper_of_rows
 from console.profile.controls import check_controls, controls_of
 from console.profile.devices import Cameras, Devices
 from console.profile.extents import check_extents
+from console.profile.goals import datasets_of, goals_of
 from console.profile.limits import Limits
 from console.profile.points import PointById, Points
 from console.profile.problems import Problems
@@ -142,6 +143,7 @@ def _profile(
             (plan.table.id, condition): incident_type
             for plan in plans for condition, incident_type in plan.table.conditions.items()
         },
+        goals=goals_of(tables.systems), datasets=datasets_of(tables.systems),
         contractors=contractors_of(city), keepers=keeper_of_rows(city, columns),
         groups=groups_of(city), desks=desks_of(city), layouts=layouts_of(city), modes=modes_of(city),
         warned=warned_of(city),

@@ -33,6 +33,10 @@ CapCategory = Literal[
     "Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE",
     "Other",
 ]  # fmt: skip
+Measure = Literal[
+    "availability_percent", "repair_h", "alarms_day", "acknowledge_s", "receipt_s", "false_percent",
+    "controls_percent", "report_answer_h",
+]  # fmt: skip
 Spread = Literal["streets", "arterials", "local", "rivers", "junctions", "sites", "runs", "circuits"]
 
 
@@ -298,6 +302,7 @@ class System(Table, frozen=True, kw_only=True):
     row: Row
     name: Words
     owner: Identifier
+    personal: bool = False
 
 
 class PurposeTable(Table, frozen=True, kw_only=True):
@@ -393,8 +398,30 @@ class ControlTable(Table, frozen=True, kw_only=True):
     countries: tuple[Country, ...] = ()
 
 
+class IndicatorTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    name: Words
+    measure: Measure
+    system: str = ""
+    incident_type: str = ""
+    at_least: bool
+    target: Value
+    year: Annotated[int, msgspec.Meta(ge=2000, le=2200)]
+    source: Text
+
+
+class DatasetTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    name: Words
+    about: Words
+    content: Literal["devices", "availability", "goals", "measurements"]
+    systems: tuple[Identifier, ...]
+
+
 class SystemFile(Table, frozen=True, kw_only=True):
     system: System
+    indicators: tuple[IndicatorTable, ...] = ()
+    datasets: tuple[DatasetTable, ...] = ()
     scenes: tuple[Identifier, ...] = ()
     purposes: tuple[PurposeTable, ...] = ()
     kinds: tuple[KindTable, ...]

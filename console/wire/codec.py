@@ -14,6 +14,7 @@ from console.model.fact import AnyFact, FactTaken
 from console.model.query import (
     AlarmFiguresPage,
     AvailabilityPage,
+    GoalsPage,
     HubHealth,
     IncidentPage,
     LedgerHead,
@@ -63,6 +64,7 @@ _health = _Decode("health", msgspec.msgpack.Decoder(HubHealth))
 _state = _Decode("snapshot", msgspec.msgpack.Decoder(CityState))
 _log_page = _Decode("page", msgspec.msgpack.Decoder(LogPage))
 _incident_page = _Decode("page", msgspec.msgpack.Decoder(IncidentPage))
+_goals = _Decode("page", msgspec.msgpack.Decoder(GoalsPage))
 _availability = _Decode("page", msgspec.msgpack.Decoder(AvailabilityPage))
 _contact = _Decode("contact", msgspec.msgpack.Decoder(ReportContact))
 _alarm_figures = _Decode("page", msgspec.msgpack.Decoder(AlarmFiguresPage))
@@ -119,9 +121,11 @@ def decode_state(data: bytes | memoryview) -> CityState:
     return _state(data)  # type: ignore[no-any-return]
 
 
-AnyPage = LogPage | IncidentPage | AvailabilityPage | AlarmFiguresPage | LedgerHead | ReportContact
+AnyPage = (
+    LogPage | IncidentPage | AvailabilityPage | GoalsPage | AlarmFiguresPage | LedgerHead | ReportContact
+)
 _PAGES = {
-    "head": _head, "incidents": _incident_page, "availability": _availability,
+    "head": _head, "incidents": _incident_page, "availability": _availability, "goals": _goals,
     "alarm_figures": _alarm_figures, "report_contact": _contact,
 }  # fmt: skip
 

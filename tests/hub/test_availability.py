@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from console.clock import SECOND_NS, SteppedClock
-from console.hub.conditions import ConditionBook
+from console.figures.conditions import ConditionBook
 from console.ledger import Ledger, LedgerReader
 from console.model import events as ev
 from console.model.base import same_words

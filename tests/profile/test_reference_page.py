@@ -42,6 +42,8 @@ SECTIONS: dict[tuple[str, str], type[msgspec.Struct]] = {
     ("systems", "[[kinds]]"): tables.KindTable,
     ("systems", "[[kinds.points]]"): tables.PointTable,
     ("systems", "[[kinds.points.limits]]"): tables.LimitTable,
+    ("systems", "[[indicators]]"): tables.IndicatorTable,
+    ("systems", "[[datasets]]"): tables.DatasetTable,
     ("systems", "[[controls]]"): tables.ControlTable,
     ("systems", "[[controls.choices]]"): tables.ControlChoiceTable,
     ("systems", "[controls.range]"): tables.ControlRangeTable,

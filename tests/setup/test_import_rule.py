@@ -53,12 +53,14 @@ CONSOLE: dict[str, set[str]] = {
     "gateways": GROUND | {"telemetry", "profile", "wire", "recording", "citizens", "handoff"},
     # The partner's side shares the message format with the sender, and nothing else: see SHARED_FORMAT.
     "agency": GROUND | {"handoff"},
+    # What the record amounts to; read only.
+    "figures": GROUND | {"telemetry", "profile", "rules", "ledger", "history"},
     # The desk hears the bus and shows; it never decides, writes or opens the ledger.
     "desk": GROUND | {"telemetry", "profile", "wire", "video", "footage", "evidence", "report", "history",
              "rules"},
     # Footage and history: `bongsu check` looks at all of a data folder.
     "hub": GROUND | {"telemetry", "profile", "rules", "wire", "ledger", "recording", "handoff", "footage",
-            "citizens"},
+            "citizens", "figures"},
 }
 #: What puts programs together and may import any part.
 ROOTS = {"cli", "demo", "bench"}

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 import msgspec
 
-from console.cityname import city_named
-from console.hub.systems import SystemCount, SystemCounter
-from console.ledger import LedgerReader, LedgerUnavailable
-from console.paths import home as default_home
-from console.profile import ProfileError, load_profile
+from console.figures.open_record import NoRecord, open_record, say_problem
+from console.figures.systems import SystemCount, SystemCounter
 
 _FIGURES = (
     ("devices", "devices"), ("points", "points"), ("signals", "signals"), ("faults", "faults"),
@@ -29,19 +25,13 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--city", default="", help="a profile or its file (default: the record's)")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of the table")
     told = parser.parse_args(argv)
-    home = told.home or last_demo() or default_home()
     try:
-        with LedgerReader.open(home / "ledger" / "ledger.db") as reader:
-            started = next(iter(reader.of_kinds(("hub.started",))), None)
-            city = told.city or str(getattr(getattr(started, "event", None), "city", "")) or "suwon"
-            counter = SystemCounter(load_profile(city_named(city)))
-            counter.take(reader.entries())
-    except LedgerUnavailable as problem:
-        print(f"{home}: {problem.problem.en}", file=sys.stderr)
-        return 1
-    except ProfileError as problem:
-        print(problem, file=sys.stderr)
-        return 1
+        with open_record(told.home, told.city) as record:
+            counter = SystemCounter(record.profile)
+            counter.take(record.reader.entries())
+            home, city = record.home, record.profile.city
+    except NoRecord as problem:
+        return say_problem(problem)
     rows = counter.rows()
     if told.json:
         print(msgspec.json.encode({"home": str(home), "city": city, "systems": rows}).decode())
@@ -49,13 +39,6 @@ def run(argv: list[str]) -> int:
         print(f"{home} ({city})")
         print(_table(rows))
     return 0
-
-
-def last_demo() -> Path | None:
-    """The data folder of the newest run of the demo, None where there was none."""
-    folder = default_home() / "demo"
-    runs = sorted(one for one in folder.iterdir() if one.is_dir()) if folder.is_dir() else []
-    return runs[-1] if runs else None
 
 
 def _table(rows: list[SystemCount]) -> str:

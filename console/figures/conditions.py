@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping
 
 import numpy as np
 
 from console.ledger import LedgerReader
 from console.model import events as ev
 from console.model.query import AvailabilityPage, DeviceTime
-from console.telemetry.availability import BACK, CODES, OUT, spent
+from console.telemetry.availability import BACK, CODES, OUT, Spent, spent
 
 _KINDS = ("device.condition_changed", "device.removed_from_service", "device.returned_to_service")
 
@@ -37,13 +38,27 @@ class ConditionBook:
                 for device_id in event.device_ids:
                     self._add(device_id, entry.at_ns, code)
 
+    @property
+    def began_ns(self) -> int:
+        """Where the record begins; 0 for an empty one."""
+        return self._began_ns
+
+    def spent(self, from_ns: int, to_ns: int, row_of: Mapping[str, int] | None = None) -> Spent:
+        """By the book's own numbers of devices, or by those of `row_of`; devices it does not have are left
+        out."""
+        rows = np.array(self._rows, np.int64)
+        at_ns, codes = np.array(self._at_ns, np.int64), np.array(self._codes, np.int64)
+        if row_of is None:
+            return spent(len(self._row_of), rows, at_ns, codes, from_ns, to_ns)
+        to_row = np.array([row_of.get(one, -1) for one in self._row_of], np.int64)
+        theirs = to_row[rows] if len(to_row) else rows
+        known = theirs >= 0
+        return spent(len(row_of), theirs[known], at_ns[known], codes[known], from_ns, to_ns)
+
     def availability(self, from_ns: int, to_ns: int) -> AvailabilityPage:
         """Of [from, to), or from the record's beginning where that is later."""
         from_ns = max(from_ns, self._began_ns)
-        found = spent(
-            len(self._row_of), np.frombuffer(self._rows, np.intc), np.frombuffer(self._at_ns, np.int64),
-            np.frombuffer(self._codes, np.int8), from_ns, to_ns,
-        )  # fmt: skip
+        found = self.spent(from_ns, to_ns)
         troubled = (found.down_s > 0) | (found.degraded_s > 0) | (found.out_s > 0) | (found.failures > 0)
         ids = list(self._row_of)
         return AvailabilityPage(

@@ -8,16 +8,21 @@ import msgspec
 import pytest
 
 from console.clock import SECOND_NS, SteppedClock
-from console.hub.systems import SystemCounter
-from console.hub.systems_command import run
+from console.figures.systems import SystemCounter
+from console.figures.systems_command import run
 from console.ledger import Ledger
 from console.model import events as ev
 from console.model.base import Place, Position, same_words
 from console.model.incident import Signal
-from console.profile import Profile
+from console.profile import Profile, load_profile
 
 WORDS = same_words("x")
 PLACE = Place(name=WORDS, position=Position(lat=37.27, lon=127.0))
+
+
+@pytest.fixture(scope="module")
+def suwon() -> Profile:
+    return load_profile("suwon")
 
 
 def log_of(*events: ev.AnyEvent) -> list[ev.Entry]:

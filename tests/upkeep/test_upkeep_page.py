@@ -13,7 +13,14 @@ from console.desk.inbound import PageCame
 from console.model import commands as do
 from console.model import events as ev
 from console.model.base import same_words
-from console.model.query import AskAvailability, AvailabilityPage, DeviceTime
+from console.model.query import (
+    AskAvailability,
+    AskGoals,
+    AvailabilityPage,
+    DeviceTime,
+    GoalFigure,
+    GoalsPage,
+)
 from tests.kit.sitting import Sitting
 from widgets.upkeep.figures import percent
 from widgets.upkeep.model import Column
@@ -234,3 +241,27 @@ def test_the_list_leaves_as_a_file_once_it_is_on_record(room: Room, tmp_path: Pa
     text = file.read_text(encoding="utf-8-sig")
     assert text.splitlines()[0].startswith("State,Device,For,Why")
     assert {room.lamp, CAMERA} <= {line.rsplit(",", 1)[-1] for line in text.splitlines()[1:]}
+
+
+def test_the_goals_of_the_year_are_asked_for_when_they_are_in_sight(room: Room) -> None:
+    room.later(1)
+    assert not [one for one in room.port.queries if isinstance(one, AskGoals)]
+    room.actions.trigger("upkeep.goals")
+    room.later(1)
+    assert isinstance(room.port.queries[-1], AskGoals)
+    figures = (
+        GoalFigure(goal_id="cameras_available", value=99.82, facts=5445, met=True, parts=(99.9, 99.7)),
+        GoalFigure(goal_id="acknowledge_time", value=48.0, facts=7, met=False, parts=(60.0, 40.0)),
+        GoalFigure(goal_id="controls_done", value=None, facts=0, met=None, parts=(None, None)),
+    )
+    page = GoalsPage(from_ns=0, to_ns=86_400 * SECOND_NS, figures=figures)
+    room.board.inbox.append(PageCame(f"q{len(room.port.queries)}", page))
+    room.pulse.tick()
+    table = room.page.goals.table
+    told = [[table.item(row, column).text() for column in range(5)] for row in range(3)]
+    assert told == [
+        ["Cameras that work", "99.82 %", "≥ 99.0 %", "✓ kept", "worse"],
+        ["Incident until somebody has it", "48.00 s", "≤ 30.0 s", "✕ missed", "better"],
+        ["Orders that devices carried out", "–", "≥ 98.0 %", "– no data", "–"],
+    ]
+    assert room.page.goals.told.text().startswith("1 kept · 1 missed · 1 without data")

@@ -75,7 +75,6 @@ class AvailabilityPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * space, space, 2 * space, space)
         column.setSpacing(space)
-        self._row = row
         column.addLayout(row)
         column.addWidget(self.whole)
         column.addWidget(self.table, 1)
@@ -119,10 +118,6 @@ class AvailabilityPanel(QWidget):
         self._query = self._port.ask(
             AskAvailability(from_ns=now_ns - self.span_s * SECOND_NS, to_ns=now_ns)
         )
-
-    def add_act(self, button: QWidget) -> None:
-        """Put a button beside the title."""
-        self._row.insertWidget(1, button)
 
     def release(self) -> None:
         """Before the window goes."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QSplitter,
+    QStackedWidget,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -33,6 +34,7 @@ from widgets.kit.texts import follow
 from widgets.kit.tokens import Tokens
 from widgets.upkeep.acts import GROUP, UpkeepForm
 from widgets.upkeep.availability import AvailabilityPanel
+from widgets.upkeep.goals import GoalsPanel
 from widgets.upkeep.model import Column, UpkeepModel
 from widgets.upkeep.rows import VIEWS, Wanted
 
@@ -83,6 +85,7 @@ class UpkeepPage(QWidget):
             "upkeep.file", GROUP, board, pulse, port, actions, catalogue, tokens, folder, self
         )
         self.figures = AvailabilityPanel(board, pulse, port, catalogue, tokens, moments, self)
+        self.goals = GoalsPanel(board, pulse, port, catalogue, tokens, moments, self)
         self._add_acts(actions)
         self._build_table(tokens)
         self._lay_out(actions, tokens)
@@ -152,7 +155,21 @@ class UpkeepPage(QWidget):
         self.export.ask(what, "upkeep", "csv", lambda: _pieces(self.model.titles(), self.model.lines()))
 
     @Slot()
+    def switch_figures(self) -> None:
+        """Availability, or the goals of the year."""
+        shows_goals = self.side.currentWidget() is self.figures
+        self.side.setCurrentWidget(self.goals if shows_goals else self.figures)
+        self._actions.act("upkeep.goals").setChecked(shows_goals)
+
+    @Slot()
     def export_figures(self) -> None:
+        if self.side.currentWidget() is self.goals:
+            if self.goals.page is not None:
+                self.export.ask(
+                    self._catalogue.say("upkeep.export_goals"), "goals", "csv",
+                    lambda: _pieces(self.goals.titles(), self.goals.rows()),
+                )  # fmt: skip
+            return
         if self.figures.page is None:
             return
         what = self._catalogue.say(
@@ -178,7 +195,7 @@ class UpkeepPage(QWidget):
     def release(self) -> None:
         """Before the window goes."""
         self._forget_words()
-        for part in (self.form, self.export, self.figures):
+        for part in (self.form, self.export, self.figures, self.goals):
             part.release()
 
     # how it follows
@@ -283,11 +300,11 @@ class UpkeepPage(QWidget):
             ("find", "/", self.find), ("repair", "R", self.ask_repair), ("stage", "T", self.move_ticket),
             ("out", "O", self.take_out), ("back", "Shift+O", self.take_back), ("place", "M", self.show_place),
             ("charts", "C", self.show_charts), ("list", "E", self.export_list),
-            ("figures", "Shift+E", self.export_figures),
+            ("figures", "Shift+E", self.export_figures), ("goals", "G", self.switch_figures),
         ):  # fmt: skip
             actions.add(
                 f"upkeep.{name}", f"upkeep.act.{name}", key, handler, owner=self, group=GROUP,
-                only_focused=True,
+                only_focused=True, checkable=name == "goals",
             )  # fmt: skip
 
     def _build_table(self, tokens: Tokens) -> None:
@@ -323,7 +340,7 @@ class UpkeepPage(QWidget):
         bar.addWidget(self.count, 1)
         acts = FlowLayout(space)
         acts.setContentsMargins(2 * space, 0, 2 * space, space)
-        for name in ("repair", "stage", "out", "back", "place", "charts", "list"):
+        for name in ("repair", "stage", "out", "back", "place", "charts", "list", "goals", "figures"):
             acts.addWidget(actions.button(f"upkeep.{name}", self, role="quiet"))
         left = QWidget(self)
         column = QVBoxLayout(left)
@@ -337,8 +354,10 @@ class UpkeepPage(QWidget):
         column.addWidget(self.empty, 1)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.addWidget(left)
-        self.figures.add_act(actions.button("upkeep.figures", self.figures, role="quiet"))
-        split.addWidget(self.figures)
+        self.side = QStackedWidget(self)
+        for panel in (self.figures, self.goals):
+            self.side.addWidget(panel)
+        split.addWidget(self.side)
         split.setStretchFactor(0, 1)
         split.setSizes([LIST_PX, PANEL_PX])
         split.setChildrenCollapsible(False)

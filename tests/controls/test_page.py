@@ -186,6 +186,16 @@ def test_lamps_around_an_incident_are_one_order_and_go_back_to_automatic(room: R
     assert back.value == "auto" and set(back.device_ids) == set(order.device_ids)
 
 
+def test_the_circle_is_widened_until_there_are_lamps_and_none_is_said_in_words(room: Room):
+    park = room.profile.devices["CAM-PARK-0001"].place
+    room.page.show_lamps(park.position, park.name)
+    assert room.page.panel.radius.value() == 300 and len(room.page.chosen) == 17
+    far = room.profile.devices["UND-0001"].place
+    room.page.show_lamps(far.position, far.name)
+    assert not room.page.chosen and "No lamp that can be asked within 500 m" in room.page.panel.now.text()
+    assert not room.asked()
+
+
 def test_a_lamp_that_is_down_is_left_out_of_the_group(room: Room):
     room.tell(ev.DeviceConditionChanged(device_id="LAMP-0004", condition="down", why=same_words("dark")))
     lamp = room.profile.devices["LAMP-0003"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from console.desk.port import DeskPort
@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 class SecondQuestion(QFrame):
     """Shown while an order of this desk and person waits for its second yes. Y does it, Esc does not. It
     takes the keyboard when it comes, and gives no key of the first asking a meaning. UI thread only.
+
+    Signals:
+        asked: a question came, or went.
     """
+
+    asked = Signal()
 
     def __init__(
         self, board: Board, pulse: Pulse, port: DeskPort, actions: Actions, catalogue: Catalogue,
@@ -84,6 +89,7 @@ class SecondQuestion(QFrame):
             return
         self._order_id = order_id
         self.setVisible(bool(order_id))
+        self.asked.emit()
         if order_id:
             self._say()
             self.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -50,9 +50,9 @@ if TYPE_CHECKING:
 LAMPS = "lamp_dim"
 """The control of "all lamps around"; a city without it has not that act."""
 ALL_ON = "100"
-LIST_PX, PANEL_PX, ORDERS_PX = 400, 400, 340
-WIDTHS_PX = {Column.VALUE: 70, Column.STATE: 64, Column.LAST: 110}
-ORDER_WIDTHS_PX = {OrderColumn.WHEN: 62, OrderColumn.WHO: 84, OrderColumn.RESULT: 150}
+LIST_PX, PANEL_PX, ORDERS_PX = 340, 380, 420
+WIDTHS_PX = {Column.VALUE: 64, Column.STATE: 70, Column.LAST: 96}
+ORDER_WIDTHS_PX = {OrderColumn.WHEN: 62, OrderColumn.WHO: 76, OrderColumn.RESULT: 134}
 
 
 class ControlsPage(QWidget):
@@ -88,6 +88,7 @@ class ControlsPage(QWidget):
         for name, handler in (("all_on", self.lamps_on), ("all_auto", self.lamps_auto)):
             actions.add(f"controls.{name}", f"controls.act.{name}", "", handler, owner=self, group=group)
         self._build(tokens)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocusProxy(self.field)
         self.field.textChanged.connect(self._search)
         for part in (self.field, self.table):
@@ -199,11 +200,16 @@ class ControlsPage(QWidget):
 
     def _lamps(self, value: str, send: bool = True) -> None:
         control = self._board.profile.controls.get(LAMPS)
-        found = self.panel.found_around(control) if control is not None else ()
-        if found:
-            self.choose(found, LAMPS, value)
-            if send:
-                self.panel.send()
+        if control is None:
+            return
+        found = self.panel.found_around(control) if send else self.panel.widen(control)
+        if not found:
+            self.choose(())
+            self.panel.tell_none()
+            return
+        self.choose(found, LAMPS, value)
+        if send:
+            self.panel.send()
 
     def choose(self, device_ids: tuple[str, ...], control_id: str = "", value: str = "") -> None:
         """Choose these devices; with several, the list shows only them."""

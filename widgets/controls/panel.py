@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from console.desk.board import Board
 
 RADIUS_M, MOST_RADIUS_M, RADIUS_STEP_M = 100, 2_000, 50
+WIDER_M = (200, 300, 500)
 NAMED = 2
 
 
@@ -56,6 +57,7 @@ class DevicePanel(QWidget):
         self.incident_id = ""
         self._asked_id = ""
         self._refused: Refused | None = None
+        self._nothing_around = ""
         self.title = ElidedLabel(self, size="strong", weight="bold")
         self.now = ElidedLabel(self, ink="dim")
         self.kinds = QComboBox(self)
@@ -79,6 +81,8 @@ class DevicePanel(QWidget):
         self._lay_out(tokens)
         self.kinds.currentIndexChanged.connect(self._control_changed)
         self.form.changed.connect(self._tell)
+        self.radius.valueChanged.connect(self._look)
+        self.question.asked.connect(self._tell)
         pulse.incidents_changed.connect(self._look)
         pulse.second_passed.connect(self._look)
         pulse.answered.connect(self._answers)
@@ -123,6 +127,7 @@ class DevicePanel(QWidget):
         """Offer what these devices have in common; begin with a control and a value."""
         before = self.control.id if self.control is not None else ""
         same = device_ids == self._devices
+        self._nothing_around = ""
         self._devices = device_ids
         if device_ids and not self._group():
             device = self._board.profile.devices[device_ids[0]]
@@ -151,6 +156,23 @@ class DevicePanel(QWidget):
         if self._anchor is None:
             return ()
         return around(self._board, control, self._anchor[0], float(self.radius.value()))
+
+    def widen(self, control: Control) -> tuple[str, ...]:
+        """The devices of a control around the place, in a circle widened until there are some."""
+        for metres in (self.radius.value(), *(one for one in WIDER_M if one > self.radius.value())):
+            self.radius.setValue(metres)
+            found = self.found_around(control)
+            if found:
+                return found
+        return ()
+
+    def tell_none(self) -> None:
+        """Say that there is nothing around the place."""
+        if self._anchor is not None:
+            place = self._catalogue.words(self._anchor[1])
+            metres = self.radius.value()
+            self._nothing_around = self._catalogue.say("controls.lamps_none", metres=metres, place=place)
+            self._tell()
 
     # what can be done
 
@@ -220,13 +242,13 @@ class DevicePanel(QWidget):
     @Slot()
     def _tell(self) -> None:
         control, say = self.control, self._catalogue.say
-        self.kinds.setVisible(len(self._controls) > 1)
-        self.form.setVisible(control is not None)
-        self.send_button.setVisible(control is not None)
-        self.right.setVisible(control is not None)
+        asking = not self.question.isHidden()  # there is nothing to choose while a yes or no is waited for
+        self.kinds.setVisible(len(self._controls) > 1 and not asking)
+        for part in (self.form, self.send_button, self.right):
+            part.setVisible(control is not None and not asking)
         if control is None:
             self.title.setText(say("controls.not_shared") if self._devices else say("controls.nothing"))
-            self.now.setText("")
+            self.now.setText(self._nothing_around)
             self.result.setText("")
         else:
             self._tell_devices(control)
@@ -306,11 +328,13 @@ class DevicePanel(QWidget):
 
     def _tell_around(self, control: Control | None) -> None:
         say = self._catalogue.say
-        shown = self._anchor is not None and control is not None
+        shown = self._anchor is not None and control is not None and self.question.isHidden()
         for part in (self.place, self.radius):
             part.setVisible(shown)
         self._actions.enable("controls.around", shown)
         if self._anchor is not None:
-            self.place.setText(say("controls.around", place=self._catalogue.words(self._anchor[1])))
+            name = self._catalogue.words(self._anchor[1])
+            count = len(self.found_around(control)) if control is not None else 0
+            self.place.setText(say("controls.around", place=name, count=count))
 
 

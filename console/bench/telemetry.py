@@ -38,25 +38,25 @@ def run(argv: list[str]) -> dict[str, Any]:
             "desk", "--home", str(place.home), "--city", city, "--desk", "desk-1", "--no-video",
             environment={"QT_QPA_PLATFORM": "offscreen"},
         )
-        wait("the desk", lambda: _figures(place).get("link") == "live", desk)
+        wait("the desk", lambda: figures_of(place).get("link") == "live", desk)
         clock = SystemClock()
         key = ensure_peer_key(place.home, "bench-gateway", "gateway")
         link = GatewayLink(place.home, key, "bench", profile.digest, clock)
         link.start()
         try:
             link.connected.wait(10)
-            points = _one_each(profile)
+            points = one_each(profile)
             simulation = Simulation(profile, load_patterns(), 0)
             period_s = 1.0 / told.hz
             _publish(link, simulation, points, clock, period_s, SETTLE_S)
-            before, hub_before, desk_before = _figures(place), cpu_s(hub.pid), cpu_s(desk.pid)
+            before, hub_before, desk_before = figures_of(place), cpu_s(hub.pid), cpu_s(desk.pid)
             (place.home / "run" / "desk-desk-1.reset").touch()
             began = time.monotonic()
             sent = _publish(link, simulation, points, clock, period_s, told.seconds)
             seconds = time.monotonic() - began
             hub_s, desk_s = cpu_s(hub.pid) - hub_before, cpu_s(desk.pid) - desk_before
             time.sleep(1.5)
-            after = _figures(place)
+            after = figures_of(place)
         finally:
             link.close()
     shown = after["readings"] - before["readings"]
@@ -70,7 +70,7 @@ def run(argv: list[str]) -> dict[str, Any]:
     }
 
 
-def _one_each(profile: Profile) -> np.ndarray:
+def one_each(profile: Profile) -> np.ndarray:
     """One point index for each device: its first point, or any further one where it measures nothing."""
     rows = profile.points.device_rows()
     _, first = np.unique(rows, return_index=True)
@@ -94,9 +94,10 @@ def _publish(
     return sent
 
 
-def _figures(place: Room) -> dict[str, Any]:
+def figures_of(place: Room, desk: str = "desk-1") -> dict[str, Any]:
+    """What a desk wrote of itself last; nothing before it did."""
     try:
-        found = msgspec.json.decode((place.home / "run" / "desk-desk-1.json").read_bytes())
+        found = msgspec.json.decode((place.home / "run" / f"desk-{desk}.json").read_bytes())
     except (OSError, msgspec.DecodeError):
         return {}
     return found if isinstance(found, dict) else {}

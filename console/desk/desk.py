@@ -92,6 +92,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--theme", choices=("dark", "light"), help="default: as it was left, else dark")
     parser.add_argument("--no-video", action="store_true", help="decode nothing")
     parser.add_argument("--workers", type=int, default=2, help="decoding processes (default %(default)s)")
+    parser.add_argument("--page", default="", help="page of the lower area to begin with: alarms, map, ...")
     parser.add_argument("--screenshots", type=Path, metavar="DIR", help="save pictures of the window here")
     parser.add_argument("--at", type=_seconds, default=(10.0, 60.0), metavar="S,S", help="when, in seconds")
     return parser.parse_args(argv)
@@ -197,6 +198,10 @@ def _sit(told: argparse.Namespace, ground: Ground) -> int:
     seat = furnish(ground, told.language or "", told.theme or "")
     if told.screenshots is not None:
         seat.photograph(told.screenshots, told.at)
+    if told.page and seat.actions.has(f"shell.lower_{told.page}"):
+        seat.actions.trigger(f"shell.lower_{told.page}")
+    elif told.page:
+        sys.stderr.write(f"There is no page {told.page!r}; the desk begins with the charts.\n")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: seat.leave_soon())
     seat.show()

@@ -67,6 +67,7 @@ def offer_alarms(
             book, port, seat.pulse, seat.actions, figures, seat.moments, seat.tokens, sound.sentence
         )
         news.changed.connect(made.take)
+        seat.also_measure(made.measured, made.shown.forget)
         made.going.cameras_wanted.connect(bring.bring)
         made.going.incident_wanted.connect(queue_panel.select)
         return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -21,6 +22,7 @@ from widgets.alarms.load import LoadFigures, LoadPanel
 from widgets.alarms.model import AlarmModel
 from widgets.alarms.panel import AlarmPanel
 from widgets.alarms.permitted import ACTS, Permit
+from widgets.alarms.shown import ShownMeter
 from widgets.alarms.table import AlarmTable
 from widgets.alarms.views import FREQUENT, PAGES, ViewBar
 from widgets.kit.actions import Actions
@@ -68,6 +70,7 @@ class AlarmPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.model = AlarmModel(book, moments, self)
         self.table = AlarmTable(self.model, tokens)
+        self.shown = ShownMeter(self.table.viewport(), book.board.clock, self)
         self.doing = Doing(book, port, self.table, self.model.words, actions, moments, tokens, self)
         self._add_acts()
         self.going = Going(book, actions, self._alarm, self)
@@ -214,9 +217,15 @@ class AlarmPage(QWidget):
             anchor = self.table.anchor()
             self.model.take(changed, self._held())
             self.table.restore(anchor)
+            self.shown.taken(changed)
         self.doing.acting.settle()
         self.model.mark_pending(self.doing.acting.pending())
         self._tell()
+
+    def measured(self) -> dict[str, Any]:
+        """How fast the list shows, for the desk's figures."""
+        first = self.model.row(0)
+        return self.shown.figures(first.alarm.priority if first is not None else 0, self.model.lines.shown)
 
     def choose(self, alarm_id: str) -> bool:
         """Choose an alarm (from a map, a chart); opens the view and the group that it is in. False where no

@@ -83,6 +83,7 @@ class Seat(QObject):
         self.side_windows: SideWindows | None = None
         """Further windows, where the desk has them; closed and remembered with the seat."""
         self._figures = FiguresFile(home, board.desk)
+        self._measured: list[tuple[Callable[[], dict[str, Any]], Callable[[], None]]] = []
         self.window.closed.connect(self._closed)
         self.pulse.second_passed.connect(self._each_second)
         self.pulse.ticked.connect(self._each_tick)
@@ -113,6 +114,10 @@ class Seat(QObject):
         """Show the window; everything that beats starts once it has been painted."""
         self.window.show_where_it_was()
         QTimer.singleShot(0, self, self._painted)
+
+    def also_measure(self, measured: Callable[[], dict[str, Any]], forget: Callable[[], None]) -> None:
+        """A part's own figures stand beside the desk's; `forget` when a measurement begins."""
+        self._measured.append((measured, forget))
 
     def at_close(self, call: Callable[[], None]) -> None:
         """Call this when the seat is left: for threads that a part started."""
@@ -166,6 +171,8 @@ class Seat(QObject):
             self._figures.wants_reset.clear()
             self.gaps.forget()
             self._board.latency_ms.clear()
+            for _, forget in self._measured:
+                forget()
         self._put_figures()
 
     @Slot()
@@ -203,6 +210,7 @@ class Seat(QObject):
             "readings": board.readings, "lost_batches": board.lost_batches,
             "latency_p50_ms": p50, "latency_p99_ms": p99,
             "incidents": len(board.state.incidents), "pending": len(board.pending),
+            **{name: value for measured, _ in self._measured for name, value in measured().items()},
         }  # fmt: skip
 
     def _since_start(self, at_ns: int) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,6 +13,9 @@ from console.model.device import Device, Limit
 from console.profile import Profile
 from console.rules.alarm.city import CityAlarms, Of, Row
 from console.rules.city import Phrase
+
+REMEMBERED = 4096
+"""Rows whose records are kept: the same alarms come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +45,25 @@ class Named(Protocol):
 
 
 class AlarmNames:
-    """Names the rows of one profile. Records are made when asked for. Any thread."""
+    """Names the rows of one profile. Records are made when asked for. One thread."""
 
     def __init__(self, profile: Profile, alarms: CityAlarms, phrase: Phrase) -> None:
         self._profile, self._alarms, self._phrase = profile, alarms, phrase
+        self._known: OrderedDict[int, About] = OrderedDict()
         self._type_of_line = {
             one.device_kind: one.incident_type for one in profile.groups if one.condition == "down"
         }
 
     def about(self, row: int) -> About:
         """What the row is about."""
+        known = self._known.get(row)
+        if known is None:
+            known = self._known[row] = self._about(row)
+            if len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        return known
+
+    def _about(self, row: int) -> About:
         told = self._alarms.what(row)
         priority = int(self._alarms.bank.columns.priority[row])
         if told.of == Of.LIMIT:

@@ -5,7 +5,6 @@ It holds no truth: every figure and mark is the hub's, or follows from the folde
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 
 from console.desk.alarmlines import VIEWS, AlarmLines, Lines, View, has_words, is_in
@@ -170,8 +169,7 @@ class ViewLines:
 
 
 def _limit_of(profile: Profile, point_index: int, limit_id: str) -> Limit | None:
-    """Limits are ordered by point, so two searches find those of one."""
-    limits = profile.limits
-    first = bisect_left(limits, point_index, key=lambda one: one.point_index)
-    last = bisect_right(limits, point_index, lo=first, key=lambda one: one.point_index)
-    return next((one for one in limits[first:last] if one.id == limit_id), None)
+    """Among the limits of the point's device, which are few."""
+    row, _ = profile.points.row_and_slot(point_index)
+    found = (profile.limits[one] for one in profile.limits.of_device(row))
+    return next((one for one in found if one.id == limit_id), None)

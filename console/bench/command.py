@@ -11,6 +11,7 @@ BENCHES = {
     "start": "console.bench.start",
     "telemetry": "console.bench.telemetry",
     "alarms": "console.bench.alarms",
+    "whole": "console.bench.whole",
     "realday": "console.bench.realday",
     "flood": "console.bench.flood",
     "decisions": "console.bench.decisions",

@@ -295,9 +295,9 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
         return made
 
     operate.lower_area.add_page("cameras", "F5", camera_list, operate)
-    offer_alarms(ground.board, link, ground.clock, seat, operate, queue_panel, bring)
 
     into_controls = offer_controls(ground, seat, operate, detail)
+    offer_alarms(ground.board, link, ground.clock, seat, operate, queue_panel, bring, into_controls)
 
     def upkeep() -> QWidget:
         from widgets.upkeep.page import UpkeepPage

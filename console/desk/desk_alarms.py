@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from widgets.incidents.queue import QueuePanel
+    from widgets.shell.intocontrols import IntoControls
     from widgets.shell.joins import BringCameras
     from widgets.shell.operate import Operate
     from widgets.shell.seat import Seat
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 def offer_alarms(
     board: Board, port: DeskPort, clock: Clock, seat: Seat, operate: Operate, queue_panel: QueuePanel,
-    bring: BringCameras,
+    bring: BringCameras, controls: IntoControls,
 ) -> None:  # fmt: skip
     """Make the parts and join them to the others. UI thread; needs a QApplication."""
     from widgets.alarms.load import LoadFigures
@@ -34,6 +35,7 @@ def offer_alarms(
     from widgets.alarms.news import AlarmNews
     from widgets.alarms.sound import AlarmSound
     from widgets.alarms.words import RowWords
+    from widgets.shell.fromalarm import FromAlarm
     from widgets.shell.health import Item
 
     book = AlarmBook(board, load_alarm_figures())
@@ -59,6 +61,7 @@ def offer_alarms(
         return Item("sound", *item) if item is not None else None
 
     seat.window.status.also(said)
+    there = FromAlarm(operate.lower_area.show_page, seat)
 
     def alarm_list() -> QWidget:
         from widgets.alarms.page import AlarmPage
@@ -70,6 +73,9 @@ def offer_alarms(
         seat.also_measure(made.measured, made.shown.forget)
         made.going.cameras_wanted.connect(bring.bring)
         made.going.incident_wanted.connect(queue_panel.select)
+        made.going.device_wanted.connect(there.map)
+        made.going.chart_wanted.connect(there.chart)
+        made.going.controls_wanted.connect(controls.show_device)
         return made
 
     operate.lower_area.add_page("alarms", "F9", alarm_list, operate)

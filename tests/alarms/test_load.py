@@ -73,10 +73,10 @@ def test_the_most_frequent_of_today_have_a_view_that_leads_to_the_alarm(room: Ro
     room.page.load.table.selectRow(0)
     assert room.page.panel.alarm_id == TOP[0].id
     assert "chatters" in room.page.load.table.item(0, 2).text()
-    wanted: list[int] = []
-    room.page.going.chart_wanted.connect(wanted.append)
+    wanted: list[str] = []
+    room.page.going.chart_wanted.connect(lambda point, at_ns: wanted.append(point))
     room.actions.trigger("alarms.chart")
-    assert wanted == [TOP[0].point_index]
+    assert wanted == [room.profile.points[TOP[0].point_index].id]
 
 
 def test_a_hub_that_knows_no_figures_says_why(room: Room) -> None:

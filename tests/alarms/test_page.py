@@ -286,17 +286,20 @@ def test_the_panel_says_what_to_do_in_both_languages_with_source_and_moves(room:
 def test_from_an_alarm_to_cameras_map_chart_and_incident(room: Room) -> None:
     wanted: list[object] = []
     going = room.page.going
-    for signal in (going.cameras_wanted, going.chart_wanted, going.incident_wanted):
+    for signal in (going.cameras_wanted, going.controls_wanted, going.incident_wanted):
         signal.connect(wanted.append)
-    going.device_wanted.connect(lambda device, at: wanted.append((device, at)))
+    for pair in (going.device_wanted, going.chart_wanted):
+        pair.connect(lambda *told: wanted.append(told))
     limit = HIGH[0]
     room.begin(limit)
     room.choose(limit.id)
-    for key in (Qt.Key.Key_V, Qt.Key.Key_M, Qt.Key.Key_H, Qt.Key.Key_I):
+    for key in (Qt.Key.Key_V, Qt.Key.Key_M, Qt.Key.Key_H, Qt.Key.Key_D, Qt.Key.Key_I):
         press(room, key)
     device = room.profile.devices[room.profile.points[limit.point_index].device_id]
     assert isinstance(wanted[0], tuple) and set(wanted[0]) <= set(room.profile.cameras)
-    assert wanted[1:] == [(device.id, device.place.position), limit.point_index]
+    raised_ns = room.board.state.alarms[limit.id].raised_at_ns
+    point = room.profile.points[limit.point_index]
+    assert wanted[1:] == [(device.id, device.place.position), (point.id, raised_ns), device.id]
     assert room.page.told.text() == "No incident holds this alarm."
 
 

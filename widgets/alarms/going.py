@@ -13,23 +13,25 @@ from console.profile import nearest_cameras
 from widgets.kit.actions import Actions
 
 CAMERAS = 4
-KEYS = {"cameras": "V", "map": "M", "chart": "H", "incident": "I"}
+KEYS = {"cameras": "V", "map": "M", "chart": "H", "controls": "D", "incident": "I"}
 
 
 class Going(QObject):
-    """Acts about one alarm: alarms.cameras (V), map (M), chart (H), incident (I).
+    """Acts about one alarm: alarms.cameras (V), map (M), chart (H), controls (D), incident (I).
 
     Signals:
         cameras_wanted(tuple): show these on the wall.
         device_wanted(str, object): show this device ("" where it is none) and position on the map.
-        chart_wanted(int): chart this point.
+        chart_wanted(str, object): chart this point, around this moment (ns).
+        controls_wanted(str): show what can be ordered of this device.
         incident_wanted(str): select this incident in the queue.
         refused(str): there is nowhere to go; the end of a catalogue's key says why.
     """
 
     cameras_wanted = Signal(object)
     device_wanted = Signal(str, object)
-    chart_wanted = Signal(int)
+    chart_wanted = Signal(str, object)
+    controls_wanted = Signal(str)
     incident_wanted = Signal(str)
     refused = Signal(str)
 
@@ -39,7 +41,10 @@ class Going(QObject):
         """`chosen` is the alarm that is told beside the list."""
         super().__init__(owner)
         self._book, self._chosen = book, chosen
-        handlers = {"cameras": self.cameras, "map": self.map, "chart": self.chart, "incident": self.incident}
+        handlers = {
+            "cameras": self.cameras, "map": self.map, "chart": self.chart, "controls": self.controls,
+            "incident": self.incident,
+        }  # fmt: skip
         for name, key in KEYS.items():
             actions.add(
                 f"alarms.{name}", f"alarms.act.{name}", key, handlers[name], owner=owner,
@@ -77,9 +82,19 @@ class Going(QObject):
         """Its point's curve."""
         alarm = self._chosen()
         if alarm is not None and alarm.point_index >= 0:
-            self.chart_wanted.emit(alarm.point_index)
+            point = self._book.board.profile.points[alarm.point_index]
+            self.chart_wanted.emit(point.id, alarm.raised_at_ns or alarm.changed_at_ns)
         elif alarm is not None:
             self.refused.emit("no_point")
+
+    @Slot()
+    def controls(self) -> None:
+        """What can be ordered of its device."""
+        alarm = self._chosen()
+        if alarm is not None and alarm.device_id:
+            self.controls_wanted.emit(alarm.device_id)
+        elif alarm is not None:
+            self.refused.emit("no_device")
 
     @Slot()
     def incident(self) -> None:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from console.bench.wall import _display
+from console.bench.wall import display
 from console.clock import WALL_CLOCK
 from console.paths import shipped
 from console.profile import load_profile
@@ -140,7 +140,7 @@ def run(argv: list[str]) -> dict[str, Any]:
     feeds = sorted((shipped("assets") / "feeds").glob("*.mp4"))
     deaths = _Deaths()
     logging.getLogger("console.video.keeper").addHandler(deaths)
-    with tempfile.TemporaryDirectory(prefix="bongsu-bench-") as name, _display(), _silent_host() as silent:
+    with tempfile.TemporaryDirectory(prefix="bongsu-bench-") as name, display(), _silent_host() as silent:
         folder = Path(name)
         chance = random.Random(told.seed)  # noqa: S311 - damage by a seed, no secret
         for number in range(told.count):

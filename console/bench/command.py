@@ -17,6 +17,8 @@ BENCHES = {
     "decisions": "console.bench.decisions",
     "disk": "console.bench.decisions_disk",
     "memory": "console.bench.memory",
+    "charts": "console.bench.charts",
+    "history": "console.bench.history",
     "timeline": "console.bench.timeline",
     "wall": "console.bench.wall",
     "instep": "console.bench.instep",

@@ -11,7 +11,7 @@ from typing import Any
 
 from console.bench.room import room, wait
 from console.bench.rtsp_camera import RtspCameras, rtsp_server_is_here
-from console.bench.wall import _display
+from console.bench.wall import display
 from console.clock import SECOND_NS
 from console.footage.layout import FOLDER
 from console.footage.store import FootageStore
@@ -127,7 +127,7 @@ def _wall(feeds: list[str], seconds: float) -> dict[str, Any]:
     }
     profile = load_profile("suwon")
     cameras = list(profile.cameras)[:WALL_PANES]
-    with RtspCameras(mounts) as served, _display():
+    with RtspCameras(mounts) as served, display():
         sources = {
             camera: Source(kind="rtsp", locator=served.url(f"/{number}"))
             for number, camera in enumerate(cameras)

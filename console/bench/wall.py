@@ -48,7 +48,7 @@ def run(argv: list[str]) -> dict[str, Any]:
         parser.error(f"--panes: expected 1 to {MOST_PANES}")
     if told.clip is not None and not told.clip.is_file():
         parser.error(f"--clip: there is no file {told.clip}")
-    with tempfile.TemporaryDirectory(prefix="bongsu-bench-") as folder, _display() as platform:
+    with tempfile.TemporaryDirectory(prefix="bongsu-bench-") as folder, display() as platform:
         clip = (told.clip or _made(Path(folder), told.size, told.fps)).resolve()
         width, height, fps = facts_of(clip)
         few = max(1, told.panes // 4)
@@ -118,7 +118,7 @@ def _against(clip: Path, fps: float, figures: dict[str, Any], seconds: float) ->
 
 
 @contextmanager
-def _display() -> Iterator[str]:
+def display() -> Iterator[str]:
     """The display that is there, else an X server of our own, else Qt's offscreen one. Gives its name."""
     if os.environ.get("QT_QPA_PLATFORM") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         yield os.environ.get("QT_QPA_PLATFORM", "the display that is there")

@@ -237,7 +237,7 @@ class BandWidget(QWidget):
 
     def _at_cursor(self, tracks: tuple[Track, ...]) -> tuple[Reading, ...]:
         cursor_ns = self.view.cursor_ns
-        if cursor_ns is None:
+        if cursor_ns is None or not self.view.holds(cursor_ns):
             return ()
         return tuple(
             reading_of_column(line, *at_moment(track, cursor_ns))

@@ -33,11 +33,13 @@ if TYPE_CHECKING:
 GROUP = "charts.group"
 NAME = "charts"
 HALF = 0.5
+SECONDS_NS = 3600 * 1_000_000_000
+"""A shorter time is told with its seconds."""
 HEAD_PX = 26
 #: Act, key, whether it repeats while the key is held; all while something of the page has the keyboard.
 ACTS = (
     ("live", "Ctrl+Home", False), ("back", "Ctrl+Left", True), ("forward", "Ctrl+Right", True),
-    ("goto", "Ctrl+G", False), ("compare", "Ctrl+D", False), ("add", "Ins", False),
+    ("goto", "Ctrl+G", False), ("compare", "Ctrl+Shift+D", False), ("add", "Ins", False),
     ("add_here", "Shift+Ins", False), ("remove", "Del", False), ("split", "Ctrl+J", False),
     ("pin", "Ctrl+Shift+F", False), ("restore", "Ctrl+Shift+R", False), ("csv", "Ctrl+Shift+C", False),
     ("png", "Ctrl+Shift+G", False),
@@ -251,6 +253,14 @@ class ChartPage(QWidget):
         since, until = self._moments.moment(window.since_ns), self._moments.moment(window.until_ns)
         return self._catalogue.say("charts.export.what", points=told, since=since, until=until)
 
+    def _stretch(self, since_ns: int, until_ns: int) -> str:
+        """The shown time, no longer than it has to be said."""
+        since, until = self._moments.local(since_ns), self._moments.local(until_ns)
+        clock = "%H:%M:%S" if until_ns - since_ns < SECONDS_NS else "%H:%M"
+        begin = since.strftime(f"%Y-%m-%d {clock}")
+        day = "" if since.date() == until.date() else "%m-%d " if since.year == until.year else "%Y-%m-%d "
+        return self._catalogue.say("charts.head.past", since=begin, until=until.strftime(f"{day}{clock}"))
+
     # what others do
 
     @Slot(str)
@@ -306,8 +316,7 @@ class ChartPage(QWidget):
         if view.live:
             parts.append(say("charts.head.live", span=self._moments.span(view.span_s)))
         else:
-            since, until = self._moments.moment(window.since_ns), self._moments.moment(window.until_ns)
-            parts.append(say("charts.head.past", since=since, until=until))
+            parts.append(self._stretch(window.since_ns, window.until_ns))
         bucket_ns = sources.bucket_ns()
         if bucket_ns:
             parts.append(say("charts.head.columns", span=self._moments.span(bucket_ns / 1e9)))

@@ -9,6 +9,7 @@ from console.model.state import CityState
 from console.profile import Profile
 from console.rules.draft import Decision
 from console.rules.field.decide import decide_field
+from console.rules.field.qualities import QualityWatch
 from console.rules.field.rivers import RiverWatch
 from console.rules.field.underpasses import UnderpassWatch
 from console.rules.field.watch import FieldWatch
@@ -24,13 +25,15 @@ class FieldStates:
 
     def __init__(self, profile: Profile, triage: Triage, clock: Clock) -> None:
         self._triage, self._clock = triage, clock
-        now_ns, stale_periods = clock.now_ns(), quality_figures().stale_periods
+        told = quality_figures()
+        now_ns, stale_periods = clock.now_ns(), told.stale_periods
+        self.quality = QualityWatch(told, profile, triage.phrase)
         rivers = RiverWatch(river_figures(), profile, triage.phrase, stale_periods, now_ns)
         underpasses = UnderpassWatch(
             underpass_figures(), profile, triage.phrase, rivers, stale_periods, now_ns
         )
         # Rivers first: the underpasses beside them ask what was found.
-        self._watches: Sequence[FieldWatch] = (rivers, underpasses)
+        self._watches: Sequence[FieldWatch] = (rivers, underpasses, self.quality)
 
     def look(self, state: CityState, table: PointTable) -> Iterator[Decision]:
         """What has changed since the state was told; each is to be proposed before the next is asked for."""

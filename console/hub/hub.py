@@ -79,10 +79,11 @@ class Hub:
         self.alarms: HubAlarms | None = None
         if not following:
             self.alarms = HubAlarms(profile, triage, self._memory.state, clock, self._memory.sounded)
-        self.readings = Readings(
-            profile, clock, self.counters, self.alarms.city if self.alarms is not None else None
-        )
         self.field_states = FieldStates(profile, triage, clock)
+        self.readings = Readings(
+            profile, clock, self.counters, self.alarms.city if self.alarms is not None else None,
+            None if following else self.field_states.quality,
+        )
         self.sequencer = Sequencer(
             self.run_id, self._memory.state, clock, self._submit, self._publish
         )

@@ -12,6 +12,7 @@ from console.profile import Profile
 from console.rules.alarm.city import CityAlarms
 from console.rules.alarm.transition import Moves
 from console.rules.door import Door
+from console.rules.field.qualities import QualityWatch
 from console.telemetry.table import GOOD, Columns, PointTable
 from console.telemetry.trend import TrendBook
 from console.wire.batch import BatchError, BatchHeader, batch_frames, read_batch
@@ -19,17 +20,18 @@ from console.wire.keys import Peer
 
 
 class Readings:
-    """The telemetry lane inside the hub. One thread. Without `alarms` (a recording is followed) nothing is
-    evaluated."""
+    """The telemetry lane inside the hub. One thread. Without `alarms` and `quality` (a recording is followed)
+    nothing is evaluated."""
 
     def __init__(
-        self, profile: Profile, clock: Clock, counters: Counters, alarms: CityAlarms | None = None
+        self, profile: Profile, clock: Clock, counters: Counters, alarms: CityAlarms | None = None,
+        quality: QualityWatch | None = None,
     ) -> None:
         self.table = PointTable(len(profile.points))
         self.trends = TrendBook(len(profile.points), profile.trend_points)
         self._door = Door(profile.points.lows(), profile.points.highs())
         self._profile, self._clock, self._counters = profile, clock, counters
-        self._alarms = alarms
+        self._alarms, self._quality = alarms, quality
         self.json = JsonDoor(profile, clock, self.table)
         self._json_rows: list[Row] = []
         self._json_sequence = 0
@@ -48,7 +50,7 @@ class Readings:
             )
             return None
         self._counters.arrived(f"{peer.name}/{header.source}", header.sequence)
-        checked = self._checked(peer.name, columns)
+        checked = self._judged(self._checked(peer.name, columns))
         if peer.devices != ("*",):
             checked = self._own(peer, checked)
         published = frames if checked is columns else batch_frames(_with_count(header, checked), checked)
@@ -70,7 +72,7 @@ class Readings:
             np.array(points, dtype=np.uint32), np.array(values, dtype=np.float64),
             np.array(taken, dtype=np.int64), np.full(len(points), GOOD, dtype=np.uint8),
         )
-        checked = self._checked("json", columns)
+        checked = self._judged(self._checked("json", columns))
         self._json_sequence += 1
         self._counters.batches += 1
         header = BatchHeader(
@@ -113,6 +115,15 @@ class Readings:
             name = points[example].id if example < len(points) else f"index {example}"
             self._counters.refuse(cause, f"{source}: {name}", count)
         return result.columns
+
+    def _judged(self, columns: Columns) -> Columns:
+        """What a sensor that hangs or a clock that is behind sends is uncertain."""
+        if self._quality is None:
+            return columns
+        worse = self._quality.judge(columns, self._clock.now_ns())
+        if worse is None:
+            return columns
+        return Columns(columns.points, columns.values, columns.taken_at_ns, worse)
 
     def _own(self, peer: Peer, columns: Columns) -> Columns:
         points = self._profile.points

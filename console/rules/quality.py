@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from console.clock import SECOND_NS
-from console.profile.tables import Table
-from console.rules.figures import Positive, Several, figures, refuse
+from console.profile.tables import Table, Text
+from console.rules.figures import NotNegative, Positive, Several, figures, refuse
 from console.telemetry.table import BAD, GOOD, NEVER, UNCERTAIN, Columns
 
 F64 = npt.NDArray[np.float64]
@@ -32,6 +32,9 @@ _DOUBTFUL = OUT_OF_ORDER | DUPLICATE | LATE | CLOCK_BEHIND | STUCK
 class QualityFigures(Table, frozen=True, kw_only=True):
     stale_periods: Positive
     stuck_samples: Several
+    stuck_units: tuple[Text, ...]
+    mark_after_s: NotNegative
+    """A fault of a point is told when its samples have had it for so long."""
     late_after_s: Positive
     ahead_after_s: Positive
     skew_after_s: Positive
@@ -110,7 +113,7 @@ class QualityBank:
         delay_s = (received_ns - taken_ns) / SECOND_NS
         behind = self._skewed(rows, delay_s, news)
         late = usable & ~behind & (delay_s > told.late_after_s)
-        same = news & points.can_stick[rows] & (values == self._value[rows])
+        same = news & points.can_stick[rows] & (values == self._value[rows]) & (values > points.low[rows])
         self._same[rows] = np.where(news, np.where(same, self._same[rows] + 1, 1), self._same[rows])
         stuck = news & points.can_stick[rows] & (self._same[rows] >= told.stuck_samples)
         self._value[rows] = np.where(news, values, self._value[rows])

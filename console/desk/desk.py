@@ -90,7 +90,6 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--person", default="", help="who sits there (default: whom the profile names)")
     parser.add_argument("--language", choices=("en", "ko"), help="default: as it was left, else the city's")
     parser.add_argument("--theme", choices=("dark", "light"), help="default: as it was left, else dark")
-    parser.add_argument("--page", default="", help="show this page under the wall (map, alarms, upkeep, ...)")
     parser.add_argument("--no-video", action="store_true", help="decode nothing")
     parser.add_argument("--workers", type=int, default=2, help="decoding processes (default %(default)s)")
     parser.add_argument("--page", default="", help="page of the lower area to begin with: alarms, map, ...")
@@ -197,10 +196,6 @@ def _sit(told: argparse.Namespace, ground: Ground) -> int:
     app.setApplicationName("bongsu")
     app.setDesktopFileName("bongsu")
     seat = furnish(ground, told.language or "", told.theme or "")
-    if told.page and not seat.actions.has(f"shell.lower_{told.page}"):
-        seat.close()
-        sys.stderr.write(f"The desk did not start. There is no page {told.page!r}.\n")
-        return 1
     if told.screenshots is not None:
         seat.photograph(told.screenshots, told.at)
     if told.page and seat.actions.has(f"shell.lower_{told.page}"):
@@ -210,8 +205,6 @@ def _sit(told: argparse.Namespace, ground: Ground) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: seat.leave_soon())
     seat.show()
-    if told.page:
-        seat.actions.trigger(f"shell.lower_{told.page}")
     status = app.exec()
     seat.close()
     return status

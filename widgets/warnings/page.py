@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMNS = ("severity", "headline", "where", "time", "read_by")
-WIDTHS_PX = (120, 300, 150, 190, 130)
+WIDTHS_PX = (104, 210, 116, 172, 130)
 _TEXT_ROLES = (
     Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole,
 )  # fmt: skip
@@ -243,7 +243,7 @@ class WarningsPage(QWidget):
         halves.setChildrenCollapsible(False)
         halves.addWidget(left)
         halves.addWidget(right)
-        halves.setSizes([640, 460])
+        halves.setSizes([740, 420])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*(tokens.space(2),) * 4)
         layout.addWidget(halves)

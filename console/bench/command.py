@@ -21,6 +21,7 @@ BENCHES = {
     "history": "console.bench.history",
     "timeline": "console.bench.timeline",
     "wall": "console.bench.wall",
+    "map": "console.bench.map",
     "instep": "console.bench.instep",
     "export": "console.bench.export",
     "recorder": "console.bench.recorder",

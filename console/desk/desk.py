@@ -92,7 +92,6 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--theme", choices=("dark", "light"), help="default: as it was left, else dark")
     parser.add_argument("--no-video", action="store_true", help="decode nothing")
     parser.add_argument("--workers", type=int, default=2, help="decoding processes (default %(default)s)")
-    parser.add_argument("--page", default="", help="page of the lower area to begin with: alarms, map, ...")
     parser.add_argument("--screenshots", type=Path, metavar="DIR", help="save pictures of the window here")
     parser.add_argument("--at", type=_seconds, default=(10.0, 60.0), metavar="S,S", help="when, in seconds")
     return parser.parse_args(argv)
@@ -216,6 +215,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     An empty language or theme means: as this desk was left.
     """
     from console.desk.desk_alarms import offer_alarms
+    from console.desk.desk_map import offer_map
     from console.desk.reportspage import offer_reports
     from widgets.evidence.acts import PaneExport
     from widgets.incidents.detail import DetailPanel
@@ -269,15 +269,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     bring = BringCameras(walls.bring, walls.take_turns, seat)
     FollowIncident(walls.follow_camera, detail.cameras_wanted, seat)
 
-    def city_map() -> QWidget:
-        from widgets.map.map import MapWidget
-
-        made = MapWidget(board, seat.pulse, seat.actions, seat.catalogue, seat.tokens)
-        made.incident_chosen.connect(queue_panel.select)
-        made.cameras_wanted.connect(bring.bring)
-        return made
-
-    operate.lower_area.add_page("map", "F4", city_map, operate)
+    city_map = offer_map(board, link, ground.home, engine, seat, operate, queue_panel, detail, bring)
 
     def camera_list() -> QWidget:
         from widgets.cameras.page import CameraPage
@@ -299,6 +291,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
             board, seat.pulse, link, seat.actions, seat.catalogue, seat.tokens, seat.moments, Path.home()
         )
         made.controls_wanted.connect(into_controls.show_device)
+        made.place_wanted.connect(city_map.show_place)
         return made
 
     operate.lower_area.add_page("upkeep", "F10", upkeep, operate)

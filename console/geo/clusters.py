@@ -16,7 +16,7 @@ from console.profile.ground import Bools, Floats, Ints
 NORMAL, OUT_OF_SERVICE, UNKNOWN, DEGRADED, DOWN, ALARM = 0, 1, 2, 3, 4, 5
 """How a device stands, least urgent first; one is counted under the most urgent that holds."""
 STANDINGS = 6
-SWAY = 0.12
+SWAY = 0.08
 """A mark lies towards its devices, by at most this share of its cell: neighbours never overlap."""
 _LINES = 1_000_003
 

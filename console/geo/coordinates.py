@@ -11,8 +11,8 @@ from console.geo.tm import grid_letters, point_number, to_grid_letters, to_point
 from console.model.base import Position
 
 _WORDS = (
-    ("북위", "N"), ("남위", "S"), ("동경", "E"), ("서경", "W"), ("도", "°"), ("분", "'"), ("초", '"'),
-    ("위도", ""), ("경도", ""), ("latitude", ""), ("longitude", ""), ("lat", ""), ("lon", ""),
+    ("위도", ""), ("경도", ""), ("북위", "N"), ("남위", "S"), ("동경", "E"), ("서경", "W"), ("도", "°"),
+    ("분", "'"), ("초", '"'), ("latitude", ""), ("longitude", ""), ("lat", ""), ("lon", ""),
 )  # fmt: skip
 _SIGNS = str.maketrans({
     "º": "°", "˚": "°", "′": "'", "’": "'", "‘": "'", "ʹ": "'", "″": '"', "”": '"', "“": '"', "ʺ": '"',

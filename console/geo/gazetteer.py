@@ -115,6 +115,10 @@ class Gazetteer:
         self._own_rows = named
         self._own = Vocabulary([_both(devices.at(int(row)).name) for row in named])
 
+    def forget(self) -> None:
+        """Forget which devices the last words fit: for measuring."""
+        self._masks.clear()
+
     def search(self, text: str, near: Position, most: int = 60) -> Answer:
         """Answers to what somebody typed, nearest to `near` first among equals."""
         text = text.strip()
@@ -236,11 +240,11 @@ class Gazetteer:
 
     def _rows_with(self, word: str) -> Bools:
         columns = self._profile.columns
-        if len(word) == 1 and word.isascii():
-            # One letter is in nearly every English text: it says something only as a number or in an id.
+        if len(word) == 1:
+            # One letter is in nearly every text: it says something only of a kind, as a number or in an id.
             heads = self._head_words.starting(word)[self._head_of]
             same = self._same_number.get(word.lstrip("0"), []) if word.isdigit() else []
-            return heads | np.isin(self._number_of, same)
+            return heads | np.isin(self._number_of, same) | self._kinds.starting(word)[columns.kind]
         found = (self._kinds.holding(word) | self._systems.holding(word))[columns.kind]
         found |= (self._place_ko.holding(word) | self._place_en.holding(word))[self._place_of]
         found |= self._districts.holding(word)[columns.district]

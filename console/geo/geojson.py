@@ -33,6 +33,8 @@ CROSSING_CORNERS = 600
 NAMES = ("name", "NAME", "Name", "이름", "명칭", "시설명", "title", "label")
 
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}]')
+_NUMBERS = (float, int)
+_LIST = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]]')
 _BETWEEN = re.compile(rb"[\s,]*")
 _FEATURES = re.compile(rb"\s*:\s*\[")
 
@@ -136,7 +138,7 @@ class _Reading:
             self._refused = self._features
             self._problems = [LayerProblem(problem="crs", detail=told[:120])]
             return
-        kind = head.get("type")
+        kind = _text(head.get("type"))
         if kind == "FeatureCollection":
             if "features" not in head:
                 self.note("no_features")
@@ -229,7 +231,7 @@ class _Reading:
     ) -> tuple[list[Shape], list[tuple[Floats, Floats]]]:
         if not isinstance(feature, dict):
             raise _Bad("not_a_feature")
-        kind = feature.get("type")
+        kind = _text(feature.get("type"))
         properties: Any = {}
         geometry: Any = feature
         if kind == "Feature":
@@ -270,7 +272,7 @@ _FORMS: dict[str, tuple[Form, int]] = {
 def _geometry(geometry: Any, depth: int) -> list[tuple[Form, list[Floats]]]:
     if not isinstance(geometry, dict):
         raise _Bad("geometry")
-    kind = geometry.get("type")
+    kind = _text(geometry.get("type"))
     if kind == "GeometryCollection":
         inner = geometry.get("geometries")
         if not isinstance(inner, list) or depth > 3:
@@ -299,24 +301,26 @@ def _geometry(geometry: Any, depth: int) -> list[tuple[Form, list[Floats]]]:
     return found
 
 
-def _rows(positions: Any) -> Floats:
+def _rows(positions: list[Any]) -> Floats:
     """Positions as float64 of shape (n, 2): longitude, latitude."""
     try:
-        table = np.asarray(positions, np.float64)
-    except (ValueError, TypeError):
-        table = np.asarray([_pair(one, at) for at, one in enumerate(positions)], np.float64)
-    if table.ndim != 2 or table.shape[1] < 2:
-        table = np.asarray([_pair(one, at) for at, one in enumerate(positions)], np.float64)
+        pairs = [(one[0], one[1]) for one in positions]
+        plain = all(type(a) in _NUMBERS and type(b) in _NUMBERS for a, b in pairs)
+        table = np.array(pairs, np.float64) if plain else None
+    except (TypeError, IndexError, KeyError, OverflowError):
+        table = None
+    if table is None:
+        table = np.array([_pair(one, at) for at, one in enumerate(positions)], np.float64)
     if not np.isfinite(table).all():
         raise _Bad("not_a_number")
-    return np.ascontiguousarray(table[:, :2])
+    return table.reshape(-1, 2)
 
 
 def _pair(position: Any, at: int) -> tuple[float, float]:
     if not isinstance(position, list) or len(position) < 2:
         raise _Bad("position", f"{at + 1}: {str(position)[:60]}")
     for one in position[:2]:
-        if isinstance(one, bool) or not isinstance(one, int | float):
+        if type(one) not in _NUMBERS or abs(one) > 1e15:
             raise _Bad("position", f"{at + 1}: {str(position)[:60]}")
     return float(position[0]), float(position[1])
 
@@ -399,6 +403,11 @@ def _joined(rings: list[tuple[Floats, Floats]]) -> Walls:
     )  # fmt: skip
 
 
+def _text(value: Any) -> str:
+    """A word of the file; what is no text is none."""
+    return value if isinstance(value, str) else ""
+
+
 def _closing(data: bytes, start: int) -> int:
     """The byte after the brace that closes the one at `start`; -1 where none does."""
     depth = 0
@@ -414,9 +423,19 @@ def _closing(data: bytes, start: int) -> int:
 
 
 def _next_of(data: bytes, at: int) -> int:
-    """Where the next element, or the end of the list, begins after something that is no object."""
-    found = [one for one in (data.find(b",", at), data.find(b"]", at), data.find(b"{", at + 1)) if one >= 0]
-    return min(found) if found else len(data)
+    """Where something that is no object ends: a list, a text, a number."""
+    if data[at : at + 1] == b"[":
+        depth = 0
+        for token in _LIST.finditer(data, at):
+            depth += {b"[": 1, b"]": -1}.get(token.group(), 0)
+            if depth == 0:
+                return token.end()
+        return len(data)
+    if data[at : at + 1] == b'"':
+        text = _TOKEN.match(data, at)
+        return text.end() if text is not None else len(data)
+    found = [one for one in (data.find(b",", at), data.find(b"]", at)) if one >= 0]
+    return max(min(found), at + 1) if found else len(data)
 
 
 def middle_of(shape: Shape, plane: Plane) -> Position:

@@ -73,15 +73,17 @@ class Vocabulary:
         return found
 
     def _positions_begun(self, word: str) -> list[int]:
-        """Where the initials fit, and then each letter."""
-        joined, size = self._joined, len(word)
+        """Where a word may begin that has consonants alone, or a last syllable still being typed."""
+        joined, head, last = self._joined, word[:-1], word[-1]
+        if all(one in INITIALS for one in word):
+            return _positions(self._initials, word)
+        if head and not asks_initials(head):
+            off = len(head)
+            return [at for at in _positions(joined, head) if begins(last, joined[at + off])]
         typed = [(at, one) for at, one in enumerate(word) if one not in INITIALS]
         return [
             at for at in _positions(self._initials, initials(word))
-            if all(
-                joined[at + off] == one or (off == size - 1 and begins(one, joined[at + off]))
-                for off, one in typed
-            )
+            if all(begins(one, joined[at + off]) for off, one in typed)
         ]  # fmt: skip
 
 

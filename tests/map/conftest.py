@@ -15,13 +15,17 @@ class Table(Sitting):
 
     def __init__(self) -> None:
         super().__init__()
-        self.map = MapWidget(self.board, self.pulse, self.actions, self.catalogue, self.tokens)
+        self.map = MapWidget(
+            self.board, self.pulse, self.actions, self.catalogue, self.tokens, self.port, self.moments
+        )
         self.map.resize(1140, 520)
         self.map.show()
         self.wanted: list[tuple[str, ...]] = []
         self.incidents: list[str] = []
         self.map.cameras_wanted.connect(self.wanted.append)
         self.map.incident_chosen.connect(self.incidents.append)
+        self.devices: list[str] = []
+        self.map.device_chosen.connect(self.devices.append)
         self.connect()
 
     def close(self) -> None:

@@ -1,381 +1,361 @@
-"""The map: where cameras and incidents are; cameras are chosen on it and dragged, or sent, to the wall."""
+"""The map: all devices, incidents and warnings of the city; cameras are chosen on it and dragged, or sent, to
+the wall."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPixmap,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.language import Catalogue
 from console.model.base import Position
-from console.profile import nearest_cameras
-from console.profile.ground import Plane
-from console.report.names import device_name, type_name
 from widgets.kit.actions import Actions
-from widgets.kit.dragging import drag_cameras
+from widgets.kit.moments import Moments
 from widgets.kit.pulse import Pulse
 from widgets.kit.texts import follow
 from widgets.kit.tokens import Tokens
-from widgets.map.dots import CameraDots, Dot
-from widgets.map.ground import MapGround
-from widgets.map.painter import CLUSTER_PX, CONES_BELOW_M_PER_PX, INCIDENT_PX, MapPainter
-from widgets.map.view import View, fitted
+from widgets.map.canvas import PAN_PX, STEP
+from widgets.map.figures import map_figures
+from widgets.map.listing import ENTER, ListingMap
 
 if TYPE_CHECKING:
     from console.desk.board import Board
+    from console.desk.port import DeskPort
 
-PAN_PX = 60
-ZOOM_STEP = 1.5
-NEAREST = 4
-NAMED = 8
-OPEN = ("new", "acknowledged", "responding")
 STEPS = {
     Qt.Key.Key_Left: (1, 0), Qt.Key.Key_Right: (-1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1),
 }  # fmt: skip
+OWN = (*STEPS, *ENTER, Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Equal, Qt.Key.Key_Space)
+ACTS = (
+    ("find", "/"), ("sight", "C"), ("picture", "V"), ("measure", "M"), ("draw", "D"), ("heat", "H"),
+    ("layers", "L"), ("systems", "Y"), ("cones", "F"), ("legend", "K"), ("incident", "G"), ("all", "Home"),
+    ("city", "1"), ("district", "2"), ("street", "3"), ("next", "N"), ("previous", "Shift+N"), ("open", "O"),
+    ("back", "Ctrl+Z"), ("again", "Ctrl+Y"), ("remove", "Delete"), ("reload", "Shift+L"), ("wall", ""),
+)  # fmt: skip
+BUTTONS = ("sight", "measure", "draw", "heat", "layers", "systems", "legend", "all")
 
 
-class MapWidget(QWidget):
-    """Never moves by itself. Wheel or + and - zoom, a drag on free ground or the arrows pan, Home shows all.
-    A click chooses a camera (Ctrl adds), Shift and a drag all in a rectangle, C the cameras that see the
-    middle or the last click best. Enter or a drag brings what is chosen to the wall. UI thread only.
+class MapWidget(ListingMap):
+    """Never moves by itself under a hand. Wheel or + and - zoom, a drag on free ground or the arrows pan,
+    Home shows all. A click chooses a device (Ctrl adds), Shift and a drag all cameras in a rectangle, C the
+    cameras that could see the last click (else the middle). Enter or a drag brings what is chosen to the
+    wall. N steps through what is seen, Space chooses it. UI thread only.
 
     Signals:
         cameras_wanted(tuple): these are to be shown on the wall.
         incident_chosen(str): an incident was clicked.
+        device_chosen(str): a device was opened (double click, O): for its values, controls, upkeep.
     """
-
-    cameras_wanted = Signal(object)
-    incident_chosen = Signal(str)
 
     def __init__(
         self, board: Board, pulse: Pulse, actions: Actions, catalogue: Catalogue, tokens: Tokens,
+        port: DeskPort | None = None, moments: Moments | None = None, home: Path | None = None,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
-        self.setObjectName("map")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMouseTracking(True)
-        self._board, self._catalogue, self._tokens = board, catalogue, tokens
-        profile = board.profile
-        bounds = profile.bounds
-        self._plane = Plane((bounds.south + bounds.north) / 2, (bounds.west + bounds.east) / 2)
-        self._dots = CameraDots(profile, self._plane)
-        self._ground = MapGround(profile, self._plane, catalogue, tokens)
-        self._painter = MapPainter(profile, self._dots, tokens)
-        self._extent = self._dots.extent()
-        self.view: View | None = None
-        """None until the widget has a size and the operator has touched nothing: the whole city."""
-        self.chosen: tuple[str, ...] = ()
-        self._seen: list[Dot] | None = None
-        self._backdrop: QPixmap | None = None
-        self._lit = True
-        self._pressed: QPoint | None = None
-        self._pressed_dot: Dot | None = None
-        self._pressed_incident = ""
-        self._band: QRectF | None = None
-        self._panning = False
-        self._point: tuple[float, float] | None = None
-        pulse.incidents_changed.connect(self._look)
-        pulse.blinked.connect(self._blink)
-        tokens.changed.connect(self._redraw)
+        super().__init__(board, pulse, actions, catalogue, tokens, port, moments, home, parent)
+        self._keys: dict[QKeySequence, str] = {}
+        self._build(actions, tokens)
         self._forget_words = follow(catalogue, self._retext)
-        for name, key, handler in (
-            ("wall", "", self.send), ("nearest", "C", self.choose_nearest), ("all", "Home", self.show_all),
-        ):  # fmt: skip
-            actions.add(f"map.{name}", f"map.act.{name}", key, handler, owner=self, group="map.title",
-                        only_focused=True)  # fmt: skip
         self._look()
 
-    def sizeHint(self) -> QSize:
-        return QSize(900, 300)
-
-    # what can be done
-
-    @Slot()
-    def send(self) -> None:
-        """Bring what is chosen to the wall."""
-        if self.chosen:
-            self.cameras_wanted.emit(self.chosen)
-
-    @Slot()
-    def choose_nearest(self) -> None:
-        """Choose the cameras that see the last click (else the middle) best."""
-        x, y = self._point or (self._now().x, self._now().y)
-        lat, lon = self._plane.to_degrees(x, y)
-        point = Position(lat=float(lat), lon=float(lon))
-        self.choose(nearest_cameras(self._board.profile, point, NEAREST, self._is_usable))
-
-    @Slot()
-    def show_all(self) -> None:
-        """The whole city."""
-        self.view = None
-        self._redraw()
-
-    def choose(self, camera_ids: tuple[str, ...]) -> None:
-        """Mark these cameras; the map stays where it is."""
-        self.chosen = tuple(one for one in dict.fromkeys(camera_ids) if one in self._dots.row_of)
-        self._tell()
-        self.update()
-
-    def zoom(self, factor: float, at: QPointF | None = None) -> None:
-        """Larger or smaller around a pixel, or around the middle."""
-        at = at or QPointF(self.width() / 2, self.height() / 2)
-        self.view = self._now().zoomed(factor, at.x(), at.y(), self.width(), self.height(), self._extent)
-        self._redraw()
-
-    def release(self) -> None:
-        """Before the window goes."""
-        self._forget_words()
-
-    def _is_usable(self, camera_id: str) -> bool:
-        device = self._board.state.devices.get(camera_id)
-        return device is None or device.condition in ("up", "degraded")
-
-    # what is seen
-
-    def _now(self) -> View:
-        return self.view or fitted(self._extent, self.width(), self.height())
-
-    def _dots_now(self) -> list[Dot]:
-        if self._seen is None:
-            self._seen = self._dots.seen(self._now(), self.width(), self.height())
-        return self._seen
-
-    @Slot()
-    def _look(self) -> None:
-        devices = self._board.state.devices
-        if self._dots.take_trouble([one for one, known in devices.items() if known.condition != "up"]):
-            self._seen = None
-        self._tell()
-        self.update()
-
-    @Slot(bool)
-    def _blink(self, lit: bool) -> None:
-        self._lit = lit
-        if self.isVisible() and any(one.stage == "new" for one in self._incidents()):
-            self.update()
-
-    @Slot()
-    def _redraw(self) -> None:
-        self._seen = self._backdrop = None
-        self.update()
+    def _build(self, actions: Actions, tokens: Tokens) -> None:
+        for name, key in ACTS:
+            actions.add(
+                f"map.{name}", f"map.act.{name}", key, getattr(self, f"do_{name}"), owner=self.canvas,
+                group="map.title", only_focused=True,
+            )  # fmt: skip
+            if key:
+                self._keys[QKeySequence(key)] = f"map.{name}"
+        actions.tell_keys("map.title", "map.act.wall", "Enter")
+        actions.tell_keys("map.title", "map.act.move", "map.keys.move")
+        actions.tell_keys("map.title", "map.act.corner", "map.keys.space")
+        self.field.installEventFilter(self)
+        self.canvas.installEventFilter(self)
+        row = QHBoxLayout()
+        row.setContentsMargins(tokens.space(2), tokens.space(1), tokens.space(2), tokens.space(1))
+        row.setSpacing(tokens.space(1))
+        row.addWidget(self.field, 1)
+        for name in BUTTONS:
+            row.addWidget(actions.button(f"map.{name}", self, role="quiet"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(row)
+        layout.addWidget(self.canvas, 1)
 
     @Slot()
     def _retext(self) -> None:
+        self.canvas.setAccessibleName(self._catalogue.say("map.title"))
         self.setAccessibleName(self._catalogue.say("map.title"))
+        self.side.close_button.setAccessibleName(self._catalogue.say("map.act.close"))
+        self.canvas.reword()
+        if self.side.mode in ("layers", "systems"):
+            self._fill_side(self.side.mode)
+        else:
+            self.side.close_panel()
         self._tell()
-        self._redraw()
 
-    def _tell(self) -> None:
-        """The same for a screen reader."""
-        say = self._catalogue.say
-        said = say("map.told", cameras=len(self._dots.ids), incidents=len(self._incidents()))
-        if self.chosen:
-            said += " " + say("map.chosen", cameras=self._named(self.chosen))
-        if said != self.accessibleDescription():
-            self.setAccessibleDescription(said)
+    @Slot()
+    def do_all(self) -> None:
+        """The whole city."""
+        self._touched()
+        self.canvas.show_all()
 
-    def _named(self, camera_ids: tuple[str, ...]) -> str:
-        names = [device_name(self._board.profile, self._catalogue, one) for one in camera_ids[:NAMED]]
-        more = len(camera_ids) - NAMED
-        return ", ".join(names) + (" " + self._catalogue.say("report.more", count=more) if more > 0 else "")
+    @Slot()
+    def do_find(self) -> None:
+        """Go to the field."""
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
 
-    def _incidents(self) -> list[Any]:
-        return [one for one in self._board.state.incidents.values() if one.stage in OPEN]
-
-    def _incident_at(self, at: QPointF) -> str:
-        for incident in self._incidents():
-            mark = self._pixel(incident.place.position)
-            if max(abs(mark.x() - at.x()), abs(mark.y() - at.y())) <= INCIDENT_PX / 2 + 4:
-                return str(incident.id)
-        return ""
-
-    def _pixel(self, position: Position) -> QPointF:
-        x, y = self._plane.to_xy(position.lat, position.lon)
-        return QPointF(*self._now().to_px(float(x), float(y), self.width(), self.height()))
-
-    def _dot_at(self, at: QPointF) -> Dot | None:
-        near = [
-            (max(abs(dot.x_px - at.x()), abs(dot.y_px - at.y())), dot)
-            for dot in self._dots_now()
-            if max(abs(dot.x_px - at.x()), abs(dot.y_px - at.y())) <= (CLUSTER_PX if dot.count > 1 else 8)
-        ]
-        return min(near, key=_distance)[1] if near else None
-
-    def _ids(self, dot: Dot) -> tuple[str, ...]:
-        return tuple(self._dots.ids[row] for row in dot.cameras)
-
-    # painting
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        try:
-            self._paint(painter)
-        finally:
-            painter.end()
-
-    def _paint(self, painter: QPainter) -> None:
-        view, width, height = self._now(), self.width(), self.height()
-        if self._backdrop is None:
-            ratio = self.devicePixelRatioF()
-            self._backdrop = QPixmap(round(width * ratio), round(height * ratio))
-            self._backdrop.setDevicePixelRatio(ratio)
-            ground = QPainter(self._backdrop)
-            self._ground.paint(ground, view, width, height)
-            ground.end()
-        painter.drawPixmap(0, 0, self._backdrop)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen = {self._dots.row_of[one] for one in self.chosen}
-        dots = self._dots_now()
-        if view.m_per_px <= CONES_BELOW_M_PER_PX:
-            for dot in dots:
-                if dot.count == 1:
-                    self._painter.cone(painter, dot, view)
-        for dot in dots:
-            self._painter.dot(painter, dot, not chosen.isdisjoint(dot.cameras))
-        for incident in self._incidents():
-            lit = self._lit or incident.stage != "new"
-            self._painter.incident(painter, self._pixel(incident.place.position), incident.priority, lit)
-        if self._point is not None:
-            self._painter.point(painter, QPointF(*view.to_px(*self._point, width, height)))
-        if self._band is not None:
-            self._painter.band(painter, self._band)
-        if self.hasFocus():
-            painter.setPen(self._tokens.mark("focus"))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(0, 0, width - 1, height - 1)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._redraw()
-
-    # by hand
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        self.zoom(ZOOM_STEP ** (event.angleDelta().y() / 120), event.position())
-        event.accept()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton:
-            super().mousePressEvent(event)
+    @Slot()
+    def do_picture(self) -> None:
+        """Show the live picture of the camera under the hand or chosen; again: put it away."""
+        if self.card.camera_id:
+            self.card.show_camera("")
             return
-        self._pressed = event.position().toPoint()
-        self._pressed_incident = self._incident_at(event.position())
-        self._pressed_dot = None if self._pressed_incident else self._dot_at(event.position())
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self._band = QRectF(event.position(), event.position())
+        row = self._row_in_hand()
+        if row >= 0:
+            self._show_card_of_row(row)
+            self._show_picture(row)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        at = event.position()
-        if self._pressed is None:
-            self._hover(event, at)
+    @Slot()
+    def do_measure(self) -> None:
+        """Measure, or stop measuring."""
+        draft = self.drawing.draft
+        if draft is not None and draft.form == "measure":
+            self.drawing.put_down()
+        else:
+            self.drawing.begin("measure")
+        self.canvas.setFocus()
+
+    @Slot()
+    def do_draw(self) -> None:
+        """Draw for all desks; again: another form."""
+        self.drawing.next_form()
+        self.canvas.setFocus()
+
+    @Slot()
+    def do_back(self) -> None:
+        """Take the last corner, or what was shared last, back."""
+        self.drawing.back()
+
+    @Slot()
+    def do_again(self) -> None:
+        """Set it again."""
+        self.drawing.again()
+
+    @Slot()
+    def do_remove(self) -> None:
+        """Take the chosen sketch off the map."""
+        self.drawing.remove_chosen()
+
+    @Slot()
+    def do_heat(self) -> None:
+        """The heat of alarms of the next longer span, then none."""
+        self.heat.next_window()
+
+    @Slot()
+    def do_layers(self) -> None:
+        """List the layers, with what is wrong in their files."""
+        self._toggle_side("layers")
+
+    @Slot()
+    def do_systems(self) -> None:
+        """List the systems, to show some alone."""
+        self._toggle_side("systems")
+
+    @Slot()
+    def do_reload(self) -> None:
+        """Read the folder of layers again."""
+        self.layers.read_again()
+
+    @Slot()
+    def do_cones(self) -> None:
+        """Show or hide where cameras look."""
+        self.canvas.basemap.cones = not self.canvas.basemap.cones
+        self.canvas.redraw()
+
+    @Slot()
+    def do_legend(self) -> None:
+        """What the signs mean."""
+        self.canvas.legend = not self.canvas.legend
+        self.canvas.update()
+
+    @Slot()
+    def do_incident(self) -> None:
+        """Go to the incident that is told of, else to the newest one."""
+        open_ = self.things.incidents()
+        wanted = self._incident_hint or (
+            max(open_, key=lambda one: one.opened_at_ns).id if open_ else ""
+        )
+        incident = self._board.state.incidents.get(wanted)
+        if incident is not None:
+            self._go(incident.place.position, "street")
+        self._incident_hint = ""
+
+    @Slot()
+    def do_city(self) -> None:
+        self._zoom_to(map_figures().zoom.city)
+
+    @Slot()
+    def do_district(self) -> None:
+        self._zoom_to(map_figures().zoom.district)
+
+    @Slot()
+    def do_street(self) -> None:
+        self._zoom_to(map_figures().zoom.street)
+
+    @Slot()
+    def do_next(self) -> None:
+        """The next mark from the left, line by line."""
+        self._step(1)
+
+    @Slot()
+    def do_previous(self) -> None:
+        self._step(-1)
+
+    @Slot()
+    def do_open(self) -> None:
+        """Open the device under the hand or chosen."""
+        row = self._row_in_hand()
+        if row >= 0:
+            self.device_chosen.emit(self._board.profile.columns.ids[row])
+
+    def go_to(self, where: str | Position) -> None:
+        """Asked from elsewhere: bring a device (by id) into the middle and choose it, or a place."""
+        if isinstance(where, Position):
+            self._go(where, "street")
+            self._point = where
             return
-        far = (at.toPoint() - self._pressed).manhattanLength() >= QApplication.startDragDistance()
-        if self._band is not None:
-            self._band.setBottomRight(at)
-            self.update()
-        elif far and (self._pressed_dot is not None or self._pressed_incident):
-            self._drag()
-        elif self._panning or far:
-            self._panning = True
-            delta = at - QPointF(self._pressed)
-            self._pressed = at.toPoint()
-            self.view = self._now().panned(delta.x(), delta.y(), self._extent)
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self._redraw()
+        device_id = where
+        row = self._board.profile.columns.row_of.get(device_id)
+        if row is not None:
+            self._go(self._board.profile.devices.place(row).position, "street")
+            self.choose((device_id,))
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        panned, self._panning = self._panning, False
-        self.unsetCursor()
-        pressed, self._pressed = self._pressed, None
-        if pressed is None:
+    @Slot(str)
+    def follow_incident(self, incident_id: str) -> None:
+        """Another incident is open. The map goes there only when no hand was on it for a while; else it says
+        how to."""
+        incident = self._board.state.incidents.get(incident_id)
+        if incident is None:
+            self._incident_hint = ""
             return
-        if self._band is not None:
-            self._choose_band(self._band.normalized())
-            self._band = None
-        elif self._pressed_incident:
-            self.incident_chosen.emit(self._pressed_incident)
-        elif self._pressed_dot is not None:
-            more = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            self.choose((*(self.chosen if more else ()), *self._ids(self._pressed_dot)))
-        elif not panned:
-            at = event.position()
-            self._point = self._now().to_m(at.x(), at.y(), self.width(), self.height())
-            self.choose(())
-        self.update()
+        at = self.canvas.pixel(incident.place.position)
+        inside = self.canvas.rect().adjusted(40, 40, -40, -40).contains(at.toPoint())
+        idle_ns = map_figures().hand.idle_s * 1e9
+        touched = self._touched_ns
+        idle = touched is None or self._board.clock.mono_ns() - touched > idle_ns
+        if inside and self.canvas.view is not None:
+            self._incident_hint = ""
+        elif idle and self.canvas.view is not None:
+            self.canvas.go_to(incident.place.position)
+            self._incident_hint = ""
+        elif self.canvas.view is not None:
+            self._incident_hint = incident_id
+        self.canvas.update()
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        dot = self._dot_at(event.position())
-        if dot is not None and dot.count > 1:
-            self.zoom(ZOOM_STEP**3, event.position())
-        elif dot is not None:
-            self.choose(self._ids(dot))
-            self.send()
+    def show_moment(self, at_ns: int | None) -> None:
+        """The shared cursor stands at another time (None: nowhere). What the map shows stays live, and it
+        says so."""
+        if at_ns != self._moment_ns:
+            self._moment_ns = at_ns
+            self.canvas.update()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent):
+            return False
+        if watched is self.field:
+            return self._field_key(event)
+        if event.type() == QEvent.Type.ShortcutOverride:
+            # With the keyboard on the map a letter is the map's, whatever act of another part has that key.
+            if QKeySequence(event.keyCombination()) in self._keys or self._is_own(event):
+                event.accept()
+            return False
+        return event.type() == QEvent.Type.KeyPress and self._canvas_key(event)
+
+    def _is_own(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
-        if key in STEPS:
+        return key in OWN or (key == Qt.Key.Key_Escape and self._has_something())
+
+    def _has_something(self) -> bool:
+        return bool(
+            self.chosen or self._point or self.drawing.draft is not None or self.drawing.chosen
+            or self.side.isVisible() or self._focus is not None or self.card.isVisible()
+        )  # fmt: skip
+
+    def _canvas_key(self, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        act = self._keys.get(QKeySequence(event.keyCombination()))
+        if act is not None:
+            self._actions.trigger(act)
+        elif key in STEPS:
             dx, dy = STEPS[key]
-            self.view = self._now().panned(dx * PAN_PX, dy * PAN_PX, self._extent)
-            self._redraw()
+            focus = self._focus
+            self._touched()
+            self._focus = focus
+            self.canvas.pan(dx * PAN_PX, dy * PAN_PX)
+            self.drawing.move(self.canvas.position(self.canvas.middle) if self.drawing.draft else None)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.zoom(ZOOM_STEP)
+            self._touched()
+            self.canvas.zoom(STEP)
         elif key == Qt.Key.Key_Minus:
-            self.zoom(1 / ZOOM_STEP)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.send()
-        elif key == Qt.Key.Key_Escape and (self.chosen or self._point):
-            self._point = None
-            self.choose(())
+            self._touched()
+            self.canvas.zoom(1 / STEP)
+        elif key in ENTER:
+            self._enter()
+        elif key == Qt.Key.Key_Space:
+            self._space()
+        elif key == Qt.Key.Key_Escape and self._has_something():
+            self._escape()
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
 
-    def _choose_band(self, band: QRectF) -> None:
-        view, width, height = self._now(), self.width(), self.height()
-        west, north = view.to_m(band.left(), band.top(), width, height)
-        east, south = view.to_m(band.right(), band.bottom(), width, height)
-        self.choose(self._dots.within(west, south, east, north))
-
-    def _drag(self) -> None:
-        """What was pressed leaves the map: an incident's cameras, all that is chosen, or the one dot."""
-        incident = self._board.state.incidents.get(self._pressed_incident)
-        if incident is not None:
-            ids = incident.camera_ids
+    def _enter(self) -> None:
+        draft = self.drawing.draft
+        if draft is None:
+            self.do_wall()
+        elif draft.form == "measure":
+            self.drawing.close_area()
+        elif draft.form == "text" and draft.points:
+            self._ask_text()
         else:
-            assert self._pressed_dot is not None
-            ids = self._ids(self._pressed_dot)
-            if set(ids) <= set(self.chosen):
-                ids = self.chosen
-        self._pressed = self._pressed_dot = None
-        if ids:
-            drag_cameras(self, ids)
+            self._ask_text() if draft.complete and draft.form == "area" else self.drawing.finish("")
 
-    def _hover(self, event: QMouseEvent, at: QPointF) -> None:
-        incident = self._board.state.incidents.get(self._incident_at(at))
-        dot = self._dot_at(at)
-        if incident is not None:
-            kind = type_name(self._board.profile, self._catalogue, incident.type)
-            text = f"P{incident.priority} {kind}, {self._catalogue.words(incident.place.name)}"
-        elif dot is not None:
-            text = self._named(self._ids(dot))
-            if dot.troubled:
-                text += "\n" + self._catalogue.say("map.troubled", count=dot.troubled)
-        else:
-            QToolTip.hideText()
+    def _space(self) -> None:
+        """A corner in the middle while drawing; else the mark in focus is chosen, or opened."""
+        if self.drawing.draft is not None:
+            self.drawing.point(self.canvas.position(self.canvas.middle))
             return
-        QToolTip.showText(event.globalPosition().toPoint(), text, self)
+        number = self._focused()
+        if number < 0:
+            self._point = self.canvas.position(self.canvas.middle)
+            self.canvas.update()
+        elif self.canvas.seen().row[number] >= 0:
+            self.choose(self._ids(number))
+        else:
+            seen = self.canvas.seen()
+            self.canvas.zoom(STEP**3, QPointF(float(seen.x[number]), float(seen.y[number])))
 
+    def _escape(self) -> None:
+        """The nearest thing ends: the tool, the list, the card, what is chosen."""
+        if self.drawing.put_down():
+            self._end_text()
+        elif self.side.isVisible():
+            self.side.close_panel()
+        elif self.card.isVisible() and self._focus is not None:
+            self._focus = None
+            self.card.put_away()
+        else:
+            self._point = None
+            self.sight.forget()
+            self.choose(())
+        self.canvas.update()
 
-def _distance(found: tuple[float, Dot]) -> float:
-    return found[0]
+    def _zoom_to(self, m_per_px: float) -> None:
+        self._touched()
+        self.canvas.zoom(self.canvas.now().m_per_px / m_per_px)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 CLOSEST_M_PER_PX = 0.2
+LEVELS_PER_DOUBLING = 2
+"""Two steps of the wheel halve or double the scale; the map is only ever seen at these scales, so that what
+was drawn of it can be kept."""
 ROOM = 1.08
 """A city that is shown whole leaves so much room around it."""
 STEPS_M = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000)
@@ -47,10 +51,40 @@ class View(NamedTuple):
         moved = View(x + (self.x - x) * ratio, y + (self.y - y) * ratio, scale)
         return moved._within(moved.x, moved.y, extent)
 
+    def centred(self, x: float, y: float, extent: Extent) -> View:
+        """The same scale with another point in the middle."""
+        return self._within(x, y, extent)
+
+    def on_level(self) -> View:
+        """The same place at the nearest scale of a level."""
+        return View(self.x, self.y, scale_of(level_of(self.m_per_px)))
+
+    def extent(self, width: int, height: int) -> Extent:
+        """What a widget of this size shows."""
+        wide, high = width / 2 * self.m_per_px, height / 2 * self.m_per_px
+        return Extent(self.x - wide, self.y - high, self.x + wide, self.y + high)
+
     def _within(self, x: float, y: float, extent: Extent) -> View:
         return View(
             min(extent.east, max(extent.west, x)), min(extent.north, max(extent.south, y)), self.m_per_px
         )
+
+
+def level_of(m_per_px: float) -> int:
+    """The nearest level of a scale; 0 is the closest."""
+    return max(0, round(math.log2(m_per_px / CLOSEST_M_PER_PX) * LEVELS_PER_DOUBLING))
+
+
+def scale_of(level: int) -> float:
+    """Metres a pixel of a level."""
+    return CLOSEST_M_PER_PX * 2.0 ** (level / LEVELS_PER_DOUBLING)
+
+
+def whole(extent: Extent, width: int, height: int) -> View:
+    """The whole extent at the closest level that shows all of it."""
+    view = fitted(extent, width, height)
+    level = math.ceil(math.log2(view.m_per_px / CLOSEST_M_PER_PX) * LEVELS_PER_DOUBLING - 1e-9)
+    return View(view.x, view.y, scale_of(max(0, level)))
 
 
 def fitted(extent: Extent, width: int, height: int) -> View:

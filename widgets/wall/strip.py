@@ -29,9 +29,9 @@ class PaneStrip(SelectingSurface):
 
     def __init__(
         self, engine: Engine, catalogue: Catalogue, board: Board, tokens: Tokens,
-        parent: QWidget | None = None,
+        parent: QWidget | None = None, name: str = "wall.strip",
     ) -> None:  # fmt: skip
-        super().__init__("wall.strip", engine, catalogue, board, tokens, parent)
+        super().__init__(name, engine, catalogue, board, tokens, parent)
 
     def sizeHint(self) -> QSize:
         return QSize(480, 220)

@@ -1,0 +1,99 @@
+"""The map of a desk: built when it is first asked for, and joined to wall, queue, replay and lists.
+
+A part of what `console.desk.desk` puts together; it may know the features as that does.
+"""
+
+from __future__ import annotations
+
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Slot
+
+from console.desk.board import Board
+from console.desk.port import DeskPort
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+    from console.video.engine import VideoEngine
+    from widgets.incidents.detail import DetailPanel
+    from widgets.incidents.queue import QueuePanel
+    from widgets.shell.joins import BringCameras
+    from widgets.shell.lower import LowerArea
+    from widgets.shell.operate import Operate
+    from widgets.shell.seat import Seat
+
+PURPOSE = "map"
+"""What a camera's picture on the map is looked at for, on the record."""
+
+
+class MapJoin(QObject):
+    """What other parts tell the map; nothing is told to a map that was never asked for."""
+
+    def __init__(self, area: LowerArea, parent: QObject) -> None:
+        super().__init__(parent)
+        self._area = weakref.ref(area)
+
+    def _map(self) -> Any:
+        area = self._area()
+        return area.page("map") if area is not None else None
+
+    @Slot(str)
+    def show_place(self, device_id: str) -> None:
+        """Asked for: the page of the map, with this device in the middle."""
+        area = self._area()
+        if area is not None:
+            area.show_page("map").go_to(device_id)  # type: ignore[attr-defined]
+
+    @Slot(str)
+    def opened(self, incident_id: str) -> None:
+        """Another incident is open."""
+        shown = self._map()
+        if shown is not None:
+            shown.follow_incident(incident_id)
+
+    @Slot(object, str)
+    def moment(self, at_ns: int | None, by: str) -> None:
+        """The shared cursor stands at another time; None: at now."""
+        shown = self._map()
+        if shown is not None:
+            shown.show_moment(at_ns)
+
+
+def offer_map(
+    board: Board, port: DeskPort, home: Path, engine: VideoEngine, seat: Seat, operate: Operate,
+    queue_panel: QueuePanel, detail: DetailPanel, bring: BringCameras,
+) -> MapJoin:  # fmt: skip
+    """Offer the page and return what others join to. UI thread; needs a QApplication."""
+    join = MapJoin(operate.lower_area, seat)
+    open_incident = weakref.ref(detail)
+
+    def incident() -> str:
+        panel = open_incident()
+        return panel.incident_id if panel is not None else ""
+
+    def city_map() -> QWidget:
+        from widgets.map.map import MapWidget
+        from widgets.wall.strip import PaneStrip
+
+        made = MapWidget(
+            board, seat.pulse, seat.actions, seat.catalogue, seat.tokens, port, seat.moments, home
+        )
+        made.incident_chosen.connect(queue_panel.select)
+        made.cameras_wanted.connect(bring.bring)
+        made.drawing.incident_id = incident
+        picture = PaneStrip(engine, seat.catalogue, board, seat.tokens, name="map.picture")
+        seat.serve_surface(picture, lambda: PURPOSE)
+        made.set_picture(picture)
+        made.show_moment(seat.shared_clock.at_ns)
+        made.start()
+        seat.at_close(made.close_threads)
+        return made
+
+    operate.lower_area.add_page("map", "F4", city_map, operate)
+    queue_panel.chosen.connect(join.opened)
+    seat.shared_clock.moved.connect(join.moment)
+    return join

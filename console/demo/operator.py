@@ -16,6 +16,7 @@ class DemoOperator:
 
     def __init__(self, board: Board, port: DeskPort, story: Story) -> None:
         self._board, self._port = board, port
+        self.port = port
         self._chapters = {chapter.device: chapter for chapter in story.chapters if chapter.acts}
         self._done: set[tuple[str, int]] = set()
         self._confirmed: set[str] = set()

@@ -15,6 +15,7 @@ import psutil
 
 from console.cityname import city_named
 from console.clock import SECOND_NS, SystemClock
+from console.demo.citizens import Citizens, load_citizens
 from console.demo.feeds import FeedError, FeedPlan, plan_sources
 from console.demo.memory import pss_mb
 from console.demo.operator import DemoOperator
@@ -39,6 +40,9 @@ START_WITHIN_S = 20.0
 STEP_S = 0.2
 OPERATOR = "Demo operator"
 SCENARIO = "gateway-scenario"
+OPEN311 = "gateway-open311"
+INTAKE_KIND = "report_intake"
+"""Measured by the gateway of citizens' reports, from what comes in."""
 RECORDED_GIB = 4
 """Footage of one run of the demo at most: about forty minutes of its cameras. Three runs are kept."""
 HISTORY_GIB = "2"
@@ -98,13 +102,22 @@ class Stage:
             on_asked=board.asked,
         )
         operator = DemoOperator(board, link, story)
+        told = load_citizens(story.id, profile)
+        citizens = Citizens(self.home, profile, story, told, self.speed, clock)
         try:
             self._start_others(supervisor, profile, story)
+            if told:
+                supervisor.start(
+                    OPEN311, "gateway", "open311", "--home", str(self.home), "--city", self.city,
+                    "--port", "0",
+                )
             link.start()
             warner = DemoWarner(story, self.home / WARNINGS, clock, self.speed)
-            seconds, memory = self._run(supervisor, board, operator, warner)
-            return self._summary(supervisor, profile, board, seconds, memory)
+            citizens.start()
+            seconds, memory = self._run(supervisor, board, operator, warner, citizens)
+            return self._summary(supervisor, profile, board, seconds, memory, citizens)
         finally:
+            citizens.close()
             link.close()
 
     def _start_others(self, supervisor: Supervisor, profile: Profile, story: Story) -> None:
@@ -113,7 +126,7 @@ class Stage:
         self._wait("the hub", supervisor, lambda: read_doors(self.home) is not None)
         supervisor.start(
             SCENARIO, "gateway", "scenario", "--home", home, "--city", self.city,
-            "--scenario", self.scenario, "--speed", f"{self.speed:g}",
+            "--scenario", self.scenario, "--speed", f"{self.speed:g}", "--leave", INTAKE_KIND,
         )
         supervisor.start(
             "recorder", "recorder", "--home", home, "--city", self.city, "--keep-gib", str(RECORDED_GIB),
@@ -143,7 +156,8 @@ class Stage:
             self.stopping.wait(0.02)
 
     def _run(
-        self, supervisor: Supervisor, board: Board, operator: DemoOperator, warner: DemoWarner
+        self, supervisor: Supervisor, board: Board, operator: DemoOperator, warner: DemoWarner,
+        citizens: Citizens,
     ) -> tuple[float, float]:
         started_ns = time.monotonic_ns()
         memory = 0.0
@@ -152,6 +166,7 @@ class Stage:
             board.drain(50.0)
             if not self.hands_on:
                 operator.step()
+                citizens.step(board.state, operator.port)
             warner.step()
             if supervisor.look() is not None:
                 break
@@ -165,7 +180,8 @@ class Stage:
         return (time.monotonic_ns() - started_ns) / SECOND_NS, memory
 
     def _summary(
-        self, supervisor: Supervisor, profile: Profile, board: Board, seconds: float, memory: float
+        self, supervisor: Supervisor, profile: Profile, board: Board, seconds: float, memory: float,
+        citizens: Citizens,
     ) -> Summary:
         shown = self._figures(f"desk-{self.desk}")
         before = self._desk_started_after_s(supervisor)
@@ -194,6 +210,7 @@ class Stage:
             panes_moving=int(shown.get("panes_moving", 0)),
             decisions=health.entries if health else 0, readings=health.readings if health else 0,
             incidents=state.incident_count,
+            reports_sent=citizens.sent, reports_answered=citizens.answers_seen,
             incidents_by_type=dict(Counter(one.type for one in state.incidents.values())),
             handoffs_sent=reached["sent"], handoffs_received=reached["received"],
             handoffs_accepted=reached["accepted"], drops=dict(health.drops) if health else {},

@@ -36,6 +36,9 @@ class Summary(Record, frozen=True, kw_only=True):
     first_picture_s: float
     all_panes_s: float
     memory_pss_mb: float
+    reports_sent: int = 0
+    reports_answered: int = 0
+    """Reports whose citizen has read an answer by HTTP."""
     problems: tuple[str, ...] = ()
 
     @property

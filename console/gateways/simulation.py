@@ -81,6 +81,10 @@ class Simulation:
         self._period_s[points] = np.minimum(self._period_s[points], period_s)
         self._due_s[points] = np.minimum(self._due_s[points], period_s)
 
+    def leave(self, points: np.ndarray) -> None:
+        """Never measure these points: another gateway does."""
+        self._due_s[points] = np.inf
+
     def due(self, elapsed_s: float) -> np.ndarray:
         """Indexes of the points whose next value is due `elapsed_s` after the start; marks them done."""
         due = np.flatnonzero(self._due_s <= elapsed_s)

@@ -19,12 +19,11 @@ from console.model.incident import Incident
 from console.model.state import CityState
 from console.rules.city import distance_m
 from console.rules.draft import NOTHING, Decision, Drafting, Refusal
-from console.rules.triage import OPEN_STAGES, Triage
+from console.rules.reportmatch import LOOKED_BACK, OPEN_STAGES, incident_near
+from console.rules.triage import Triage
 
 MAX_ANSWER = 4_000
 """As long as a citizen's own text may be (GeoReport v2)."""
-LOOKED_BACK = 2_000
-"""Reports that are looked at for a repetition, newest first: far more than a quarter of an hour brings."""
 QUOTED = 200
 HOUR_NS = 3600 * SECOND_NS
 
@@ -62,21 +61,6 @@ def decide_report(
         if first is None or first.incident_id != incident.id:
             _extend(triage, drafting, incident, report_id, service.name, told.text)
     return Decision(tuple(drafting.drafts))
-
-
-def incident_near(service: Any, state: CityState, position: Any, now_ns: int) -> Incident | None:
-    """The nearest open incident of the service's types within its radius that changed within its window."""
-    best, apart = None, float(service.radius_m)
-    for incident in state.incidents.values():
-        if (
-            incident.type in service.incident_types
-            and incident.stage in OPEN_STAGES
-            and now_ns - incident.changed_at_ns <= service.window_s * SECOND_NS
-        ):
-            far = distance_m(incident.place.position, position)
-            if far <= apart:
-                best, apart = incident, far
-    return best
 
 
 def repeated_report(book: Any, state: CityState, told: Any) -> CitizenReport | None:
@@ -184,6 +168,8 @@ class ReportRules:
         incident_id = self._triage.raise_incident(
             state, draft, command.type, report.told.place, self._reason(report), now
         )
+        # The rule may have matched it in the same breath; a person did.
+        draft.drafts = [one for one in draft.drafts if getattr(one.event, "report_id", "") != report.id]
         reason = self._triage.phrase("reason.report_linked", en=(request.person,), ko=(request.person,))
         draft.add(
             ev.ReportMatched(

@@ -12,6 +12,7 @@ from console.model.incident import Incident
 from console.model.state import CityState
 from console.rules.city import City, NearestCameras, Phrase, distance_m
 from console.rules.draft import Drafting
+from console.rules.reportmatch import reports_near
 
 OPEN_STAGES = ("new", "acknowledged", "responding")
 CAMERAS_PER_INCIDENT = 5
@@ -75,7 +76,20 @@ class Triage:
                 alarm_id=alarm_id, device_ids=device_ids,
             )
         )
+        self._gather_reports(state, drafting, incident_id, type_id, place, now_ns)
         return incident_id
+
+    def _gather_reports(
+        self, state: CityState, drafting: Drafting, incident_id: str, type_id: str, place: Place, now_ns: int
+    ) -> None:
+        """What citizens reported here shortly before belongs to it."""
+        if self.city.reports is None:
+            return
+        kind = self.city.incident_types[type_id].name
+        for report in reports_near(self.city.reports, state, type_id, place.position, now_ns):
+            far = f"{distance_m(report.told.place.position, place.position):.0f}"
+            reason = self.phrase("reason.report_near", en=(kind.en, far), ko=(kind.ko, far))
+            drafting.add(ev.ReportMatched(report_id=report.id, incident_id=incident_id, reason=reason))
 
     def cameras_at(self, state: CityState, place: Place, first: str = "") -> tuple[str, ...]:
         """The best cameras for a place, without those known to have no good picture; `first` leads."""

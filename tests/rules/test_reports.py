@@ -171,6 +171,19 @@ def test_an_operator_opens_an_incident_from_a_report_links_others_and_takes_a_li
     assert state.reports[two].incident_id == ""
 
 
+def test_an_incident_that_opens_later_takes_the_reports_that_came_before_it():
+    state = CityState()
+    send(state, told())
+    send(state, told("hole"))
+    send(state, told(lat=37.28))
+    send(state, told(), now=NOW - 700 * SECOND_NS)
+    fold(state, ask(state, do.AnswerReport(report_id="R-SU-260528-00004", stage="closed", text="")))
+    drafting = Drafting(ev.Cause(actor="rule:x"))
+    made = TRIAGE.raise_incident(state, drafting, "flood", place(), same_words("water"), NOW + SECOND_NS)
+    fold(state, Decision(tuple(drafting.drafts)))
+    assert [one.incident_id for one in state.reports.values()] == [made, "", "", ""]
+
+
 @settings(max_examples=50, deadline=None)
 @given(
     st.lists(

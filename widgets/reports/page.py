@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QItemSelection, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelection, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -48,11 +49,13 @@ from widgets.reports.rows import VIEWS, Wanted, export_line, export_titles
 
 GROUP = "reports.title"
 WIDTHS_PX = {
-    Column.STATE: 130, Column.AGE: 70, Column.SERVICE: 150, Column.PLACE: 190, Column.INCIDENT: 120,
+    Column.STATE: 104, Column.AGE: 64, Column.SERVICE: 132, Column.PLACE: 136, Column.INCIDENT: 112,
     Column.OFFICE: 150, Column.ID: 150,
 }  # fmt: skip
+LESS_BELOW_PX = {Column.ID: 1000, Column.OFFICE: 900, Column.INCIDENT: 600}
+"""Columns that give way in a narrow list; the detail beside it says them all."""
 CAMERAS = 5
-LIST_PX, DETAIL_PX = 900, 460
+LIST_PX, DETAIL_PX = 760, 400
 LINES_A_PIECE = 200
 
 
@@ -107,6 +110,7 @@ class ReportsPage(QWidget):
         self.field.textChanged.connect(self._want)
         self.table.selectionModel().selectionChanged.connect(self._chosen_changed)
         self.table.doubleClicked.connect(self.answer)
+        self.table.installEventFilter(self)
         self.form.sent.connect(self._send_answer)
         for part in (self.form, self.contact, self.export):
             part.left.connect(self._back_to_list)
@@ -271,6 +275,23 @@ class ReportsPage(QWidget):
         self._look()
 
     @Slot()
+    def _fit(self) -> None:
+        """Leave out what a narrow list has no room for."""
+        wide = self.table.viewport().width()
+        for column, least in LESS_BELOW_PX.items():
+            self.table.setColumnHidden(column, wide < least)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+            return False
+        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if not pressed or event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return False
+        self.answer()
+        return True
+
+    @Slot()
     def _second(self) -> None:
         if self.isVisible():
             self.model.repaint_ages()
@@ -402,15 +423,17 @@ class ReportsPage(QWidget):
 
     def _add_acts(self, actions: Actions) -> None:
         for name, key, handler in (
-            ("find", "/", self.find), ("answer", "A", self.answer), ("open", "O", self.open_incident),
-            ("link", "L", self.link), ("cameras", "C", self.show_cameras), ("place", "M", self.show_place),
-            ("incident", "I", self.show_incident), ("contact", "P", self.ask_contact),
-            ("list", "E", self.export_list),
+            ("find", "/", self.find), ("answer", "Alt+A", self.answer),
+            ("open", "Alt+O", self.open_incident), ("link", "Alt+L", self.link),
+            ("cameras", "Alt+C", self.show_cameras), ("place", "Alt+M", self.show_place),
+            ("incident", "Alt+I", self.show_incident), ("contact", "Alt+P", self.ask_contact),
+            ("list", "Alt+E", self.export_list),
         ):  # fmt: skip
             actions.add(
                 f"reports.{name}", f"reports.act.{name}", key, handler, owner=self, group=GROUP,
                 only_focused=True,
             )  # fmt: skip
+        actions.tell_keys(GROUP, "reports.act.answer", "Enter")
 
     def _build_table(self, tokens: Tokens) -> None:
         table = self.table
@@ -442,8 +465,7 @@ class ReportsPage(QWidget):
             box.setMinimumContentsLength(9)
             bar.addWidget(box, 1)
         bar.addWidget(self.field, 2)
-        bar.addWidget(self.count, 2)
-        bar.addWidget(actions.button("reports.list", self, role="quiet"))
+        bar.addWidget(self.count, 3)
         left = QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -457,7 +479,7 @@ class ReportsPage(QWidget):
         side.setContentsMargins(2 * space, space, 2 * space, space)
         side.setSpacing(space)
         acts = FlowLayout(space)
-        for name in ("answer", "open", "link", "incident", "cameras", "place", "contact"):
+        for name in ("answer", "open", "link", "incident", "cameras", "place", "contact", "list"):
             role = "" if name == "answer" else "quiet"
             acts.addWidget(actions.button(f"reports.{name}", self, role=role))
         side.addLayout(acts)

@@ -40,10 +40,9 @@ def reports_near(
     fitting = {one.code: one for one in book.services.values() if type_id in one.incident_types}
     if not fitting:
         return ()
-    oldest_ns = now_ns - int(max(one.window_s for one in fitting.values()) * SECOND_NS)
     found = []
     for count, report in enumerate(reversed(state.reports.values())):
-        if count >= LOOKED_BACK or report.received_at_ns < oldest_ns:
+        if count >= LOOKED_BACK:
             break
         service = fitting.get(report.told.service)
         if (

@@ -15,6 +15,7 @@ import zmq
 from zmq.utils.monitor import recv_monitor_message
 
 from console.footage.check import check_footage
+from console.history.check import check_history
 from console.ledger.check import Finding, check_ledger
 from console.paths import home as default_home
 from console.recording import RecordingError, describe
@@ -56,6 +57,8 @@ def _all(home: Path) -> Iterator[Finding]:
     yield from _recordings(home)
     for one in check_footage(home):
         yield Finding(what=one.what, ok=one.ok, detail=one.detail, do=one.do)
+    for kept in check_history(home):
+        yield Finding(what=kept.what, ok=kept.ok, detail=kept.detail, do=kept.do)
     doors = read_doors(home)
     if doors is None:
         yield Finding(what="hub", ok=True, detail="none has run on this data folder")

@@ -60,6 +60,7 @@ CONSOLE: dict[str, set[str]] = {
              "rules"},
     # Footage and history: `bongsu check` looks at all of a data folder.
     "hub": GROUND | {"telemetry", "profile", "rules", "wire", "ledger", "recording", "handoff", "footage",
+            "history",
             "citizens", "figures"},
 }
 #: What puts programs together and may import any part.

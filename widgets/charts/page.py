@@ -166,7 +166,8 @@ class ChartPage(QWidget):
     def _live(self) -> None:
         self.view.go_live()
         self.view.cursor_ns = None
-        self.bands.pan(0)
+        self.view.follow(self._board.clock.now_ns())
+        self.bands.time_changed()
         if self._clock is not None:
             self._clock.put(None, NAME)
 

@@ -50,8 +50,8 @@ if TYPE_CHECKING:
 LAMPS = "lamp_dim"
 """The control of "all lamps around"; a city without it has not that act."""
 ALL_ON = "100"
-LIST_PX, PANEL_PX, ORDERS_PX = 340, 380, 420
-WIDTHS_PX = {Column.VALUE: 64, Column.STATE: 70, Column.LAST: 96}
+LIST_PX, PANEL_PX, ORDERS_PX = 350, 410, 380
+WIDTHS_PX = {Column.VALUE: 60, Column.STATE: 66, Column.LAST: 92}
 ORDER_WIDTHS_PX = {OrderColumn.WHEN: 62, OrderColumn.WHO: 76, OrderColumn.RESULT: 134}
 
 
@@ -143,7 +143,7 @@ class ControlsPage(QWidget):
         lamps.addWidget(self._actions.button("controls.all_on", self))
         lamps.addWidget(self._actions.button("controls.all_auto", self))
         lamps.addStretch(1)
-        self.panel.layout().addLayout(lamps)  # type: ignore[union-attr, attr-defined]
+        self.panel.near.layout().addLayout(lamps)  # type: ignore[union-attr, attr-defined]
         halves = QSplitter(Qt.Orientation.Horizontal, self)
         halves.setChildrenCollapsible(False)
         for part in (left, middle, right):
@@ -210,6 +210,8 @@ class ControlsPage(QWidget):
         self.choose(found, LAMPS, value)
         if send:
             self.panel.send()
+        else:
+            self.panel.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def choose(self, device_ids: tuple[str, ...], control_id: str = "", value: str = "") -> None:
         """Choose these devices; with several, the list shows only them."""
@@ -320,7 +322,7 @@ class ControlsPage(QWidget):
         shown, known = self.model.counts
         text = say("controls.shown", shown=f"{shown:,}", all=f"{known:,}") if shown else say("controls.none")
         if self.chosen:
-            text += " · " + say("controls.chosen", count=len(self.chosen))
+            text = say("controls.chosen", count=len(self.chosen))
         self.count.setText(text)
         empty = not self.orders.rowCount()
         self.log_title.setText(say("controls.no_orders") if empty else say("controls.orders"))

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console.desk.port import DeskPort
 from console.language import Catalogue
@@ -69,7 +69,8 @@ class DevicePanel(QWidget):
         self.result.setWordWrap(True)
         self.question = SecondQuestion(board, pulse, port, actions, catalogue, tokens, moments, self)
         self.place = ElidedLabel(self, size="small", ink="dim")
-        self.radius = QSpinBox(self)
+        self.radius = QDoubleSpinBox(self)
+        self.radius.setDecimals(0)
         self.radius.setRange(RADIUS_STEP_M, MOST_RADIUS_M)
         self.radius.setSingleStep(RADIUS_STEP_M)
         self.radius.setValue(RADIUS_M)
@@ -94,8 +95,12 @@ class DevicePanel(QWidget):
         self.send_button = self._actions.button("controls.send", self, role="act")
         send.addWidget(self.send_button)
         send.addWidget(self.right, 1)
+        self.near = QWidget(self)
+        rows = QVBoxLayout(self.near)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(tokens.space(1))
         near = QHBoxLayout()
-        near.setSpacing(tokens.space(2))
+        near.setSpacing(tokens.space(1))
         near.addWidget(self.place, 1)
         near.addWidget(self.radius)
         near.addWidget(self._actions.button("controls.around", self))
@@ -108,7 +113,8 @@ class DevicePanel(QWidget):
         column.addWidget(self.question)
         column.addWidget(self.result)
         column.addStretch(1)
-        column.addLayout(near)
+        rows.addLayout(near)
+        column.addWidget(self.near)
         self.kinds.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     # what is shown
@@ -155,7 +161,7 @@ class DevicePanel(QWidget):
         """The devices of a control around the place that can be asked now, the nearest first."""
         if self._anchor is None:
             return ()
-        return around(self._board, control, self._anchor[0], float(self.radius.value()))
+        return around(self._board, control, self._anchor[0], self.radius.value())
 
     def widen(self, control: Control) -> tuple[str, ...]:
         """The devices of a control around the place, in a circle widened until there are some."""
@@ -170,7 +176,7 @@ class DevicePanel(QWidget):
         """Say that there is nothing around the place."""
         if self._anchor is not None:
             place = self._catalogue.words(self._anchor[1])
-            metres = self.radius.value()
+            metres = f"{self.radius.value():g}"
             self._nothing_around = self._catalogue.say("controls.lamps_none", metres=metres, place=place)
             self._tell()
 
@@ -329,6 +335,7 @@ class DevicePanel(QWidget):
     def _tell_around(self, control: Control | None) -> None:
         say = self._catalogue.say
         shown = self._anchor is not None and control is not None and self.question.isHidden()
+        self.near.setVisible(self.question.isHidden())
         for part in (self.place, self.radius):
             part.setVisible(shown)
         self._actions.enable("controls.around", shown)

@@ -16,6 +16,7 @@ from widgets.kit.texts import follow
 from widgets.kit.tokens import Tokens
 
 TEXT_LINES_PX = 24
+NUMBER_PX = 84
 MOST_DIGITS = 9
 
 
@@ -40,7 +41,8 @@ class ValueForm(QWidget):
         self._buttons: list[QPushButton] = []
         self._row = QWidget(self)
         self._flow = FlowLayout(tokens.space(1), self._row)
-        self.number = QDoubleSpinBox(self)
+        self.number = QDoubleSpinBox(self._row)
+        self.number.setMinimumWidth(NUMBER_PX)
         self.number.setKeyboardTracking(False)
         self.text = QPlainTextEdit(self)
         self.text.setTabChangesFocus(True)
@@ -48,8 +50,9 @@ class ValueForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(tokens.space(1))
-        for part in (self._row, self.number, self.hint, self.text):
+        for part in (self._row, self.hint, self.text):
             column.addWidget(part)
+        self._flow.addWidget(self.number)
         self.number.valueChanged.connect(self._number_changed)
         self.text.textChanged.connect(self._text_changed)
         self._forget_words = follow(catalogue, self._retext)
@@ -111,6 +114,8 @@ class ValueForm(QWidget):
             button.show()
             self._buttons.append(button)
             button.setProperty("orders", value)
+        self._flow.removeWidget(self.number)  # after the buttons
+        self._flow.addWidget(self.number)
         control = self._control
         self.number.setVisible(control is not None and control.range is not None)
         is_text = control is not None and control.text is not None

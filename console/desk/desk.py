@@ -90,6 +90,7 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--person", default="", help="who sits there (default: whom the profile names)")
     parser.add_argument("--language", choices=("en", "ko"), help="default: as it was left, else the city's")
     parser.add_argument("--theme", choices=("dark", "light"), help="default: as it was left, else dark")
+    parser.add_argument("--page", default="", help="show this page under the wall (map, alarms, upkeep, ...)")
     parser.add_argument("--no-video", action="store_true", help="decode nothing")
     parser.add_argument("--workers", type=int, default=2, help="decoding processes (default %(default)s)")
     parser.add_argument("--screenshots", type=Path, metavar="DIR", help="save pictures of the window here")

@@ -23,6 +23,7 @@ from console.rules.city import EARTH_RADIUS_M
 F64 = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 GRID = 24
+MOST_NAME = 2000
 """Points of a district's rectangle, each way, by which a share of it is counted."""
 EXCEPT = ("제외", "except", "excluding")
 """A list in brackets behind a region's name that ends or begins so says what the warning leaves out."""
@@ -65,6 +66,13 @@ class CityGround:
             lat, lon = (np.array(column) for column in zip(*outline, strict=True))
             self._outlines[district.id] = lat, lon
             self._samples[district.id] = _samples(lat, lon)
+        parts = [*self._samples.values(), *self._outlines.values()]
+        self._all = np.concatenate([one[0] for one in parts]), np.concatenate([one[1] for one in parts])
+        self._of = np.repeat(
+            np.arange(len(parts)) % len(self._outlines), [len(one[0]) for one in parts]
+        )
+        self._sampled = np.arange(len(self._of)) < sum(len(one[0]) for one in self._samples.values())
+        self._counts = np.array([max(1, len(one[0])) for one in self._samples.values()])
         told = city.warned
         self._whole: set[str] = {_plain(one) for one in (city.name.en, city.name.ko, *told.names)}
         self._wider = {_plain(one) for one in told.wider}
@@ -109,31 +117,37 @@ class CityGround:
         lat, lon = np.array(flat[0::2]), np.array(flat[1::2])
         lon = _unrolled(lon)
         lon = lon + 360.0 * round((self._bounds.west - float(lon.mean())) / 360.0)
+        if self._is_apart(lat.min(), lat.max(), lon.min(), lon.max()):
+            return "elsewhere"
         inside = self._is_small(lat.min(), lat.max(), lon.min(), lon.max())
         touched = []
         for district, (of_lat, of_lon) in self._outlines.items():
-            s_lat, s_lon = self._samples[district]
-            share = float(_within(s_lat, s_lon, lat, lon).mean()) if len(s_lat) else 0.0
-            if share >= self._least_share or (
-                inside
-                and (_within(lat, lon, of_lat, of_lon).any() or _within(of_lat, of_lon, lat, lon).any()
-                     or _cross(lat, lon, of_lat, of_lon))
-            ):  # fmt: skip
+            if inside:
+                found = bool(
+                    _within(lat, lon, of_lat, of_lon).any() or _within(of_lat, of_lon, lat, lon).any()
+                    or _cross(lat, lon, of_lat, of_lon)
+                )  # fmt: skip
+            else:
+                found = float(_within(*self._samples[district], lat, lon).mean()) >= self._least_share
+            if found:
                 touched.append(district)
         return self._told("polygon", touched)
 
     def _circle(self, lat: float, lon: float, radius_km: float) -> Answer:
         deg = radius_km * 1000.0 / EARTH_RADIUS_M * 180.0 / np.pi
         wide = deg / max(0.01, float(np.cos(np.radians(lat))))
+        if self._bounds.south > lat + deg or lat - deg > self._bounds.north:
+            return "elsewhere"
         inside = self._is_small(lat - deg, lat + deg, lon - wide, lon + wide)
-        touched = []
-        for district, (of_lat, of_lon) in self._outlines.items():
-            near = _distance_km(*self._samples[district], lat, lon) <= radius_km
-            share = float(near.mean()) if len(near) else 0.0
-            centre = bool(_within(np.array([lat]), np.array([lon]), of_lat, of_lon)[0])
-            edge = inside and bool((_distance_km(of_lat, of_lon, lat, lon) <= radius_km).any())
-            if centre or edge or share >= self._least_share:
-                touched.append(district)
+        near = _distance_km(*self._all, lat, lon) <= radius_km
+        share = np.bincount(self._of[self._sampled & near], minlength=len(self._outlines)) / self._counts
+        corner = np.bincount(self._of[~self._sampled & near], minlength=len(self._outlines)) > 0
+        touched = [
+            district
+            for number, (district, outline) in enumerate(self._outlines.items())
+            if share[number] >= self._least_share or (inside and corner[number])
+            or bool(_within(np.array([lat]), np.array([lon]), *outline)[0])
+        ]  # fmt: skip
         return self._told("circle", touched)
 
     def _code(self, kind: str, code: str) -> Answer:
@@ -176,6 +190,10 @@ class CityGround:
             return "elsewhere"
         return Covered(by, () if len(touched) == len(self._outlines) else tuple(touched))
 
+    def _is_apart(self, south: float, north: float, west: float, east: float) -> bool:
+        box = self._bounds
+        return bool(south > box.north or north < box.south or west > box.east or east < box.west)
+
     def _is_small(self, south: float, north: float, west: float, east: float) -> bool:
         """Whether it lies within the city's rectangle: then any overlap counts."""
         box = self._bounds
@@ -190,23 +208,37 @@ def position_of(city: WarnedCity, districts: tuple[str, ...]) -> Position:
     )
 
 
-_BRACKETS = re.compile(r"([^,;()（）\n]*)[(（]([^)）]*)[)）]|([^,;()（）\n]+)")
+_MARKS = re.compile(r"([,;·/()（）\n])")
 
 
 def _named(name: str) -> list[tuple[str, tuple[str, ...], bool]]:
     """(region, what stands in brackets behind it, whether that is left out) of each part of a list."""
     found: list[tuple[str, tuple[str, ...], bool]] = []
-    for region, within, alone in _BRACKETS.findall(name[:2000]):
-        if alone:
-            found += [(_plain(one), (), False) for one in re.split(r"[·/]", alone) if one.strip()]
-            continue
-        plain = _plain(within)
-        left_out = any(plain.startswith(one) or plain.endswith(one) for one in EXCEPT)
-        for one in EXCEPT:
-            plain = plain.removeprefix(one).removesuffix(one)
-        parts = tuple(one.strip() for one in re.split(r"[,;·/]", plain) if one.strip())
-        found.append((_plain(region), parts, left_out))
+    region, within, inside = "", [""], False
+    for part in (*_MARKS.split(name[:MOST_NAME]), ","):
+        if not inside and part in "(（" and part:
+            inside, within = True, [""]
+        elif inside and part in ")）" and part:
+            found.append((_plain(region), *_listed(within)))
+            region, inside = "", False
+        elif inside:
+            within = [*within, ""] if _MARKS.fullmatch(part) else [*within[:-1], within[-1] + part]
+        elif _MARKS.fullmatch(part):
+            if region.strip():
+                found.append((_plain(region), (), False))
+            region = ""
+        else:
+            region += part
     return found
+
+
+def _listed(within: list[str]) -> tuple[tuple[str, ...], bool]:
+    """The names in a bracket, and whether it says what is left out."""
+    plain = [_plain(one) for one in within]
+    left_out = any(plain[0].startswith(one) or plain[-1].endswith(one) for one in EXCEPT)
+    for one in EXCEPT:
+        plain[0], plain[-1] = plain[0].removeprefix(one).strip(), plain[-1].removesuffix(one).strip()
+    return tuple(one for one in plain if one), left_out
 
 
 def _plain(text: str) -> str:
@@ -230,8 +262,11 @@ def _samples(lat: F64, lon: F64) -> tuple[F64, F64]:
 
 def _within(lat: F64, lon: F64, of_lat: F64, of_lon: F64) -> Bools:
     """Which points lie in the polygon (even-odd), as it is drawn on degrees."""
-    y0, x0 = of_lat[:, None], of_lon[:, None]
-    y1, x1 = np.roll(of_lat, -1)[:, None], np.roll(of_lon, -1)[:, None]
+    ends = np.stack([of_lat, of_lon, np.roll(of_lat, -1), np.roll(of_lon, -1)])
+    if len(lat):  # edges north or south of all the points cross no line of theirs
+        low, high = np.minimum(ends[0], ends[2]), np.maximum(ends[0], ends[2])
+        ends = ends[:, (high >= lat.min()) & (low <= lat.max())]
+    y0, x0, y1, x1 = ends[:, :, None]
     flat = y0 == y1
     slope = np.where(flat, 0.0, (x1 - x0) / np.where(flat, 1.0, y1 - y0))
     crosses = ((y0 > lat) != (y1 > lat)) & (lon < x0 + (lat - y0) * slope)

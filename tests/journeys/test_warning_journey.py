@@ -142,6 +142,7 @@ def test_a_warning_comes_from_the_service_changes_and_ends_whatever_the_line_doe
     service.stop()
     watcher.until(lambda: said(watcher).state == "down", "the gateway says that the service is away")
     assert "kma: cannot be reached" in said(watcher).why.en
+    assert "last answered at" in said(watcher).why.en
     forged = message("A3", kind="Cancel", references=other.format("A2"))  # nobody signed this one
     service.files["/cap/A3.cap"] = forged
     service.files["/cap/A4.cap"] = signer.sign(message("A4", kind="Cancel", references=other.format("A2")))

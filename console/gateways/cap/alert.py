@@ -22,6 +22,8 @@ from console.model.warning import WarningArea, WarningInfo, WarningMessage, Warn
 
 Found = dict[str, list[Any]]
 _GROUPS = ("info", "area", "pair", "resource")
+CIRCLE_CORNERS = 20
+"""A circle counts as so many corners: it is as much work to judge."""
 _LIKELY = "Very Likely"
 """CAP 1.0's word, still seen in 1.1 feeds; the standard says to read it as Likely."""
 
@@ -102,11 +104,7 @@ class _Reading:
     def _polygon(self, element: Any) -> tuple[float, ...]:
         """Corners as lat, lon, lat, lon ...; empty, and a fault told, for one that cannot be drawn."""
         pairs = _plain(element).split(" ")
-        self._points += len(pairs)
-        if self._points > self._most.points:
-            raise NotTaken(
-                "too_large", line_of(element), "polygon", f"more than {self._most.points} corners in all"
-            )
+        self._count(element, len(pairs))
         corners = [_degrees(one) for one in pairs]
         wrong = next((one for one, corner in zip(pairs, corners, strict=True) if corner is None), None)
         if wrong is not None:
@@ -118,12 +116,19 @@ class _Reading:
         return tuple(value for corner in corners if corner is not None for value in corner)
 
     def _circle(self, element: Any) -> tuple[float, float, float] | tuple[()]:
+        self._count(element, CIRCLE_CORNERS)
         centre, _, radius = _plain(element).partition(" ")
         at, km = _degrees(centre), _number(radius)
         if at is None or km is None or not 0.0 <= km <= 20_100.0:
             self._fault(element, "circle", f"{short(_plain(element))} is no latitude,longitude radius in km")
             return ()
         return (*at, km)
+
+    def _count(self, element: Any, corners: int) -> None:
+        self._points += corners
+        if self._points > self._most.points:
+            problem = f"more than {self._most.points} corners in all"
+            raise NotTaken("too_large", line_of(element), name_of(element), problem)
 
     def _fault(self, element: Any, field: str, problem: str) -> tuple[()]:
         self._faults.append(NotTaken("bad_area", line_of(element), field, problem))

@@ -6,12 +6,14 @@ import argparse
 import asyncio
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from console.cityname import city_named
 from console.clock import Clock, SystemClock
-from console.gateways.cap.following import Following, Watching
+from console.gateways.cap.following import Following, Phrase, Watching
 from console.gateways.cap.intake import Intake
 from console.gateways.cap.sources import Source, SourceError, sources_of
 from console.gateways.health import GatewayHealth
@@ -51,21 +53,25 @@ def run(argv: Sequence[str]) -> int:
     link = GatewayLink(told.home, key, "cap", profile.digest, clock)
     link.start()
     try:
-        asyncio.run(follow(sources, link, clock))
+        asyncio.run(follow(sources, link, clock, profile.time_zone))
     finally:
         link.close(wait_s=1.0)
     return 0
 
 
-async def follow(sources: Sequence[Source], link: GatewayLink, clock: Clock) -> None:
+async def follow(sources: Sequence[Source], link: GatewayLink, clock: Clock, time_zone: str) -> None:
     """Follow all sources until a signal asks to stop."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     health = GatewayHealth(link, "cap", clock)
-    standing = Standing(sources, health)
     phrase = load_catalogue().both
+
+    def now() -> str:
+        return datetime.fromtimestamp(clock.now_ns() / 1e9, ZoneInfo(time_zone)).strftime("%H:%M")
+
+    standing = Standing(sources, health, now, phrase)
     runs = []
     for source in sources:
         intake = Intake(source, link.report, health.refuse)
@@ -89,13 +95,23 @@ async def _step(health: GatewayHealth, stopping: asyncio.Event) -> None:
 class Standing:
     """Which sources answer. The gateway is up while all that were asked do; else it says which does not."""
 
-    def __init__(self, sources: Sequence[Source], health: GatewayHealth) -> None:
+    def __init__(
+        self, sources: Sequence[Source], health: GatewayHealth, now: Callable[[], str], phrase: Phrase
+    ) -> None:
         self._shown = {one.id: one.shown for one in sources}
+        self._now, self._phrase = now, phrase
+        self._answered: dict[str, str] = {}
         self._problems: dict[str, Words | None] = {}
         self._health = health
 
     def tell(self, source_id: str, problem: Words | None) -> None:
-        """A source answered, or did not, and why."""
+        """A source answered, or did not, and why; when it last did is said with it."""
+        if problem is None:
+            self._answered[source_id] = self._now()
+        else:
+            at = self._answered.get(source_id)
+            last = self._phrase("warnings.last", at=at) if at else self._phrase("warnings.never")
+            problem = Words(en=f"{problem.en}, {last.en}", ko=f"{problem.ko}, {last.ko}")
         self._problems[source_id] = problem
         bad = {name: why for name, why in self._problems.items() if why is not None}
         peer = ", ".join(self._shown.values())[:200]

@@ -9,6 +9,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from paho.mqtt.client import Client
+from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from tests.guards.waiting import until
@@ -95,6 +96,20 @@ class Publisher:
 
     def send(self, topic: str, payload: str | bytes, retain: bool = False) -> None:
         self._client.publish(topic, payload, qos=1, retain=retain).wait_for_publish(20)
+
+    def answers(self, filter_: str, how: Callable[[str, bytes], tuple[str, str] | None]) -> None:
+        """Answer each message on a topic with another one, as a device does with its orders."""
+
+        def come(client: Client, _data: object, message: MQTTMessage) -> None:
+            said = how(message.topic, message.payload)
+            if said is not None:
+                client.publish(*said, qos=1)
+
+        subscribed = threading.Event()
+        self._client.on_subscribe = lambda *_: subscribed.set()
+        self._client.message_callback_add(filter_, come)
+        self._client.subscribe(filter_, qos=1)
+        assert subscribed.wait(20)
 
     def close(self) -> None:
         self._client.disconnect()

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.broker import CONSOLE, Broker, needs_mosquitto
+from console.model import commands as do
+from tests.fakes.broker import CONSOLE, Broker, Publisher, needs_mosquitto
 from tests.guards.waiting import until
 from tests.journeys.conftest import Players, Watcher
 
@@ -56,12 +57,33 @@ def sample(depth_mm: object, at_s: float, **more: object) -> str:
     return json.dumps({"ts": taken, "depth": depth_mm, **more})
 
 
+def obey(watcher: Watcher, device: Publisher, value: str) -> str:
+    """Order a lamp's brightness; what has become of it at the lamp, whose answers depend on the value."""
+    words = {"30": "ok", "40": "local", "50": "perhaps", "60": "fault"}
+
+    def answered(topic: str, payload: bytes) -> tuple[str, str]:
+        told = json.loads(payload)
+        result = words[str(round(told["level"]))]
+        return topic.replace("/set", "/answer"), json.dumps({"id": told["id"], "result": result})
+
+    lamp = next(one for one in watcher.board.profile.devices if one.startswith("LAMP-"))
+    device.answers(f"suwon/lamps/{lamp.removeprefix('LAMP-')}/set", answered)
+    asked = watcher.do(do.OrderControl(control="lamp_dim", device_ids=(lamp,), value=value))
+    assert isinstance(asked, do.Accepted), asked
+
+    def stage() -> str:
+        return watcher.board.state.control_orders[asked.id].parts[lamp].stage
+
+    watcher.until(lambda: stage() != "sent", f"the lamp's answer to {value}")
+    return stage()
+
+
 def test_a_device_publishes_and_the_city_hears_also_after_the_broker_was_away(
     players: Players, broker: Broker
 ):
     settle(players, broker)
     players.hub("--no-recording")
-    watcher = players.watcher()
+    watcher = players.watcher("desk-1")
     gateway = players.start("gateway", "mqtt", "--home", str(players.home))
     watcher.until(lambda: state(watcher) == "up", f"the gateway to be up: {players.said()}")
 
@@ -95,6 +117,8 @@ def test_a_device_publishes_and_the_city_hears_also_after_the_broker_was_away(
     watcher.until(lambda: wanted <= refused(watcher).keys(), f"all to be counted ({wanted})")
     bells = [i for i in watcher.board.state.incidents.values() if i.type == "emergency_bell"]
     assert [len(one.signal_uids) for one in bells] == [1]
+    orders = [obey(watcher, device, value) for value in ("30", "40", "50", "60")]
+    assert orders == ["done", "refused", "unclear", "failed"], "what the lamp said, in the order it was asked"
     device.close()
 
     broker.end()

@@ -11,11 +11,13 @@ from console.cityname import city_named
 from console.clock import SystemClock
 from console.gateways.health import GatewayHealth
 from console.gateways.link import GatewayLink
+from console.gateways.mqtt.commanding import Commanding
 from console.gateways.mqtt.gateway import MqttGateway
 from console.gateways.mqtt.settings import FILE, FOLDER, Settings, load_settings
 from console.gateways.mqtt.units import UnitsError
 from console.language import CatalogueError, load_catalogue
 from console.logs import log_to
+from console.model.fact import AnyFact
 from console.paths import home as default_home
 from console.profile import ProfileError, load_profile
 from console.stopping import Stopping
@@ -65,10 +67,22 @@ def run(argv: list[str]) -> int:
             for refuse in refused:
                 refuse("hub_refused", problem)
 
-    link = GatewayLink(told.home, key, "mqtt", profile.digest, clock, taken)
+    reports: list[Callable[[AnyFact], None]] = []
+    commanding = Commanding(
+        settings.commands, clock, catalogue, lambda fact: reports[0](fact),
+        lambda cause, example: refused[0](cause, example),
+    )
+    serves = commanding.serves() if settings.commands else None
+    link = GatewayLink(
+        told.home, key, "mqtt", profile.digest, clock, taken, serves,
+        commanding.begin if settings.commands else None,
+    )
+    reports.append(link.report)
     health = GatewayHealth(link, "mqtt", clock)
     refused.append(health.refuse)
-    gateway = MqttGateway(settings, profile, link, health, clock, catalogue)
+    gateway = MqttGateway(
+        settings, profile, link, health, clock, catalogue, commanding if settings.commands else None
+    )
     link.start()
     gateway.start()
     try:
@@ -88,4 +102,6 @@ def _summary(settings: Settings) -> list[str]:
         parts = [f"{one.quantity} ({one.unit})" for one in table.readings]
         parts += ["condition"] * bool(table.conditions) + [one.type for one in table.signals]
         lines.append(f"  {rule.pattern.filter}  qos {rule.qos}: {', '.join(parts)}")
+    for one in settings.commands:
+        lines.append(f"  {one.table.topic}  {one.table.control}, answers on {one.pattern.filter}")
     return lines

@@ -9,8 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from console.gateways.mqtt.commanding import CommandRule, build_commands
 from console.gateways.mqtt.mapping import TopicRule, build_mapping
-from console.gateways.mqtt.tables import BrokerTable, GatewayTable, MappingTable, TopicTable
+from console.gateways.mqtt.tables import (
+    BrokerTable,
+    CommandTable,
+    GatewayTable,
+    MappingTable,
+    TopicTable,
+)
 from console.gateways.mqtt.topics import parse_pattern
 from console.paths import shipped
 from console.profile.problems import Problems
@@ -31,6 +38,7 @@ class Settings:
     file: Path
     broker: BrokerTable
     rules: tuple[TopicRule, ...]
+    commands: tuple[CommandRule, ...] = ()
     password: str = field(default="", repr=False)
     tls: ssl.SSLContext | None = field(default=None, repr=False)
 
@@ -47,12 +55,18 @@ def load_settings(file: Path, profile: Profile) -> Settings:
     problems.raise_any()
     assert gateway is not None
     tables: list[tuple[str, str, TopicTable]] = []
+    orders: list[tuple[str, str, CommandTable]] = []
     for name in gateway.mappings:
-        tables += _shipped(name, problems)
+        mapping, shown = _shipped(name, problems)
+        if mapping is not None:
+            tables += _named(shown, mapping.topics)
+            orders += _named_commands(shown, mapping.commands)
     tables += _named(file.name, gateway.topics)
+    orders += _named_commands(file.name, gateway.commands)
     if not tables:
         problems.say(file.name, "", "topics", "at least one topic, or a mapping by name", "none")
     rules = build_mapping(tables, profile, problems)
+    commands = build_commands(orders, profile, [one.pattern for one in rules], problems)
     broker = gateway.broker
     for topic in broker.watch:
         pattern = parse_pattern(topic)
@@ -65,21 +79,31 @@ def load_settings(file: Path, profile: Profile) -> Settings:
     password = _password(file, broker, problems)
     tls = _tls(file, broker, problems)
     problems.raise_any()
-    return Settings(file, broker, rules, password, tls)
+    return Settings(file, broker, rules, commands, password, tls)
 
 
 def check_mapping(name: str, profile: Profile) -> tuple[TopicRule, ...]:
     """A shipped mapping against a city. Raises ProfileError."""
     problems = Problems()
-    rules = build_mapping(_shipped(name, problems), profile, problems)
+    mapping, shown = _shipped(name, problems)
+    rules = build_mapping(_named(shown, mapping.topics), profile, problems) if mapping is not None else ()
+    if mapping is not None:
+        commands = _named_commands(shown, mapping.commands)
+        build_commands(commands, profile, [one.pattern for one in rules], problems)
     problems.raise_any()
     return rules
 
 
-def _shipped(name: str, problems: Problems) -> list[tuple[str, str, TopicTable]]:
+def _shipped(name: str, problems: Problems) -> tuple[MappingTable | None, str]:
     shown = f"gateways/mqtt/{name}.toml"
-    mapping = _read(MappingTable, shipped("seeds") / "gateways" / "mqtt" / f"{name}.toml", shown, problems)
-    return [] if mapping is None else _named(shown, mapping.topics)
+    path = shipped("seeds") / "gateways" / "mqtt" / f"{name}.toml"
+    return _read(MappingTable, path, shown, problems), shown
+
+
+def _named_commands(
+    file: str, commands: tuple[CommandTable, ...]
+) -> list[tuple[str, str, CommandTable]]:
+    return [(file, f"commands[{row}] ({one.control})", one) for row, one in enumerate(commands)]
 
 
 def _named(file: str, topics: tuple[TopicTable, ...]) -> list[tuple[str, str, TopicTable]]:

@@ -124,10 +124,36 @@ class TopicTable(Table, frozen=True, kw_only=True):
     signals: tuple[SignalTable, ...] = ()
 
 
+class CommandTable(Table, frozen=True, kw_only=True):
+    """How an order reaches a device, and where the device answers."""
+
+    control: Identifier
+    device: Text
+    """Which devices: an id with `{name}`s."""
+    topic: Topic
+    """Where the order goes, with the same `{name}`s."""
+    payload: dict[str, str | float | bool]
+    """The message's fields; "{order}", "{value}", "{number}" and "{device}" stand for what is meant."""
+    values: dict[str, str] = msgspec.field(default_factory=dict)
+    """The device's words for values of the control."""
+    answer: Topic
+    id_at: Pointer | None = None
+    """Where an answer says the order's id; without it, it is to the newest order of the control there."""
+    outcome_at: Pointer
+    done: tuple[str, ...]
+    refused: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    progress: tuple[str, ...] = ()
+    """Words that only say it is under way. Any other word is an unclear answer."""
+    words_at: Pointer | None = None
+    """Where an answer says more, for a person."""
+
+
 class MappingTable(Table, frozen=True, kw_only=True):
     """A shipped mapping: seeds/gateways/mqtt/NAME.toml."""
 
     topics: tuple[TopicTable, ...]
+    commands: tuple[CommandTable, ...] = ()
 
 
 class GatewayTable(Table, frozen=True, kw_only=True):
@@ -137,3 +163,4 @@ class GatewayTable(Table, frozen=True, kw_only=True):
     mappings: tuple[Identifier, ...] = ()
     """Shipped mappings to use, by name."""
     topics: tuple[TopicTable, ...] = ()
+    commands: tuple[CommandTable, ...] = ()

@@ -10,7 +10,7 @@ import numpy as np
 
 from console.bench.room import Room, cpu_s, room, wait
 from console.bench.telemetry import figures_of, one_each
-from console.bench.wall import _display
+from console.bench.wall import display
 from console.clock import SECOND_NS, SystemClock
 from console.demo.feeds import FeedPlan, plan_sources
 from console.gateways.link import GatewayLink
@@ -36,7 +36,7 @@ def run(argv: list[str]) -> dict[str, Any]:
     points, values, delays_s, alarms = _beyond(profile, told.alarms)
     if alarms < told.alarms:
         parser.error(f"--alarms: Suwon's limits give at most {alarms}")
-    with _display(), room() as place:
+    with display(), room() as place:
         clock = SystemClock()
         book = plan_sources(
             profile, load_story("suwon_dusk"), clock.now_ns(), profile.desks[DESK].wall, FeedPlan()

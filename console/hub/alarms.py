@@ -21,8 +21,8 @@ from console.rules.alarm.figures import AlarmFigures, load_alarm_figures
 from console.rules.alarm.load import DeskLoad
 from console.rules.alarm.naming import AlarmNames
 from console.rules.alarm.nuisance import NuisanceWatch
-from console.rules.alarm.states import SHOWN_STATES, State
-from console.rules.alarm.transition import AlarmStanding, Moves, records
+from console.rules.alarm.states import SHOWN_STATES, State, Stimulus
+from console.rules.alarm.transition import AlarmStanding, AlarmTransition, Moves, records
 from console.rules.draft import Decision, Draft
 from console.rules.quality import quality_figures
 from console.rules.triage import Triage
@@ -83,17 +83,33 @@ class HubAlarms:
     def settle(self, sequencer: Sequencer, moves: list[Moves]) -> None:
         """Decide moves one after the other, each on what those before it made of the state."""
         for told in records(moves, self.city.ids.__getitem__):
-            move = self.decisions.said(sequencer.state, told)
-            cause = ev.Cause(actor=f"rule:{move.alarm_id}")
-            sequencer.propose(Decision((Draft(move, cause),)))
-            self._follow(sequencer, move)
+            self._propose(sequencer, told, ev.Cause(actor=f"rule:{told.alarm_id}"))
+
+    def _propose(self, sequencer: Sequencer, told: AlarmTransition, cause: ev.Cause) -> None:
+        move = self.decisions.said(sequencer.state, told)
+        sequencer.propose(Decision((Draft(move, cause),)))
+        self._follow(sequencer, move)
 
     def order(self, sequencer: Sequencer, decision: Decision, then: Then) -> None:
-        """Propose what a person asked for, and what follows from it."""
+        """Propose what a person asked for, and what follows from it. A device taken out of service takes its
+        alarms with it, and brings them back."""
         sequencer.propose(decision, then)
         for draft in decision.drafts:
-            if isinstance(draft.event, ev.AlarmMoved):
-                self._follow(sequencer, draft.event)
+            event = draft.event
+            if isinstance(event, ev.AlarmMoved):
+                self._follow(sequencer, event)
+            elif isinstance(event, ev.DevicesRemoved):
+                self._of_devices(sequencer, draft, event.device_ids, Stimulus.REMOVE, event.reason)
+            elif isinstance(event, ev.DevicesReturned):
+                self._of_devices(sequencer, draft, event.device_ids, Stimulus.RETURN, "")
+
+    def _of_devices(
+        self, sequencer: Sequencer, draft: Draft, device_ids: tuple[str, ...], stimulus: Stimulus, why: str
+    ) -> None:
+        rows = np.array([row for one in device_ids for row in self.city.rows_of(one)], np.intp)
+        moves = self.city.bank.act(stimulus, rows, self._clock.now_ns(), draft.cause.actor, why)
+        for told in records(moves, self.city.ids.__getitem__):
+            self._propose(sequencer, told, draft.cause)
 
     def _follow(self, sequencer: Sequencer, move: ev.AlarmMoved) -> None:
         follows = self.decisions.follows(sequencer.state, move, self._clock.now_ns())

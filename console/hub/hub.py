@@ -79,6 +79,7 @@ class Hub:
         self.alarms: HubAlarms | None = None
         if not following:
             self.alarms = HubAlarms(profile, triage, self._memory.state, clock, self._memory.sounded)
+        self._memory.sounded.clear()
         self.field_states = FieldStates(profile, triage, clock)
         self.readings = Readings(
             profile, clock, self.counters, self.alarms.city if self.alarms is not None else None,

@@ -79,6 +79,22 @@ def test_an_operator_may_not_do_what_is_a_supervisors(room):
     assert letter(desk) == "A"
 
 
+def test_a_device_out_of_service_takes_its_alarms_with_it_and_brings_them_back(room):
+    room.start()
+    desk, gate = room.desk("super-1", "Lee Yuna"), room.gateway()
+    gate.publish(water(room, 18.0, -5))
+    desk.until(lambda: letter(desk) == "B", "the alarm")
+    taken = do.RemoveDevices(device_ids=("UND-0001",), reason="pump exchange")
+    assert isinstance(desk.do(taken), Accepted)
+    desk.until(lambda: letter(desk) == "I", "the alarm out of service")
+    alarm = desk.board.state.alarms[CLOSE]
+    assert alarm.removal is not None
+    assert (alarm.removal.by, alarm.removal.why) == ("person:Lee Yuna", "pump exchange")
+    assert letter(desk, "UND-0001/silent") == "I"
+    assert isinstance(desk.do(do.ReturnDevices(device_ids=("UND-0001",))), Accepted)
+    desk.until(lambda: letter(desk) == "B" and letter(desk, "UND-0001/silent") == "A", "both back")
+
+
 def test_a_gateway_that_fails_is_one_alarm_and_ends_when_it_is_back(room):
     room.start()
     desk, gate = room.desk(), room.gateway("mqtt")

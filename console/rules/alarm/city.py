@@ -83,6 +83,7 @@ class CityAlarms:
         self._first_line = first_device + len(silent)
         self._first_gateway = self._first_line + len(line)
         self._device_rows, self._spoken = devices, spoken
+        self._row_of, self._limits_of = profile.columns.row_of, profile.limits.of_device
         self._devices = np.flatnonzero(on_line)
         self._point, self._circuit = spoken[self._devices], circuit[self._devices]
         self._circuits = len(count)
@@ -114,6 +115,15 @@ class CityAlarms:
     def row(self, alarm_id: str) -> int | None:
         """The row of an alarm; None for an id this city does not have."""
         return self._row.get(alarm_id)
+
+    def rows_of(self, device_id: str) -> list[int]:
+        """The alarms of a device: those of its limits, and its silence. None for a device not in the city."""
+        device = self._row_of.get(device_id)
+        if device is None:
+            return []
+        at = int(np.searchsorted(self._device_rows, device))
+        speaks = at < len(self._device_rows) and self._device_rows[at] == device
+        return [*self._limits_of(device), *([self._first_device + at] if speaks else [])]
 
     def what(self, row: int) -> Row:
         """What a row is of."""

@@ -115,7 +115,7 @@ def test_an_answer_is_pending_until_its_event_is_back(room: Room):
     room.actions.trigger("reports.answer")
     form = room.page.form
     assert form.is_open() and form.stage.currentText() == "Acknowledged"
-    assert "Korean" in form.note.text()
+    assert form.note.text() == "Public, in Korean"
     form.ready.setCurrentIndex(1)
     form.ready.activated.emit(1)
     assert "감사합니다" in form.text.toPlainText(), "ready words are in the citizen's language"

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QSizePolicy,
+    QSpinBox,
+    QWidget,
+)
 
 from console.clock import SECOND_NS
 from console.desk.board import Board
@@ -12,14 +20,14 @@ from console.language import Catalogue
 from console.model.citizenreport import CitizenReport
 from console.model.commands import AnswerReport
 from widgets.kit.actions import Actions
-from widgets.kit.labels import label, style
+from widgets.kit.labels import ElidedLabel, label, style
 from widgets.kit.texts import Texts, follow
 from widgets.kit.tokens import Tokens
 
 STAGES = ("acknowledged", "in_progress", "closed", "rejected")
 MOST_TEXT = 4_000
 """As the hub takes it (console.rules.reports)."""
-LINES = 3
+LINES = 2
 HOUR_NS = 3600 * SECOND_NS
 MOST_HOURS = 8760
 
@@ -50,8 +58,7 @@ class AnswerForm(QWidget):
         self.text.setTabChangesFocus(True)
         self.text.setObjectName("reports-answer")
         self.text.setFixedHeight(LINES * self.text.fontMetrics().lineSpacing() + 14)
-        self.note = label(self, size="small", ink="dim")
-        self.note.setWordWrap(True)
+        self.note = ElidedLabel(self, size="small", ink="dim")
         group = "reports.title"
         for name, key, handler in (("send", "Ctrl+Return", self.send), ("leave", "Esc", self.leave)):
             actions.add(
@@ -189,16 +196,17 @@ class AnswerForm(QWidget):
 
     def _lay_out(self, actions: Actions, tokens: Tokens) -> None:
         space = tokens.space(1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         grid = QGridLayout(self)
-        grid.setContentsMargins(0, space, 0, space)
-        grid.setHorizontalSpacing(2 * space)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(space)
         grid.setVerticalSpacing(space)
         for box in (self.stage, self.ready, self.office):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(8)
+            box.setMinimumContentsLength(9)
         parts: tuple[tuple[str, QWidget, int, int], ...] = (
-            ("stage", self.stage, 0, 0), ("ready", self.ready, 0, 2), ("office", self.office, 2, 0),
-            ("hours", self.hours, 2, 2),
+            ("stage", self.stage, 0, 0), ("ready", self.ready, 0, 2), ("office", self.office, 1, 0),
+            ("hours", self.hours, 1, 2),
         )  # fmt: skip
         for name, part, row, column in parts:
             head = label(self, size="small", ink="dim")
@@ -208,9 +216,9 @@ class AnswerForm(QWidget):
             grid.addWidget(head, row, column)
             grid.addWidget(part, row, column + 1)
         self._texts.put(self.text, accessibleName="reports.field.text")
-        grid.addWidget(self.text, 1, 0, 1, 4)
+        grid.addWidget(self.text, 2, 0, 1, 4)
         grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 2)
+        grid.setColumnStretch(3, 1)
         below = QHBoxLayout()
         below.setSpacing(space)
         below.addWidget(self.note, 1)

@@ -52,10 +52,10 @@ WIDTHS_PX = {
     Column.STATE: 104, Column.AGE: 64, Column.SERVICE: 132, Column.PLACE: 136, Column.INCIDENT: 112,
     Column.OFFICE: 150, Column.ID: 150,
 }  # fmt: skip
-LESS_BELOW_PX = {Column.ID: 1000, Column.OFFICE: 900, Column.INCIDENT: 600}
+LESS_BELOW_PX = {Column.ID: 1000, Column.OFFICE: 900, Column.INCIDENT: 720}
 """Columns that give way in a narrow list; the detail beside it says them all."""
 CAMERAS = 5
-LIST_PX, DETAIL_PX = 760, 400
+LIST_PX, DETAIL_PX = 720, 440
 LINES_A_PIECE = 200
 
 
@@ -137,6 +137,7 @@ class ReportsPage(QWidget):
         report = self.chosen
         if report is not None:
             self.contact.forget()
+            self._acts.hide()  # the form needs their room
             self.form.begin(report)
 
     @Slot()
@@ -321,6 +322,7 @@ class ReportsPage(QWidget):
 
     @Slot()
     def _back_to_list(self) -> None:
+        self._acts.setVisible(not self.form.is_open())
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # what is sent
@@ -466,6 +468,7 @@ class ReportsPage(QWidget):
             bar.addWidget(box, 1)
         bar.addWidget(self.field, 2)
         bar.addWidget(self.count, 3)
+        bar.addWidget(actions.button("reports.list", self, role="quiet"))
         left = QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -478,11 +481,13 @@ class ReportsPage(QWidget):
         side = QVBoxLayout(right)
         side.setContentsMargins(2 * space, space, 2 * space, space)
         side.setSpacing(space)
+        self._acts = QWidget(right)
         acts = FlowLayout(space)
-        for name in ("answer", "open", "link", "incident", "cameras", "place", "contact", "list"):
+        self._acts.setLayout(acts)
+        for name in ("answer", "open", "link", "incident", "cameras", "place", "contact"):
             role = "" if name == "answer" else "quiet"
             acts.addWidget(actions.button(f"reports.{name}", self, role=role))
-        side.addLayout(acts)
+        side.addWidget(self._acts)
         side.addWidget(self.status)
         side.addWidget(self.form)
         side.addWidget(self.contact)

@@ -9,6 +9,7 @@ import numpy as np
 
 from console.geo.clusters import ALARM, DEGRADED, DOWN, OUT_OF_SERVICE, UNKNOWN
 from console.language import Catalogue
+from console.model.citizenreport import CitizenReport
 from console.model.sketch import Sketch
 from console.profile.ground import Ints
 from console.report.names import type_name, unit_of
@@ -126,6 +127,13 @@ class CardTexts:
             *(self._catalogue.words(one) for one in incident.reasons[-2:]),
         )
         return CardText(f"P{incident.priority} {kind}", lines)
+
+    def report(self, report: CitizenReport) -> CardText:
+        """What a citizen told, without who it was."""
+        words = self._catalogue.words
+        age = self._moments.age(report.received_at_ns, self._board.clock.now_ns())
+        lines = (words(report.told.place.name), self._catalogue.say("map.card.opened", age=age))
+        return CardText(report.told.text[:200] or report.told.service, lines)
 
     def sketch(self, sketch: Sketch) -> CardText:
         """What somebody drew."""

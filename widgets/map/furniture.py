@@ -90,7 +90,7 @@ class Furniture:
         wide = QFontMetricsF(font).horizontalAdvance(text) + 10
         box = QRectF(right - wide, bottom - LINE_PX + 4, wide, LINE_PX)
         plate = QColor(tokens.ground("bg0"))
-        plate.setAlpha(215)
+        plate.setAlpha(240)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(plate)
         painter.drawRoundedRect(box, 3, 3)

@@ -27,6 +27,7 @@ from console.model.base import Words, same_words
 from console.profile.ground import Plane
 from widgets.kit.pulse import Pulse
 from widgets.kit.tokens import Tokens
+from widgets.map.labels import Candidate
 from widgets.map.view import Extent
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ FOLDER = "map"
 MOST_FILES = 40
 MOST_TILES = 400
 MOST_NAMED = 20_000
+MOST_LABELS = 5_000
 SMALLEST_PX = 1.5
 """A shape smaller than this is not seen, and not painted."""
 
@@ -127,6 +129,15 @@ class MapLayers(QObject):
         """What has to be named while it is shown."""
         return [row.attribution for row in self.rows if row.visible and row.attribution and
                 row.state == "shown"]  # fmt: skip
+
+    def names(self) -> list[Candidate]:
+        """Names of the shapes that are shown, for the map's labels."""
+        found: list[Candidate] = []
+        for row in self.rows:
+            drawing = self._drawings.get(row.file.id)
+            if drawing is not None and row.visible:
+                found += drawing.names
+        return found[:MOST_LABELS]
 
     @property
     def rasters(self) -> list[LayerRow]:
@@ -333,6 +344,12 @@ class _Drawing:
             ]
         ).reshape(-1, 4)  # fmt: skip
         self._points = np.array([one == "point" for one in self.forms], np.bool_)
+        self.names = [
+            Candidate(
+                ("feature", layer.id, number), same_words(one.name), *_label_at(one), 0.0, "feature", 30, 0.0
+            )
+            for number, one in enumerate(layer.shapes[:MOST_NAMED]) if one.name
+        ]  # fmt: skip
 
     def seen(self, extent: Extent, smallest_m: float) -> list[int]:
         """Numbers of the shapes in a stretch of ground that are large enough to be seen."""
@@ -342,6 +359,13 @@ class _Drawing:
         keep &= (north < -extent.south + margin) & (south > -extent.north - margin)
         keep &= self._points | (np.maximum(east - west, south - north) >= smallest_m)
         return [int(one) for one in np.flatnonzero(keep)]
+
+
+def _label_at(shape: Shape) -> tuple[float, float]:
+    x, y = shape.parts[0]
+    if shape.form == "area":
+        return float(x[:-1].mean()), float(y[:-1].mean())
+    return float(x[len(x) // 2]), float(y[len(y) // 2])
 
 
 def _path_of(shape: Shape) -> QPainterPath:

@@ -170,6 +170,9 @@ class ListingMap(PointingMap):
         else:
             self.choose(())
         self._point = found.position
+        if self.side.mode == "find":
+            self.side.close_panel()
+        self.canvas.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -183,5 +186,6 @@ class ListingMap(PointingMap):
 
     @Slot()
     def _list_layers(self) -> None:
+        self.canvas.labels.show_extra(self.layers.names())
         if self.side.mode == "layers":
             self._fill_side("layers")

@@ -92,6 +92,7 @@ class MapWidget(ListingMap):
         self.setAccessibleName(self._catalogue.say("map.title"))
         self.side.close_button.setAccessibleName(self._catalogue.say("map.act.close"))
         self.canvas.reword()
+        self.things.look()
         if self.side.mode in ("layers", "systems"):
             self._fill_side(self.side.mode)
         else:

@@ -9,7 +9,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from console.model.sketch import Sketch
-from console.model.warning import WarnedArea
 from widgets.kit.marks import paint_priority
 from widgets.kit.tokens import Tokens
 from widgets.map.glyphs import glyph_of
@@ -20,36 +19,53 @@ LEVEL_MARK = {1: "p3", 2: "p2", 3: "p1"}
 """Advisory, warning, severest: in the colours of priorities; the name beside says which."""
 
 
+def level_mark(level: int) -> str:
+    """The colour of a level of warning."""
+    return LEVEL_MARK.get(level, "p4")
+
+
 class OverlayPainter:
     """UI thread only. All points are pixels."""
 
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
 
-    def incident(self, painter: QPainter, at: QPointF, priority: int, lit: bool) -> None:
-        """An incident's shape on a plate, so that it is seen on any ground."""
+    def incident(self, painter: QPainter, place: QPointF, at: QPointF, priority: int, lit: bool) -> None:
+        """An incident's shape on a plate, so that it is seen on any ground; a stem to its place where the
+        plate stands beside it."""
         tokens = self._tokens
+        if place != at:
+            self._stem(painter, place, at, tokens.priority_mark(priority))
         box = QRectF(at.x() - INCIDENT_PX / 2, at.y() - INCIDENT_PX / 2, INCIDENT_PX, INCIDENT_PX)
         painter.setPen(QPen(tokens.priority_mark(priority), 1.5))
         painter.setBrush(tokens.ground("bg0"))
         painter.drawRoundedRect(box.adjusted(-4, -4, 4, 4), 3, 3)
         paint_priority(painter, box.adjusted(1, 1, -1, -1), priority, tokens, lit)
 
-    def warned(self, painter: QPainter, area: WarnedArea, points: QPolygonF, radius_px: float) -> None:
-        """An official warning's area: hatched, with its name on the edge."""
-        colour = QColor(self._tokens.mark(LEVEL_MARK.get(area.level, "p4")))
-        wash = QColor(colour)
-        wash.setAlpha(26)
-        painter.setBrush(wash)
-        painter.setPen(QPen(colour, 1.5, Qt.PenStyle.DashDotLine))
-        if radius_px:
-            painter.drawEllipse(points[0], radius_px, radius_px)
-        else:
-            painter.drawPolygon(points)
+    def _stem(self, painter: QPainter, place: QPointF, at: QPointF, colour: QColor) -> None:
+        for ink, wide in ((self._tokens.ground("bg0"), 4.0), (colour, 1.6)):
+            painter.setPen(QPen(ink, wide))
+            painter.drawLine(place, at)
+        painter.setPen(QPen(self._tokens.ground("bg0"), 1))
+        painter.setBrush(colour)
+        painter.drawEllipse(place, 3.5, 3.5)
 
-    def report(self, painter: QPainter, at: QPointF) -> None:
+    def warned(self, painter: QPainter, level: int, points: QPolygonF, radius_px: float) -> None:
+        """The edge of an official warning's area; what lies in it keeps its colours."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for ink, wide in ((self._tokens.ground("bg0"), 5.0), (self._tokens.mark(level_mark(level)), 2.2)):
+            pen = QPen(ink, wide, Qt.PenStyle.DashDotLine if wide < 4 else Qt.PenStyle.SolidLine)
+            painter.setPen(pen)
+            if radius_px:
+                painter.drawEllipse(points[0], radius_px, radius_px)
+            else:
+                painter.drawPolygon(points)
+
+    def report(self, painter: QPainter, place: QPointF, at: QPointF) -> None:
         """A citizen's report."""
         tokens = self._tokens
+        if place != at:
+            self._stem(painter, place, at, tokens.ink("dim"))
         box = QRectF(at.x() - 9, at.y() - 9, 18, 18)
         painter.setPen(QPen(tokens.ink("text"), 1))
         painter.setBrush(tokens.ground("bg2"))

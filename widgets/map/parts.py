@@ -72,7 +72,7 @@ class MapParts(QWidget):
         self.texts = CardTexts(board, self.standings, catalogue, moments)
         self.heat = HeatLayer(board, port, pulse, plane, canvas.extent, tokens, self)
         canvas.under.append(self._paint_heat)
-        self.things = Things(canvas, board, tokens)
+        self.things = Things(canvas, board, catalogue, tokens)
         self.sight = SightQuestion(canvas, board, catalogue, tokens)
         self.drawing = DrawingTool(canvas, board, port, pulse, self.texts, catalogue, tokens, self)
         canvas.over.append(self._paint_hand)

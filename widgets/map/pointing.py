@@ -176,8 +176,9 @@ class PointingMap(MapParts):
             self.drawing.move(position)
             return
         incident = self.things.incident_at(at)
-        if incident:
-            card = self.texts.incident(incident)
+        report = self.things.report_at(at) if not incident else None
+        if incident or report is not None:
+            card = self.texts.report(report) if report is not None else self.texts.incident(incident)
             if card is not None:
                 self._dwell.stop()
                 self.card.show_camera("")

@@ -23,6 +23,8 @@ from widgets.kit.labels import ElidedLabel, label
 from widgets.kit.tokens import Tokens
 
 WIDTH_PX = 430
+ROW_EDGE_PX, ROW_GAP_PX = 64, 8
+"""What a line needs besides its words: box, icon, scroll bar; air above and below."""
 PAYLOAD = Qt.ItemDataRole.UserRole
 
 
@@ -125,7 +127,13 @@ class SidePanel(QFrame):
     def place(self) -> None:
         """At the left of the parent, as high as the lines need."""
         room = self.parentWidget().rect()
-        rows = sum(self.list.sizeHintForRow(at) for at in range(self.list.count()))
+        metrics, wide = self.list.fontMetrics(), min(WIDTH_PX, room.width() - 16) - ROW_EDGE_PX
+        wrap = Qt.TextFlag.TextWordWrap
+        rows = sum(
+            metrics.boundingRect(0, 0, wide, 10_000, int(wrap), self.list.item(at).text()).height()
+            for at in range(self.list.count())
+        )
+        rows += ROW_GAP_PX * self.list.count()
         high = rows + self.title.sizeHint().height() + 60
         if self.note.isVisibleTo(self):
             high += self.note.heightForWidth(WIDTH_PX - 30)

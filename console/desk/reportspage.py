@@ -28,10 +28,11 @@ def offer_reports(
     area = operate.lower_area
 
     def show_place(position: Position) -> None:
+        from widgets.map.map import MapWidget
+
         page = area.show_page("map")
-        go = getattr(page, "go_to", None)
-        if go is not None:
-            go(position)
+        assert isinstance(page, MapWidget)
+        page.go_to(position)
 
     def reports() -> QWidget:
         from widgets.reports.page import ReportsPage

@@ -158,6 +158,7 @@ class ControlOrder(Record, frozen=True, kw_only=True):
     """0 until it is sent."""
     incident_id: str = ""
     effect: ExpectedEffect | None = None
+    warning: Words | None = None
 
     @property
     def unsettled(self) -> bool:

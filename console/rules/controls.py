@@ -70,14 +70,15 @@ class ControlRules:
             words = self._phrase("refused.bad_control_value", en=(ordered.en,), ko=(ordered.ko,))
             return Refusal("bad_control_value", words)
         summary = self._summary(control, ordered, devices)
-        token = _token(request.id, command, summary) if control.dangerous else ""
+        warning = control.warning if control.dangerous else None
+        token = _token(request.id, command, summary, warning) if control.dangerous else ""
         draft.add(
             ev.ControlOrdered(
                 order_id=request.id, desk=request.desk, person=request.person, control=control.id,
                 device_ids=tuple(one.id for one in devices), value=ordered.value, value_words=ordered.words,
                 summary=summary, answer_s=control.answer_s, incident_id=command.incident_id, token=token,
                 confirm_by_ns=now + int(self._told.confirm_s * SECOND_NS) if control.dangerous else 0,
-                effect=ordered.effect,
+                effect=ordered.effect, warning=warning,
             )
         )  # fmt: skip
         if not control.dangerous:
@@ -179,13 +180,10 @@ class ControlRules:
             en=", ".join(one.name.en for one in devices[:NAMED_DEVICES]) + tail.en,
             ko=", ".join(one.name.ko for one in devices[:NAMED_DEVICES]) + tail.ko,
         )
-        warning = control.warning or Words(en="", ko="")
-        words = self._phrase(
+        return self._phrase(
             "control.summary",
-            en=(control.name.en, ordered.words.en, said.en, warning.en),
-            ko=(control.name.ko, ordered.words.ko, said.ko, warning.ko),
-        )
-        return Words(en=words.en.strip(), ko=words.ko.strip())
+            en=(control.name.en, ordered.words.en, said.en), ko=(control.name.ko, ordered.words.ko, said.ko),
+        )  # fmt: skip
 
     def _send(
         self, state: CityState, draft: Drafting, order_id: str, devices: list[Device], now: int,
@@ -321,7 +319,7 @@ def _unconfirmed(order: ControlOrder) -> bool:
     return any(part.stage == "unconfirmed" for part in order.parts.values())
 
 
-def _token(order_id: str, command: do.OrderControl, summary: Words) -> str:
+def _token(order_id: str, command: do.OrderControl, summary: Words, warning: Words | None) -> str:
     """Says that whoever confirms has seen this order and no other."""
-    said = msgspec.json.encode((order_id, command, summary))
+    said = msgspec.json.encode((order_id, command, summary, warning))
     return hashlib.sha256(said).hexdigest()[:16]

@@ -46,7 +46,8 @@ class Room(Sitting):
             ev.ControlOrdered(
                 order_id=order_id, desk=self.board.desk, person=self.board.person, control=command.control,
                 device_ids=command.device_ids, value=command.value, value_words=same_words(command.value),
-                summary=Words(en="Barrier: close, at the north ramp. Cars stop.", ko="차단기 닫기"),
+                summary=Words(en="Barrier: close, at the north ramp.", ko="차단기 닫기"),
+                warning=Words(en="Cars stop.", ko="차량 정지"),
                 answer_s=20.0, token="t" if dangerous else "",
                 confirm_by_ns=self.clock.now_ns() + 30 * SECOND_NS if dangerous else 0,
                 effect=ExpectedEffect(quantity="closed", low=0.5, high=1.0, within_s=30.0),

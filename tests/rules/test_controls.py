@@ -189,7 +189,8 @@ def test_a_dangerous_order_says_what_will_happen_and_leaves_only_after_a_second_
     order = hub.order("barrier", "BAR-1", "BAR-2")
     assert isinstance(order, str)
     asked = hub.state.control_orders[order]
-    assert asked.summary.en == "barrier: close, at The BAR-1, The BAR-2. Cars stop."
+    assert asked.summary.en == "barrier: close, at The BAR-1, The BAR-2."
+    assert asked.warning == BARRIER.warning
     assert not hub.left and asked.confirm_by_ns == START_NS + 30 * SECOND_NS
     wrong = do.ConfirmControl(order_id=order, token="no")
     right = do.ConfirmControl(order_id=order, token=asked.token)

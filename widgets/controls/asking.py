@@ -124,7 +124,8 @@ class SecondQuestion(QFrame):
         self.title.setText(say("controls.sure"))
         if order is None:
             return
-        self.summary.setText(self._catalogue.words(order.summary))
+        words = self._catalogue.words
+        self.summary.setText(f"{words(order.summary)} {words(order.warning)}".strip())
         left_s = max(0.0, (order.confirm_by_ns - self._board.clock.now_ns()) / 1e9)
         self.left.setText(say("controls.left", left=self._moments.span(left_s)))
         self.setAccessibleName(say("controls.sure"))

@@ -8,7 +8,8 @@ from console.model.events.base import Event
 
 
 class ControlOrdered(Event, frozen=True, kw_only=True, tag="control.ordered"):
-    """A person ordered something from devices. `summary` says what will happen, to which devices.
+    """A person ordered something from devices. `summary` says what, at which devices; `warning` what else the
+    second question says.
 
     With `confirm_by_ns` nothing is sent before the same desk confirms it with `token`, until then.
     """
@@ -26,6 +27,7 @@ class ControlOrdered(Event, frozen=True, kw_only=True, tag="control.ordered"):
     token: str = ""
     confirm_by_ns: int = 0
     effect: ExpectedEffect | None = None
+    warning: Words | None = None
 
 
 class ControlConfirmed(Event, frozen=True, kw_only=True, tag="control.confirmed"):

@@ -31,6 +31,7 @@ def _ordered(state: CityState, entry: ev.Entry, event: ev.ControlOrdered) -> Non
         summary=event.summary, desk=event.desk, person=event.person, ordered_at_ns=entry.at_ns,
         answer_s=event.answer_s, parts=dict.fromkeys(event.device_ids, part), token=event.token,
         confirm_by_ns=event.confirm_by_ns, incident_id=event.incident_id, effect=event.effect,
+        warning=event.warning,
     )  # fmt: skip
     for device_id in event.device_ids:
         state.controls[standing_key(device_id, event.control)] = ControlStanding(

@@ -334,3 +334,29 @@ def test_an_alarm_chosen_elsewhere_is_found_in_its_view_and_group(room: Room) ->
     current = room.page.table.current_row()
     assert current is not None and current.alarm.id == group.members[-1] and current.inside
     assert not room.page.choose("NOBODY/knows")
+
+
+def test_the_incident_of_an_alarm_is_said_also_where_there_is_no_room_for_its_column(room: Room) -> None:
+    limit = HIGH[0]
+    room.begin(limit)
+    alarm = room.board.state.alarms[limit.id]
+    opened = ev.IncidentOpened(
+        incident_id="SU-1", type=next(iter(room.profile.incident_types)), priority=2, place=alarm.place,
+        reason=limit.text, alarm_id=alarm.occurrence,
+    )  # fmt: skip
+    room.tell(opened)
+    name = room.catalogue.words(room.profile.incident_types[opened.type].name)
+    for width in (1180, 700):
+        room.page.resize(width, 384)
+        room.settle()
+        shown = [
+            room.page.model.index(0, column).data() for column in range(room.page.model.columnCount())
+            if not room.page.table.isColumnHidden(column)
+        ]  # fmt: skip
+        assert any(name in text for text in shown)
+
+
+def test_a_flood_of_unlike_alarms_says_so(room: Room) -> None:
+    room.begin(URGENT[0])
+    room.flood()
+    assert "each alarm stands alone" in room.page.banner.text.text()

@@ -41,6 +41,7 @@ class FloodBanner(QWidget):
         if lines.grouped:
             groups, grouped = lines.grouping()
             critical = self._book.waiting.get(1, 0)
-            text += " " + say("alarms.grouped", grouped=grouped, groups=groups, critical=critical)
+            key = "alarms.grouped" if groups else "alarms.ungrouped"
+            text += " " + say(key, grouped=grouped, groups=groups, critical=critical)
         self.text.setText(text)
         self.setAccessibleName(self.text.text())

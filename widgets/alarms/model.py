@@ -149,6 +149,12 @@ class AlarmModel(QAbstractTableModel):
                 self.dataChanged.emit(self.index(place, Column.NOTE), self.index(place, Column.NOTE))
         self._marked = now
 
+    def put_incidents_into_notes(self, wanted: bool) -> None:
+        """Say the incident in the note, where it has no column."""
+        if wanted != self.words.incident_in_note:
+            self.words.incident_in_note = wanted
+            self.reword()
+
     def mark_pending(self, alarm_ids: frozenset[str]) -> None:
         """Acts on these alarms are on their way."""
         turned = alarm_ids ^ self.words.pending

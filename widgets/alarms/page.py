@@ -128,7 +128,7 @@ class AlarmPage(QWidget):
         self.halves.addWidget(self.panel)
         self.halves.setStretchFactor(0, 1)
         self.halves.setStretchFactor(1, 0)
-        self.halves.setSizes([840, 300])
+        self.halves.setSizes([860, 280])
         self.buttons = QWidget()
         row = QHBoxLayout(self.buttons)
         row.setContentsMargins(2 * unit, unit, 2 * unit, unit)

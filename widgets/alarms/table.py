@@ -12,8 +12,8 @@ from widgets.alarms.rows import Row
 from widgets.alarms.words import Column
 from widgets.kit.tokens import Tokens
 
-FIXED_PX = {Column.PRIORITY: 104, Column.STATE: 116, Column.AGE: 58}
-WEIGHTS = {Column.WHAT: 26, Column.WHERE: 22, Column.VALUE: 20, Column.INCIDENT: 11, Column.NOTE: 18}
+FIXED_PX = {Column.PRIORITY: 100, Column.STATE: 114, Column.AGE: 54}
+WEIGHTS = {Column.WHAT: 27, Column.WHERE: 20, Column.VALUE: 18, Column.INCIDENT: 13, Column.NOTE: 20}
 HIDING = {Column.WHAT: 24, Column.WHERE: 20, Column.NOTE: 42}
 """In views of what is hidden the reason matters, and the value does not."""
 NARROW_PX = {Column.INCIDENT: 900, Column.VALUE: 620}
@@ -227,6 +227,7 @@ class AlarmTable(QTableView):
         width_px = self.viewport().width()
         weights = WEIGHTS if self._model.lines.view in ("active", "latched") else HIDING
         weights = {one: weight for one, weight in weights.items() if width_px >= NARROW_PX.get(one, 0)}
+        self._model.put_incidents_into_notes(Column.INCIDENT not in weights)
         left, total = width_px - sum(FIXED_PX.values()), sum(weights.values())
         for column in Column:
             self.setColumnHidden(column, column not in FIXED_PX and column not in weights)

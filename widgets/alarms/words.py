@@ -35,6 +35,8 @@ class RowWords:
         self._profile = book.board.profile
         self.pending: frozenset[str] = frozenset()
         self.view: View = "active"
+        self.incident_in_note = False
+        """Where the list is too narrow for a column of its own."""
 
     def text(self, row: Row, column: int) -> str:
         """What stands in a column."""
@@ -140,6 +142,9 @@ class RowWords:
         if self._book.first_out(alarm) or (row.inside and row.first_out == alarm.id):
             parts.append(say("alarms.mark.first_out"))
         parts += [say(f"alarms.mark.{name}") for name in self._book.nuisance(alarm.id)]
+        incident = self.incident(alarm) if self.incident_in_note else ""
+        if incident:
+            parts.append(say("alarms.mark.link", incident=incident))
         if alarm.shelf is not None:
             parts.append(
                 say(

@@ -202,7 +202,7 @@ def test_an_incident_is_opened_by_a_click_and_its_cameras_are_dragged_from_it(
     canvas = table.map.canvas
     incident = msgspec.structs.replace(opened("INC-1", "person_down", 1), camera_ids=("CAM-PARK-0001",))
     table.tell(incident)
-    at = canvas.pixel(incident.place.position).toPoint()
+    at = table.map.things.plates()["INC-1"].toPoint()
     qtbot.mouseClick(canvas, LEFT, pos=at)
     assert table.incidents == ["INC-1"]
     taken: list[tuple[str, ...]] = []
@@ -211,6 +211,18 @@ def test_an_incident_is_opened_by_a_click_and_its_cameras_are_dragged_from_it(
     qtbot.mouseMove(canvas, at + QPoint(40, 0))
     qtbot.mouseRelease(canvas, LEFT, pos=at + QPoint(40, 0))
     assert taken == [("CAM-PARK-0001",)]
+
+
+def test_the_plate_of_an_incident_covers_no_number_and_its_place_is_clicked_as_well(table: Table):
+    table.tell(*[opened(f"INC-{number}", "person_down", 1) for number in range(3)])
+    things, seen = table.map.things, table.map.canvas.seen()
+    plates = list(things.plates().values())
+    for at in plates:
+        near = (np.abs(seen.x - at.x()) < 14) & (np.abs(seen.y - at.y()) < 14)
+        assert not near.any()
+    for one, other in itertools.combinations(plates, 2):
+        assert max(abs(one.x() - other.x()), abs(one.y() - other.y())) > 20
+    assert things.incident_at(table.map.canvas.pixel(opened().place.position))
 
 
 def test_a_drag_of_one_chosen_camera_takes_all_that_are_chosen(

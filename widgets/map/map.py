@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from console.language import Catalogue
 from console.model.base import Position
 from widgets.kit.actions import Actions
+from widgets.kit.flow import FlowLayout
 from widgets.kit.moments import Moments
 from widgets.kit.pulse import Pulse
 from widgets.kit.texts import follow
@@ -77,9 +78,13 @@ class MapWidget(ListingMap):
         row = QHBoxLayout()
         row.setContentsMargins(tokens.space(2), tokens.space(1), tokens.space(2), tokens.space(1))
         row.setSpacing(tokens.space(1))
-        row.addWidget(self.field, 1)
+        row.addWidget(self.field, 1, Qt.AlignmentFlag.AlignTop)
+        acts = QWidget(self)
+        flow = FlowLayout(tokens.space(1), acts)
+        flow.setContentsMargins(0, 0, 0, 0)
         for name in BUTTONS:
-            row.addWidget(actions.button(f"map.{name}", self, role="quiet"))
+            flow.addWidget(actions.button(f"map.{name}", acts, role="quiet"))
+        row.addWidget(acts, 4)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

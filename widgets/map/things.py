@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 OPEN = ("new", "acknowledged", "responding")
 PLATE_PX = INCIDENT_PX + 8
 AWAY_PX = 34
+FOOT_PX = 7
 AROUND = ((0, 0), (0, -1), (1, 0), (0, 1), (-1, 0), (0.8, -0.8), (-0.8, -0.8), (0.8, 0.8), (-0.8, 0.8))
 """Where a plate may stand besides on its place: it covers no number of a mark where there is room."""
 MOST_NAMED = 3
@@ -71,9 +72,13 @@ class Things:
         return [one for one in self._board.state.reports.values() if one.is_open]
 
     def signs(self) -> list[QRectF]:
-        """Where the plates stand, pixels."""
-        side = PLATE_PX + 2
-        return [QRectF(at.x() - side / 2, at.y() - side / 2, side, side) for at in self.plates().values()]
+        """Where the plates stand and the places they are of, pixels."""
+        side, foot = PLATE_PX + 2, 2 * FOOT_PX
+        found = [QRectF(at.x() - side / 2, at.y() - side / 2, side, side) for at in self.plates().values()]
+        for incident in self.incidents():
+            at = self._canvas.pixel(incident.place.position)
+            found.append(QRectF(at.x() - foot / 2, at.y() - foot / 2, foot, foot))
+        return found
 
     def plates(self) -> dict[str, QPointF]:
         """Where the plate of each incident and report stands (pixels): on its place, or beside it where it
@@ -119,6 +124,10 @@ class Things:
         for incident in reversed(self.incidents()):
             mark = plates.get(incident.id)
             if mark is not None and max(abs(mark.x() - at.x()), abs(mark.y() - at.y())) <= PLATE_PX / 2:
+                return incident.id
+        for incident in reversed(self.incidents()):
+            place = self._canvas.pixel(incident.place.position)
+            if (place - at).manhattanLength() <= FOOT_PX:
                 return incident.id
         return ""
 

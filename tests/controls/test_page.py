@@ -243,6 +243,15 @@ def test_a_camera_has_no_controls_and_the_list_stays(room: Room):
     assert room.page.chosen == ("BAR-0001",)
 
 
+def test_a_switch_of_language_keeps_what_is_chosen(room: Room):
+    room.page.show_device("BAR-0001")
+    room.page.panel.form.choose("close")
+    room.catalogue.switch("ko")
+    assert room.page.chosen == ("BAR-0001",) and room.page.panel.form.value == "close"
+    assert room.page.orders.headerData(0, Qt.Orientation.Horizontal) == "시각"
+    assert "차단기" in room.page.panel.title.text()
+
+
 def test_a_sign_is_written_with_its_lines(room: Room):
     room.page.show_device("VMS-0001")
     room.page.panel.form.text.setPlainText("지하차도 침수\n진입 금지")

@@ -48,6 +48,11 @@ class OrdersModel(QAbstractTableModel):
             self._orders = fresh
             self.tell()
 
+    def reword(self) -> None:
+        """Say everything in the present language."""
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+        self.tell()
+
     def tell(self) -> None:
         """Times go on: paint again."""
         if self._orders:

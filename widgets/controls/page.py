@@ -216,6 +216,11 @@ class ControlsPage(QWidget):
     def choose(self, device_ids: tuple[str, ...], control_id: str = "", value: str = "") -> None:
         """Choose these devices; with several, the list shows only them."""
         self.model.search(self.field.text(), device_ids if len(device_ids) > 1 else ())
+        self._select(device_ids)
+        self.panel.show_devices(self.chosen, control_id, value)
+        self._tell()
+
+    def _select(self, device_ids: tuple[str, ...]) -> None:
         selection = QItemSelection()
         for device_id in device_ids:
             row = self.model.row_of(device_id)
@@ -223,8 +228,6 @@ class ControlsPage(QWidget):
                 selection.select(self.model.index(row, 0), self.model.index(row, len(Column) - 1))
         flags = QItemSelectionModel.SelectionFlag
         self.table.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
-        self.panel.show_devices(self.chosen, control_id, value)
-        self._tell()
 
     @Slot()
     def find(self) -> None:
@@ -312,8 +315,10 @@ class ControlsPage(QWidget):
         self.field.setAccessibleName(say("controls.find"))
         self.table.setAccessibleName(say("controls.title"))
         self.log.setAccessibleName(say("controls.orders"))
+        kept = self.panel.devices
         self.model.reword()
-        self.orders.tell()
+        self._select(kept)
+        self.orders.reword()
         self._tell()
 
     @Slot()

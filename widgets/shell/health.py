@@ -63,7 +63,8 @@ class Health:
         if self._board.profile.modes:
             items.insert(0, self._mode())
         items += [self._partner(agency_id) for agency_id in self._board.profile.agencies]
-        items += [self._drops(), self._ui(gap_ms)]
+        # Only where there is something to say: the bar has room for what is watched.
+        items += [one for one in (self._drops(), self._ui(gap_ms)) if one.level != "up"]
         if mishaps[0]:
             value = f"{mishaps[0]} · {mishaps[1]}"
             items.append(self._item("mishaps", value, "degraded"))

@@ -72,6 +72,8 @@ def told(command: Command, board: Board, catalogue: Catalogue) -> str:
     elif isinstance(command, do.ConfirmControl | do.CancelControl):
         order = board.state.control_orders.get(command.order_id)
         fields["order"] = catalogue.words(order.summary) if order is not None else command.order_id
+    elif hasattr(command, "report_id"):
+        fields["report"] = command.report_id
     elif isinstance(command, do.ChangeTicket):
         fields["ticket"] = command.ticket_id
     elif hasattr(command, "device_ids"):

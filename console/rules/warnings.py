@@ -39,6 +39,8 @@ from console.rules.triage import Triage
 Level = Annotated[int, msgspec.Meta(ge=0, le=3)]
 HOUR_NS = 3600 * SECOND_NS
 WORST: tuple[Severity, ...] = ("Extreme", "Severe", "Moderate", "Minor", "Unknown")
+LATEST_NS = 7_258_118_400 * SECOND_NS
+"""The year 2200."""
 SHORT = 200
 """Letters of a headline or area that stand in a short entry; the message itself has all."""
 
@@ -89,9 +91,12 @@ class WarningRules:
         self._hazards = [(one, _matcher(one.words)) for one in told.hazards]
         self._levels = [(one.level, _matcher(one.words)) for one in told.levels]
 
-    def heard(self, state: CityState, source: str, fact: WarningHeard, now_ns: int) -> Decision:
-        """What a message changes; NOTHING for one that is no news."""
+    def heard(self, state: CityState, source: str, fact: WarningHeard, now_ns: int) -> Decision | str:
+        """What a message changes; NOTHING for one that is no news, the problem for one that cannot be."""
         message = fact.message
+        problem = unfit(message)
+        if problem:
+            return problem
         drafting = Drafting(ev.Cause(actor=f"gateway:{source}"))
         before = state.warnings_heard.get(message.id)
         if before is not None and before >= message.sent_ns:
@@ -252,6 +257,26 @@ class WarningRules:
             return Words(en=name.en, ko=name.ko)
         names = [self._city.districts[one].name for one in districts]
         return Words(en=", ".join(one.en for one in names), ko=", ".join(one.ko for one in names))
+
+
+def unfit(message: WarningMessage) -> str:
+    """Why a message cannot be judged; empty for one that can. The gateway checks too; the hub trusts none."""
+    if not message.sender or not message.identifier or not 0 < message.sent_ns < LATEST_NS:
+        return "sender, identifier or sent is missing or cannot be"
+    if not message.infos and message.kind in ("Alert", "Update"):
+        return "infos are missing"
+    for area in (one for info in message.infos for one in info.areas):
+        for corners in area.polygons:
+            if len(corners) < 8 or len(corners) % 2 or not _on_earth(corners[0::2], corners[1::2]):
+                return "a polygon cannot be drawn"
+        for lat, lon, km in area.circles:
+            if not _on_earth((lat,), (lon,)) or not 0.0 <= km <= 20_100.0:
+                return "a circle cannot be drawn"
+    return ""
+
+
+def _on_earth(lats: tuple[float, ...], lons: tuple[float, ...]) -> bool:
+    return all(abs(one) <= 90.0 for one in lats) and all(abs(one) <= 180.0 for one in lons)
 
 
 def _headlines(message: WarningMessage, judged: WarningJudgement, instead: Words | None = None) -> Words:

@@ -39,7 +39,9 @@ class Hub:
 
     def hears(self, message: WarningMessage) -> list[ev.AnyEvent]:
         fact = WarningHeard(uid=f"{message.id}/{message.sent_ns}", message=message)
-        return self.commit(self.rules.heard(self.state, "gateway-cap", fact, self.now_ns))
+        decided = self.rules.heard(self.state, "gateway-cap", fact, self.now_ns)
+        assert not isinstance(decided, str), decided
+        return self.commit(decided)
 
     def later(self, hours: float) -> list[ev.AnyEvent]:
         self.now_ns += int(hours * HOUR_NS)
@@ -244,6 +246,18 @@ def test_a_follower_that_folds_the_same_entries_has_the_same_state(hub: Hub) -> 
 
 def test_nothing_is_decided_where_nothing_is_over(hub: Hub) -> None:
     assert hub.rules.expired(hub.state, NOW) in (NOTHING, Decision())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [message(sender=""), message(sent_ns=0), message(infos=()),
+     message(area=WarningArea(name="x", polygons=((1.0, 2.0, 3.0),))),
+     message(area=WarningArea(name="x", polygons=((float("nan"), 2.0) * 4,))),
+     message(area=WarningArea(name="x", circles=((91.0, 0.0, 1.0),))),
+     message(area=WarningArea(name="x", circles=((1.0, 0.0, float("inf")),)))],
+)  # fmt: skip
+def test_the_hub_refuses_what_no_gateway_of_ours_would_send(hub: Hub, wrong: WarningMessage) -> None:
+    assert isinstance(hub.rules.heard(hub.state, "x", WarningHeard(uid="u", message=wrong), NOW), str)
 
 
 def test_a_file_of_figures_that_names_an_unknown_type_is_refused() -> None:

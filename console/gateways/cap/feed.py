@@ -66,10 +66,10 @@ def _atom(entry: Any, url: str) -> Entry:
         now = 0 if kind in CAP_TYPES else 2 if xml else 4 if not kind else 8
         now += rel not in ("alternate", "enclosure")
         if now < rank:
-            best, rank = urljoin(_base(link, url), link.get("href")), now
+            best, rank = _join(_base(link, url), link.get("href")), now
     content = next((one for one in entry if namespace_of(one) == ATOM and name_of(one) == "content"), None)
     if not best and content is not None and content.get("src"):
-        best = urljoin(_base(content, url), content.get("src"))
+        best = _join(_base(content, url), content.get("src"))
     mark = f"{_said(entry, 'id') or best} {_said(entry, 'updated')}"
     return Entry(mark, line_of(entry), "" if alerts else best, alerts)
 
@@ -80,9 +80,17 @@ def _rss(item: Any, url: str) -> Entry:
     for enclosure in (one for one in item if name_of(one) == "enclosure"):
         if enclosure.get("type", "").split(";")[0].strip().lower() in CAP_TYPES and enclosure.get("url"):
             link = enclosure.get("url")
-    address = urljoin(_base(item, url), link) if link else ""
+    address = _join(_base(item, url), link) if link else ""
     mark = f"{_said(item, 'guid') or address} {_said(item, 'pubDate') or _said(item, 'date')}"
     return Entry(mark, line_of(item), "" if alerts else address, alerts)
+
+
+def _join(base: str, address: str) -> str:
+    """The absolute address; empty for one that is none."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return ""
 
 
 def _said(parent: Any, name: str) -> str:
@@ -94,5 +102,5 @@ def _base(element: Any, url: str) -> str:
     """The address relative ones begin from: every xml:base above, from the outside in."""
     bases = [one.get(XML_BASE) for one in (element, *element.iterancestors()) if one.get(XML_BASE)]
     for base in reversed(bases):
-        url = urljoin(url, base)
+        url = _join(url, base)
     return url

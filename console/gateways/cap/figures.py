@@ -34,6 +34,7 @@ class Most(Record, frozen=True, kw_only=True):
     points: Some
     text: Some
     fact_bytes: Some
+    signatures: Some
     files: Some
 
 

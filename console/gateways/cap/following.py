@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections import OrderedDict
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from console.model.base import Words
 REMEMBERED = 5_000
 """Entries of a feed whose message has been fetched."""
 _CAUSES: dict[str, Cause] = {"elsewhere": "hostile", "too_large": "too_large"}
+_log = logging.getLogger("bongsu.gateway.cap")
 Phrase = Callable[..., Words]
 
 Tell = Callable[[str, Words | None], None]
@@ -42,7 +44,10 @@ class Following:
         asking = Asking(self._source)
         try:
             while True:
-                await self._ask(asking)
+                try:
+                    await self._ask(asking)
+                except Exception:
+                    _stumbled(self._source, self._tell, self._phrase)
                 if await rest(self._wait_s(), stopping):
                     return
         finally:
@@ -112,14 +117,22 @@ class Watching:
     async def run(self, stopping: asyncio.Event) -> None:
         """Look, wait, look again."""
         while True:
-            problem = await asyncio.to_thread(self._watch.look)
-            if problem:
-                said = self._phrase("warnings.source.folder")
-                self._tell(self._source.id, Words(en=f"{said.en} ({problem})", ko=f"{said.ko} ({problem})"))
+            try:
+                problem = await asyncio.to_thread(self._watch.look)
+            except Exception:
+                _stumbled(self._source, self._tell, self._phrase)
             else:
-                self._tell(self._source.id, None)
+                said = self._phrase("warnings.source.folder")
+                why = Words(en=f"{said.en} ({problem})", ko=f"{said.ko} ({problem})")
+                self._tell(self._source.id, why if problem else None)
             if await rest(cap_figures().ask.folder_s, stopping):
                 return
+
+
+def _stumbled(source: Source, tell: Tell, phrase: Phrase) -> None:
+    """An error of ours: told and logged, and the source is followed on."""
+    _log.exception("%s: stopped by an error of the console itself; it is asked again.", source.id)
+    tell(source.id, phrase("warnings.source.error"))
 
 
 def _named(url: str, feed: str) -> str:

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from lxml import etree
 
+from console.gateways.cap.figures import cap_figures
 from console.gateways.cap.refusing import NotTaken
 from console.gateways.cap.tree import SIGNATURE, line_of, name_of, namespace_of
 from console.handoff.prologue import CapError, xml_root
@@ -72,6 +73,8 @@ def judge(
     except CapError as error:
         raise NotTaken("invalid", error.line, error.field, error.problem) from None
     signatures = _all(root, "Signature")
+    if len(signatures) > (most := cap_figures().most.signatures):
+        raise NotTaken("hostile", line_of(signatures[most]), "Signature", f"occurs more than {most} times")
     best: Judged = ("none", "")
     for number in range(len(signatures)):
         said = _one(root, number, trusted, sent_ns, weak_allowed)

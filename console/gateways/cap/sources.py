@@ -66,9 +66,12 @@ class Source:
 
 def shown_url(url: str) -> str:
     """Scheme, host and path of an address: what is in front of or behind them may be a key."""
-    parts = urlsplit(url)
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname}{port}{parts.path}"
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "an address that cannot be read"
+    return f"{parts.scheme}://{parts.hostname}{port}{parts.path}"[:300]
 
 
 def sources_of(files: Iterable[Path], urls: Iterable[str], config: Path | None) -> tuple[Source, ...]:

@@ -118,6 +118,12 @@ def test_addresses_are_relative_to_the_base_the_feed_says_and_cap_is_preferred()
     assert feed('<entry><content src="/y.cap"/></entry>') == ["https://a.example/y.cap"]
 
 
+def test_an_address_that_is_none_breaks_nothing() -> None:
+    assert feed('<entry><link href="http://[::1"/></entry><entry><link href="http://a:99999/"/></entry>') == [
+        "http://a:99999/", "",
+    ]  # fmt: skip
+
+
 def test_rss_links_and_enclosures_are_read_the_oldest_first() -> None:
     items = "<item><link>2.cap</link></item><item><link>1.html</link>"
     items += '<enclosure type="application/cap+xml" url="1.cap"/></item>'

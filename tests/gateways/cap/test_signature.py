@@ -58,6 +58,14 @@ def test_what_a_signature_asks_beyond_the_known_leaves_it_unknown() -> None:
         assert judge(signed.replace(old, new), (KMA.certificate,), SENT_NS)[0] == "unknown"
 
 
+def test_a_message_with_signatures_without_end_is_refused_before_they_are_judged() -> None:
+    one = b"<Signature xmlns=\"http://www.w3.org/2000/09/xmldsig#\"/>"
+    many = alert().replace(b"</alert>", one * 2000 + b"</alert>")
+    with pytest.raises(NotTaken) as caught:
+        judge(many, (), SENT_NS)
+    assert caught.value.cause == "hostile"
+
+
 def test_comments_inside_change_nothing_that_is_read_or_signed() -> None:
     signed = KMA.sign(alert()).replace(b"<identifier>KMA-1", b"<identifier>KMA<!-- x -->-1")
     assert judge(signed, (KMA.certificate,), SENT_NS)[0] == "trusted"

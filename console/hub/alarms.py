@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -116,13 +116,18 @@ class HubAlarms:
         if follows.drafts:
             sequencer.propose(follows)
 
-    def look(self, sequencer: Sequencer) -> None:
-        """What time alone does; about once a second."""
-        now_ns = self._clock.now_ns()
+    def look(self, sequencer: Sequencer, heard_mono_ns: Mapping[str, int] | None = None) -> None:
+        """What time alone does; about once a second. `heard_mono_ns`: when each of those who bring values was
+        last heard; who does not say how it is, is judged by it."""
+        now_ns, mono_ns, heard = self._clock.now_ns(), self._clock.mono_ns(), heard_mono_ns or {}
         gateways = {
             name: (one.report.state != "up", one.report.state in ("down", "silent"))
             for name, one in sequencer.state.gateways.items()
         }
+        for name in self.city.gateways:
+            if name not in gateways:
+                silent_ns = mono_ns - heard[name] if name in heard else None
+                gateways[name] = (self.city.unheard(name, silent_ns), True)
         self.settle(sequencer, self.city.look(now_ns, gateways))
         self._nuisance.look(now_ns)
         for load in self._load.values():

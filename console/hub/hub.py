@@ -214,7 +214,7 @@ class Hub:
         self._desks.notice_silence()
         self._ingest.notice_silence()
         if self.alarms is not None and not self._stopping:
-            self.alarms.look(self.sequencer)
+            self.alarms.look(self.sequencer, self._ingest.heard_ns)
         if not self.following and not self._stopping:
             self.sequencer.propose(self.warnings.expired(self.sequencer.state, self.clock.now_ns()))
             for decision in self.field_states.look(self.sequencer.state, self.readings.table):

@@ -52,12 +52,13 @@ class IngestDoor:
     def __init__(self, hub: Hub, facts: Answered) -> None:
         self._hub = hub
         self._facts = facts
-        self._heard_ns: dict[str, int] = {}
+        self.heard_ns: dict[str, int] = {}
+        """When each sender was last heard, by the monotonic clock."""
 
     def take(self, peer: Peer, identity: bytes, frames: list[bytes]) -> None:
         """One message of a peer that the authenticator let in."""
         mark = frames[0]
-        self._heard_ns[peer.name] = self._hub.clock.mono_ns()
+        self.heard_ns[peer.name] = self._hub.clock.mono_ns()
         if mark == b"B":
             if self._permitted(peer, "readings"):
                 taken = self._hub.readings.take_batch(peer, frames[1:])
@@ -82,11 +83,11 @@ class IngestDoor:
         now = self._hub.clock.mono_ns()
         state = self._hub.sequencer.state
         for recorder, standing in tuple(state.recorders.items()):
-            heard = self._heard_ns.setdefault(recorder, now)
+            heard = self.heard_ns.setdefault(recorder, now)
             if standing.report.state == "recording" and now - heard > SILENT_AFTER_NS:
                 self._hub.sequencer.propose(decide_silence(state, recorder))
         for gateway, told in tuple(state.gateways.items()):
-            heard = self._heard_ns.setdefault(gateway, now)
+            heard = self.heard_ns.setdefault(gateway, now)
             if told.report.state in ("up", "down") and now - heard > SILENT_AFTER_NS:
                 self._hub.sequencer.propose(decide_gateway_silence(state, gateway))
 

@@ -27,6 +27,7 @@ from console.telemetry.table import U32, Columns, Mask
 SILENT, LINE, GATEWAY = "/silent", "/line", "/gateway"
 """What the ids of alarms end with that are no limit's."""
 MOST_GATEWAYS = 64
+LEAST_PATIENCE_NS = 10 * SECOND_NS
 NOBODY = 255
 """In `_brought_by`: no gateway has brought a value of this point yet."""
 
@@ -107,6 +108,7 @@ class CityAlarms:
         ]  # fmt: skip
         self._row = {name: row for row, name in enumerate(self.ids)}
         self._limit_points = limits.point
+        self._patience_ns = period_s * stale_periods * SECOND_NS
         self._brought_by = np.full(len(profile.points), NOBODY, np.uint8)
         self._gateways: dict[str, int] = {}
         self._away: dict[str, bool] = {}
@@ -141,6 +143,27 @@ class CityAlarms:
         number = self._gateway(gateway)
         if number is not None:
             self._brought_by[points] = number
+
+    def unheard(self, gateway: str, silent_ns: int | None) -> bool:
+        """Whether a gateway that does not say how it is must be away: nothing at all came from it for as
+        long as the most frequent of its points may be silent, and for `LEAST_PATIENCE_NS`. One that brings
+        a single device is that device. `silent_ns` None: never heard in this run, it is as it was."""
+        number = self._gateways.get(gateway)
+        if number is None:
+            return False
+        if silent_ns is None:
+            return bool(self.bank.active[self._first_gateway + number])
+        if silent_ns <= LEAST_PATIENCE_NS:
+            return False
+        mine = self._brought_by[self._spoken] == number
+        if int(mine.sum()) < self._least:
+            return False
+        return silent_ns > float(self._patience_ns[self._spoken[mine]].min())
+
+    @property
+    def gateways(self) -> tuple[str, ...]:
+        """Everybody who has brought values."""
+        return tuple(self._gateways)
 
     def evaluate(self, batch: Columns, heard_ns: int | None = None) -> list[Moves]:
         """What a batch moves, and the hours it closes. See `AlarmBank.evaluate`."""

@@ -165,6 +165,22 @@ def test_a_gateway_somebody_stopped_is_no_alarm_and_nobody_behind_it_is_missed()
     assert found == []
 
 
+@pytest.mark.parametrize(("silent_s", "away"), [(None, False), (5, False), (20, False), (40, True)])
+def test_who_does_not_say_how_it_is_is_away_when_nothing_at_all_comes(silent_s, away):
+    alarms = city()
+    mine = [one for one in PROFILE.points if one.period_s == 10.0][:3]
+    alarms.brought("plain", np.array([one.index for one in mine], dtype=np.uint32))
+    silent_ns = None if silent_s is None else silent_s * SECOND_NS
+    assert alarms.unheard("plain", silent_ns) == away
+    assert not alarms.unheard("nobody", silent_ns)
+
+
+def test_one_device_with_a_key_of_its_own_is_that_device_and_no_gateway():
+    alarms = city()
+    alarms.brought("sensor", np.array([0], dtype=np.uint32))
+    assert not alarms.unheard("sensor", 10**15)
+
+
 def test_a_gateways_alarm_outlives_a_restart():
     before = city()
     before.look(at(1), {"mqtt": AWAY})

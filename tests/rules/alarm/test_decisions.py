@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from console.clock import SECOND_NS
 from console.model import commands as do
 from console.model import events as ev
-from console.model.state import CityState, apply
+from console.model.state import CityState, apply, digest
 from console.rules.alarm.city import Of
 from console.rules.alarm.columns import Sort
 from console.rules.alarm.decisions import AlarmDecisions
@@ -56,17 +59,17 @@ class Alarms:
 class Room:
     def __init__(self) -> None:
         self.state, self.alarms, self.now = CityState(run="r"), Alarms(), at(0)
+        self.log: list[ev.Entry] = []
         self.rules = AlarmDecisions(triage(), self.alarms, self.alarms, load_alarm_figures())  # type: ignore[arg-type]
         self.commands = CommandRules(triage(), lambda *_: b"", alarms=self.rules)
 
     def fold(self, decision: Decision) -> list[str]:
         for draft in decision.drafts:
-            apply(
-                self.state,
-                ev.Entry(
-                    run="r", seq=self.state.seq + 1, at_ns=self.now, cause=draft.cause, event=draft.event
-                ),
+            entry = ev.Entry(
+                run="r", seq=self.state.seq + 1, at_ns=self.now, cause=draft.cause, event=draft.event
             )
+            self.log.append(entry)
+            apply(self.state, entry)
         return [ev.kind_of(one.event) for one in decision.drafts]
 
     def settle(self, moves: list[Moves]) -> list[str]:
@@ -251,6 +254,63 @@ def test_what_is_decided_is_what_the_bank_holds(room):
         assert (alarm.state, alarm.active, alarm.holds, alarm.until_ns, alarm.raised_at_ns) == (
             one.state, one.active, one.holds, one.until_ns, one.raised_at_ns,
         )  # fmt: skip
+
+
+ACTS = st.one_of(
+    st.tuples(st.just("value"), st.sampled_from([3.0, 12.0, 17.0])),
+    st.tuples(st.just("tell"), st.tuples(st.sampled_from([1, 2]), st.booleans())),
+    st.tuples(st.just("wait"), st.sampled_from([1, 120, 4000])),
+    st.tuples(
+        st.just("ask"),
+        st.builds(
+            lambda kind, names: kind(tuple(names)),
+            st.sampled_from(
+                [
+                    lambda ids: do.AcknowledgeAlarms(alarm_ids=ids),
+                    lambda ids: do.ShelveAlarms(alarm_ids=ids, for_s=600, reason="r"),
+                    lambda ids: do.UnshelveAlarms(alarm_ids=ids),
+                    lambda ids: do.RemoveAlarms(alarm_ids=ids, reason="r"),
+                    lambda ids: do.ReturnAlarms(alarm_ids=ids, reason="r"),
+                    lambda ids: do.ResetAlarms(alarm_ids=ids),
+                ]
+            ),
+            st.lists(st.sampled_from([LIMIT, SILENT, LINE]), min_size=1, max_size=3, unique=True),
+        ),
+    ),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(ACTS, max_size=25))
+def test_whatever_happens_the_log_amounts_to_what_the_bank_holds(acts):
+    room, second = Room(), 0
+    for what, told in acts:
+        second += 1
+        if what == "value":
+            room.value(second, told)
+        elif what == "tell":
+            room.tell(*told, second)
+        elif what == "wait":
+            second += told
+            room.now = at(second)
+            room.settle(room.alarms.bank.look(room.now))
+        else:
+            room.now = at(second)
+            room.ask(told, "desk-3")
+        for name in room.alarms.ids:
+            room.letter(name)
+        for one in room.alarms.bank.standing(room.alarms.ids):
+            alarm = room.state.alarms[one.alarm_id]
+            assert (alarm.active, alarm.holds, alarm.until_ns, alarm.raised_at_ns) == (
+                one.active, one.holds, one.until_ns, one.raised_at_ns,
+            )  # fmt: skip
+            assert alarm.state != "C" or alarm.acknowledged_by, "nobody is said to have seen what nobody saw"
+            assert (alarm.shelf is not None) == bool(alarm.holds & 1)
+    again = CityState(run="r")
+    decoder = msgspec.msgpack.Decoder(ev.Entry)
+    for entry in room.log:
+        apply(again, decoder.decode(msgspec.msgpack.encode(entry)))
+    assert digest(again) == digest(room.state), "the log alone says it all"
 
 
 def test_an_order_that_changes_nothing_is_no_entry(room):

@@ -14,6 +14,7 @@ import psutil
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
+from console.citizens.check import check_citizens
 from console.footage.check import check_footage
 from console.history.check import check_history
 from console.ledger.check import Finding, check_ledger
@@ -59,6 +60,8 @@ def _all(home: Path) -> Iterator[Finding]:
         yield Finding(what=one.what, ok=one.ok, detail=one.detail, do=one.do)
     for kept in check_history(home):
         yield Finding(what=kept.what, ok=kept.ok, detail=kept.detail, do=kept.do)
+    for told in check_citizens(home):
+        yield Finding(what=told.what, ok=told.ok, detail=told.detail, do=told.do)
     doors = read_doors(home)
     if doors is None:
         yield Finding(what="hub", ok=True, detail="none has run on this data folder")

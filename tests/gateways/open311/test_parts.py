@@ -10,6 +10,7 @@ import pytest
 from lxml import etree
 from msgspec.structs import replace
 
+from console.citizens.check import check_citizens
 from console.citizens.contacts import ContactBook
 from console.citizens.personal import without_contacts
 from console.clock import SECOND_NS, SteppedClock
@@ -274,3 +275,20 @@ def test_the_folder_of_contacts_is_closed_to_others(tmp_path: Path):
     ContactBook(tmp_path).keep("token-0001", ReportContact(report_id=""))
     for name in ("citizens", "citizens/contacts"):
         assert os.stat(tmp_path / name).st_mode & 0o077 == 0
+
+
+def test_the_check_says_what_waits_what_was_refused_and_what_is_open_to_others(tmp_path: Path):
+    assert list(check_citizens(tmp_path)) == []
+    waiting = WaitingReports(tmp_path, 9)
+    waiting.read()
+    waiting.keep(told(1))
+    (found,) = check_citizens(tmp_path)
+    assert found.ok and found.detail.startswith("1 wait for the hub")
+    path = tmp_path / "citizens" / "waiting" / "token-0001.json"
+    os.utime(path, (1, 1))
+    waiting.keep(told(2))
+    waiting.refuse("token-0002")
+    (tmp_path / "citizens").chmod(0o755)
+    late, refused, opened = check_citizens(tmp_path)
+    assert not late.ok and "the oldest" in late.detail and not refused.ok and refused.do
+    assert opened.detail == "others may read citizens"

@@ -290,6 +290,27 @@ def test_a_camera_that_is_looked_at_is_asked_of_the_surface_that_logs_and_let_go
     assert picture.asked == [(PARK,), ()]
 
 
+def test_news_takes_neither_the_card_nor_the_picture_from_under_the_hand(
+    table: Table, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    picture = Picture()
+    monkeypatch.setattr(table.map.card, "_picture", picture)
+    canvas = table.map.canvas
+    canvas.go_to(table.profile.devices[PARK].place.position, 0.2)
+    seen = canvas.seen()
+    number = int(np.flatnonzero(seen.row == table.profile.columns.row_of[PARK])[0])
+    qtbot.mouseMove(canvas, QPoint(round(seen.x[number]), round(seen.y[number])))
+    table.map._dwelt()
+    assert picture.asked == [(PARK,)]
+    for device in (*table.profile.columns.ids[:300:10], PARK):
+        table.tell(ev.DeviceConditionChanged(device_id=device, condition="down", why=same_words("cut")))
+    assert table.map.card.isVisible() and picture.asked == [(PARK,)]
+    table.later(1.0)
+    assert "Down" in table.map.card.said()
+    canvas.pan(30, 0)
+    assert not table.map.card.isVisible() and picture.asked == [(PARK,), ()]
+
+
 def test_what_has_no_camera_never_asks_for_a_picture(table: Table, monkeypatch: pytest.MonkeyPatch):
     picture = Picture()
     monkeypatch.setattr(table.map.card, "_picture", picture)

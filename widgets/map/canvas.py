@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
@@ -38,6 +39,7 @@ class MapCanvas(QWidget):
     Signals:
         touched: a hand moved the map, or clicked on it.
         hovered(int, QPoint): the pointer is over another mark of `seen()`; -1 over none.
+        renumbered(int): the mark under the pointer is the same and has another number now.
         pointed(QPointF): the pointer moved, pixels.
         clicked(QPointF, bool): the left button, without a drag; True with Ctrl.
         double_clicked(QPointF): the left button twice.
@@ -48,6 +50,7 @@ class MapCanvas(QWidget):
 
     touched = Signal()
     hovered = Signal(int, QPoint)
+    renumbered = Signal(int)
     pointed = Signal(QPointF)
     clicked = Signal(QPointF, bool)
     double_clicked = Signal(QPointF)
@@ -170,11 +173,30 @@ class MapCanvas(QWidget):
 
     def look(self) -> None:
         """Devices stand otherwise, or others are shown."""
+        before = self._mark_key(self._hover)
         self._seen_number += 1
         self.marks.look()
         self.labels.replace()
-        self._unhover()
+        if before is not None:
+            # The same mark stays under the hand: news never takes a card or a picture away.
+            self._hover = self.number_of(before)
+            if self._hover < 0:
+                self.hovered.emit(-1, QPoint())
+            else:
+                self.renumbered.emit(self._hover)
         self.update()
+
+    def number_of(self, key: tuple[int, int]) -> int:
+        """The mark of this group and row as a number of `seen()`; -1 where it is not seen."""
+        seen = self.seen()
+        found = np.flatnonzero((seen.group == key[0]) & (seen.row == key[1]))
+        return int(found[0]) if len(found) else -1
+
+    def _mark_key(self, number: int) -> tuple[int, int] | None:
+        if self._seen is None or not 0 <= number < len(self._seen[1].row):
+            return None
+        seen = self._seen[1]
+        return int(seen.group[number]), int(seen.row[number])
 
     def redraw(self) -> None:
         """The ground is another: a layer came or went."""
@@ -194,7 +216,8 @@ class MapCanvas(QWidget):
         self.update()
 
     def _moved(self) -> None:
-        self._unhover()
+        self._hover = -1
+        self.hovered.emit(-1, QPoint())
         self.update()
 
     def _unhover(self) -> None:

@@ -84,7 +84,7 @@ class HeatLayer(QObject):
         right, bottom = view.to_px(self._extent.east, self._extent.south, width, height)
         target = QRectF(left, top, right - left, bottom - top)
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, view.m_per_px > 8)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(target, self._image)
         painter.restore()
 

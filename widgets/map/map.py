@@ -353,7 +353,7 @@ class MapWidget(ListingMap):
             self._end_text()
         elif self.side.isVisible():
             self.side.close_panel()
-        elif self.card.isVisible() and self._focus is not None:
+        elif self.card.isVisible():
             self._focus = None
             self.card.put_away()
         else:

@@ -208,11 +208,7 @@ class MapParts(QWidget):
         """The mark that has the keyboard, as a number of `seen()`; -1 for none."""
         if self._focus is None:
             return -1
-        seen = self.canvas.seen()
-        for number, pair in enumerate(zip(seen.group.tolist(), seen.row.tolist(), strict=True)):
-            if pair == self._focus:
-                return number
-        return -1
+        return self.canvas.number_of(self._focus)
 
     def _row_in_hand(self) -> int:
         """The device row that is under the pointer, in focus, or the first chosen; -1 for none."""

@@ -30,6 +30,7 @@ class PointingMap(MapParts):
         canvas = self.canvas
         canvas.grabs = self._grabs
         canvas.hovered.connect(self._hover)
+        canvas.renumbered.connect(self._renumbered)
         canvas.pointed.connect(self._pointed)
         canvas.left.connect(self._left)
         canvas.clicked.connect(self._clicked)
@@ -121,6 +122,10 @@ class PointingMap(MapParts):
         self._show_card(number, at)
         if self.canvas.seen().row[number] >= 0:
             self._dwell.start()
+
+    @Slot(int)
+    def _renumbered(self, number: int) -> None:
+        self._hovered = number
 
     def _show_card(self, number: int, at: QPoint) -> None:
         row = int(self.canvas.seen().row[number])

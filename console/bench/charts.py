@@ -17,8 +17,10 @@ from console.profile import load_profile
 
 
 def run(argv: list[str]) -> dict[str, Any]:
-    """Keys: series, points, ui_gap_p99_ms, ui_gap_max_ms, cpu_pct (of one core, all of the process), drawn_s
-    (until all of the day is drawn), redraws (plots painted a second), platform.
+    """Keys: series, points, ui_gap_p99_ms, ui_gap_max_ms, ui_work_p99_ms and ui_work_max_ms (processor time
+    of
+    the UI thread between two turns of its loop, whatever else the machine does), cpu_pct (of one core, all of
+    the process), drawn_s (until all of the day is drawn), columns, platform.
     """
     parser = argparse.ArgumentParser(prog="bongsu bench charts", description=__doc__)
     parser.add_argument("--series", type=int, default=24)

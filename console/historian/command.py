@@ -66,7 +66,7 @@ def _keep(argv: list[str]) -> int:
         profile = load_profile(city_named(told.city))
         key = ensure_peer_key(told.home, told.name, "listener")
         ids = [point.id for point in profile.points]
-        writer = HistoryWriter(told.home / FOLDER, ids, figures, clock)
+        writer = HistoryWriter(told.home / FOLDER, ids, figures, clock, in_thread=True)
         writer.begin()
     except (FiguresError, ProfileError, KeyFileError, OSError) as problem:
         print(f"bongsu history: {problem}", file=sys.stderr)

@@ -179,4 +179,4 @@ def _print(made: ImportedSet, taken: Taken) -> None:
 
 
 def _day(at_ns: int) -> str:
-    return datetime.fromtimestamp(at_ns // SECOND_NS, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+    return datetime.fromtimestamp(at_ns // SECOND_NS, UTC).astimezone().strftime("%Y-%m-%d %H:%M%z")

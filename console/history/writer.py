@@ -13,6 +13,7 @@ import errno
 import logging
 import os
 import shutil
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -46,15 +47,48 @@ FULL, REFUSED, LOW, RAW_LOW = "full", "refused", "low", "raw_low"
 """Why history is not, or not all, being written: no room; another error; too little room kept free."""
 
 
+class _Block:
+    """A block on its way to the disk: what it holds, and how it ended."""
+
+    def __init__(
+        self, parts: list[Readings], end_ns: int, number: int, work: Callable[[], None]
+    ) -> None:
+        self.parts, self.end_ns, self.number, self._work = parts, end_ns, number, work
+        self.error: OSError | None = None
+        self._thread: threading.Thread | None = None
+
+    def begin(self, in_thread: bool) -> None:
+        if not in_thread:
+            self._run()
+            return
+        self._thread = threading.Thread(target=self._run, name="history-block")
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._work()
+        except OSError as error:
+            self.error = error
+
+    def is_over(self) -> bool:
+        return self._thread is None or not self._thread.is_alive()
+
+    def wait(self) -> None:
+        if self._thread is not None:
+            self._thread.join()
+
+
 class HistoryWriter:
     """Keeps what it is given. One thread. `begin` first; `turn` at least each second; `close` at the end.
+    With
+    `in_thread`, blocks are written by a thread of their own while what arrives goes into the journal.
 
     `problem` is empty, or one of FULL, REFUSED, LOW, RAW_LOW; `detail` the system's word for it.
     """
 
     def __init__(
         self, folder: Path, point_ids: Sequence[str], figures: Figures, clock: Clock,
-        free_bytes: Callable[[Path], int] | None = None,
+        free_bytes: Callable[[Path], int] | None = None, in_thread: bool = False,
     ) -> None:  # fmt: skip
         self.folder = folder
         self._ids, self._figures, self._clock = tuple(point_ids), figures, clock
@@ -74,11 +108,12 @@ class HistoryWriter:
         self._held_rows = self._fresh_rows = 0
         self._journal: Journal | None = None
         self._number = 0
-        self._first_number = 0
         self._flushed_ns = self._synced_ns = self._looked_ns = self._retry_ns = 0
         self._keeps_raw = True
         self._tidying = Tidying(folder)
         self._roster = ""
+        self._in_thread = in_thread
+        self._block: _Block | None = None
         self._sizes_kept: dict[Path, int] = {}
         self._mended: set[Path] = set()
 
@@ -95,7 +130,7 @@ class HistoryWriter:
                 first = kept.journal
                 self._cut_back(kept)
         self.until_ns = self._minute_end(self._clock.now_ns())
-        self._number = self._first_number = max([first, *(number for number, _ in journals_in(self.folder))])
+        self._number = max([first, *(number for number, _ in journals_in(self.folder))])
         for number, path in journals_in(self.folder):
             if number >= first:
                 self._take_up(path)
@@ -171,17 +206,24 @@ class HistoryWriter:
         if self._journal is not None and mono_ns - self._synced_ns >= self._figures.disk.sync_s * SECOND_NS:
             self._synced_ns = mono_ns
             self._attempt(self._journal.sync)
+        if self._block is not None:
+            if self._block.is_over():
+                self._block_over()
+            return
         end_ns = self._minute_end(now_ns - int(self._figures.write.settle_s * SECOND_NS))
         if end_ns > self.until_ns and mono_ns >= self._retry_ns:
             self._flush()
             self._look_at_disk()
-            if self._write_blocks(end_ns):
-                self._tidying.begin(now_ns)
+            self._write_blocks(end_ns)
         elif not self._tidying.is_idle and not self.problem:
             self._attempt(self._tidying.step)
 
     def close(self) -> None:
-        """Write what is held and end; the open buckets are kept for the next start."""
+        """Write what is held and end; the open buckets are kept for the next start. Waits for the disk."""
+        if self._block is not None:
+            self._block.wait()
+            self._block_over()
+        self._in_thread = False
         self._flush()
         if self._held or self._fresh:
             self._write_blocks(self.until_ns)
@@ -209,17 +251,30 @@ class HistoryWriter:
         if journal is not None and self._keeps_raw and self.problem in ("", RAW_LOW):
             self._attempt(lambda: journal.add(fresh))
 
-    def _write_blocks(self, end_ns: int) -> bool:
-        """Everything held becomes raw, minutes and hours on disk; False (and all as it was) where the disk
-        refuses."""
+    def _write_blocks(self, end_ns: int) -> None:
+        """Everything held becomes raw, minutes and hours on disk. What comes meanwhile goes into a new
+        journal."""
         if self.problem == LOW:
-            return self._only_count(end_ns)
+            self._only_count(end_ns)
+            return
+        parts, self._held = self._held, []
+        self._new_journal()
+        number = self._number
+        self._block = _Block(parts, end_ns, number, lambda: self._to_disk(parts, end_ns, number))
+        self._block.begin(self._in_thread)
+        if not self._in_thread:
+            self._block_over()
+
+    def _to_disk(self, parts: list[Readings], end_ns: int, number: int) -> None:
+        """The work of a block, which may have a thread of its own: nothing else touches the files of the
+        tiers or
+        the open buckets meanwhile. Raises OSError; all is then as it was."""
         before = {name: {n: c.copy() for n, c in one.cells.items()} for name, one in self._open.items()}
-        held = join_readings(self._held)
+        held = join_readings(parts)
+        files = self._sizes()
         try:
-            files = self._sizes()
             for one in self._open.values():
-                for part in self._held:  # as they came: most hold a point once, which is quick
+                for part in parts:  # as they came: most hold a point once, which is quick
                     one.add(part)
             if len(held) and self._keeps_raw:
                 ordered = held.where(in_order(held.points, held.at_ns))
@@ -227,34 +282,38 @@ class HistoryWriter:
             for tier in (MINUTE, HOUR):
                 self._append(tier.name, self._open[tier.name].take(end_ns), end_ns, files)
             keeping.save(
-                self.folder / STATE, self._roster, self._number + 1, self._clock.now_ns(),
-                files, self._open,
-            )  # fmt: skip
-        except OSError as error:
+                self.folder / STATE, self._roster, number, self._clock.now_ns(), files, self._open
+            )
+        except OSError:
             for name, one in self._open.items():
                 one.cells.update(before[name])
                 one.forget_given_out()
-            self._cut_files_to(files_before=self._sizes_kept)
-            self._say(error)
-            return False
-        self._held, self._held_rows = [], 0
-        self.until_ns = end_ns
-        self._new_journal()
+            self._cut_files_to(self._sizes_kept)
+            raise
+
+    def _block_over(self) -> None:
+        block, self._block = self._block, None
+        assert block is not None
+        if block.error is not None:
+            self._held = block.parts + self._held
+            self._say(block.error)
+            return
+        self._held_rows = sum(len(part) for part in self._held)
+        self.until_ns = block.end_ns
         for number, path in journals_in(self.folder):
-            if number < self._number:
+            if number < block.number:
                 path.unlink(missing_ok=True)
         self.blocks += 1
         if self.problem in (FULL, REFUSED):
             self.problem = self.detail = ""
             _log.warning("History is being written again.")
-        return True
+        self._tidying.begin(self._clock.now_ns())
 
-    def _only_count(self, end_ns: int) -> bool:
+    def _only_count(self, end_ns: int) -> None:
         """Too little room for anything: what is held is dropped and counted, the buckets stay as they are."""
         self.lost += self._held_rows
         self._held, self._held_rows = [], 0
         self.until_ns = end_ns
-        return False
 
     def _sizes(self) -> dict[str, int]:
         """The sizes of the files that may be appended to now, by name; also kept to cut them back."""

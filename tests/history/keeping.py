@@ -29,10 +29,12 @@ def figures(**keep: float):
 class Keeping:
     """`value(point, second)` is what a point says; every point each `every_s` seconds."""
 
-    def __init__(self, folder: Path, value: Callable[[np.ndarray, int], np.ndarray] | None = None) -> None:
+    def __init__(self, folder: Path, value: Callable[[np.ndarray, int], np.ndarray] | None = None,
+                 in_thread: bool = False) -> None:  # fmt: skip
         self.folder = folder
         self.clock = SteppedClock(START_NS)
         self.free = PLENTY
+        self.in_thread = in_thread
         self.value = value or (lambda points, second: np.round(points + (second % 100) / 10.0, 1))
         self.second = 0
         self.writer: HistoryWriter | None = None
@@ -42,7 +44,9 @@ class Keeping:
         """A new process on the folder; the one before is simply gone."""
         if self.writer is not None and self.writer._journal is not None:
             self.writer._journal.close()
-        self.writer = HistoryWriter(self.folder, IDS, figures(), self.clock, lambda _: self.free)
+        self.writer = HistoryWriter(
+            self.folder, IDS, figures(), self.clock, lambda _: self.free, self.in_thread
+        )
         self.writer.begin()
         return self.writer
 

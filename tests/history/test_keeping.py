@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from console.history.layout import HOUR, JOURNALS, MINUTE, RAW, STATE, files_of,
 from console.history.reader import Cancelled, HistoryReader, tier_for
 from console.history.retention import free_old
 from console.history.tidying import Tidying
+from tests.guards.waiting import until
 from tests.history.keeping import IDS, START_NS, Keeping, figures
 
 
@@ -256,3 +258,26 @@ def test_a_journal_of_another_list_of_points_is_left_out(keeping, expected_logs)
     keeping.begin()
     assert keeping.writer.recovered == 0
     assert (keeping.folder / JOURNALS).is_dir()
+
+
+def test_while_a_block_is_being_written_what_arrives_is_in_the_journal_already(tmp_path, monkeypatch):
+    keeping = Keeping(tmp_path / "history", in_thread=True)
+    go_on = threading.Event()
+    real = segments.append
+
+    def slow(path, blocks):
+        assert go_on.wait(20)
+        return real(path, blocks)
+
+    monkeypatch.setattr("console.history.writer.append", slow)
+    try:
+        keeping.run(80)
+        assert set(range(79)) <= set(seconds(keeping.read(IDS[3]))), "of both journals"
+    finally:
+        go_on.set()
+    until(lambda: keeping.writer.turn() or keeping.writer.blocks == 1, lambda: "the block")
+    told = seconds(keeping.read(IDS[3]))
+    assert set(range(79)) <= set(told)
+    assert len(told) == len(set(told))
+    keeping.writer.close()
+    assert keeping.read(IDS[3], tier=MINUTE).count[0] == 60

@@ -39,7 +39,7 @@ HEAD_PX = 26
 #: Act, key, whether it repeats while the key is held; all while something of the page has the keyboard.
 ACTS = (
     ("live", "Ctrl+Home", False), ("back", "Ctrl+Left", True), ("forward", "Ctrl+Right", True),
-    ("goto", "Ctrl+G", False), ("compare", "Ctrl+Shift+D", False), ("add", "Ins", False),
+    ("goto", "Ctrl+G", False), ("compare", "Ctrl+U", False), ("add", "Ins", False),
     ("add_here", "Shift+Ins", False), ("remove", "Del", False), ("split", "Ctrl+J", False),
     ("pin", "Ctrl+Shift+F", False), ("restore", "Ctrl+Shift+R", False), ("csv", "Ctrl+Shift+C", False),
     ("png", "Ctrl+Shift+G", False),

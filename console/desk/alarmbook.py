@@ -83,6 +83,11 @@ class AlarmBook:
         return self.board.health.alarms if self.board.health is not None else None
 
     @property
+    def replaying(self) -> bool:
+        """Whether the hub follows a recording: it then says nothing of alarms, and takes no orders."""
+        return self.board.health is not None and self.board.health.alarms is None
+
+    @property
     def load(self) -> DeskAlarms | None:
         """The load of this desk; None while the hub has not told it."""
         return self.health.desks.get(self.board.desk) if self.health is not None else None

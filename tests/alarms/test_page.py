@@ -7,11 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from console.clock import SECOND_NS
-from console.desk.inbound import PageCame
+from console.desk.inbound import HealthCame, PageCame
 from console.model import commands as do
 from console.model import events as ev
 from console.model.query import AskLog, LogPage
 from tests.alarms.room import Room, limits, moved, silent
+from tests.kit.sitting import health
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 
@@ -360,3 +361,14 @@ def test_a_flood_of_unlike_alarms_says_so(room: Room) -> None:
     room.begin(URGENT[0])
     room.flood()
     assert "each alarm stands alone" in room.page.banner.text.text()
+
+
+def test_while_a_recording_is_followed_alarms_are_shown_and_nothing_is_done_to_them(room: Room) -> None:
+    room.begin(HIGH[0])
+    room.board.inbox.append(HealthCame(health(alarms=None)))
+    room.pulse.tick()
+    room.choose(HIGH[0].id)
+    press(room, Qt.Key.Key_A)
+    assert not room.port.commands and "follows a recording" in room.page.told.text()
+    assert room.shown() == [HIGH[0].id] and room.page.panel.alarm_id == HIGH[0].id
+    assert room.meter.accessibleDescription() == "–, unknown"

@@ -65,6 +65,8 @@ class Doing(QObject):
 
     def permit(self, act: str) -> Permit:
         """Whether and for which alarms an act can be done now."""
+        if self._book.replaying:
+            return Permit(why_not="replaying")
         if not self.rows_shown:
             return Permit(why_not="none_chosen")
         chosen: list[Row] = self._table.chosen_rows()

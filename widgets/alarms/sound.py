@@ -73,21 +73,15 @@ class AlarmSound(QObject):
     def look(self) -> None:
         """Play what is due."""
         board = self._book.board
-        if not self.replaying:
+        if not self._book.replaying:
             name = self._rules.due(board.clock.mono_ns(), board.clock.now_ns())
             if name:
                 self._speaker.play(name)
-        told = (self._rules.silenced(board.clock.now_ns()), self._speaker.state, self.replaying)
+        told = (self._rules.silenced(board.clock.now_ns()), self._speaker.state, self._book.replaying)
         if told != self._told:
             self._told = told
             self._actions.act("alarms.silence").setChecked(told[0])
             self.changed.emit()
-
-    @property
-    def replaying(self) -> bool:
-        """Whether the hub follows a recording: then it says nothing of alarms' load."""
-        health = self._book.board.health
-        return health is not None and health.alarms is None
 
     @Slot()
     def silence(self) -> None:

@@ -19,10 +19,8 @@ class FromAlarm(QObject):
 
     @Slot(str, object)
     def map(self, device_id: str, position: object) -> None:
-        """The device on the map; the map alone where it is about more than one."""
-        page = self._page("map")
-        if device_id and hasattr(page, "go_to"):
-            page.go_to(device_id)
+        """The device on the map; the place where it is about more than one."""
+        self._page("map").go_to(device_id or position)
 
     @Slot(str, object)
     def chart(self, point_id: str, at_ns: int) -> None:

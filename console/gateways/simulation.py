@@ -14,12 +14,15 @@ import msgspec
 import numpy as np
 
 from console.clock import SECOND_NS
+from console.geo.sun import height_deg
 from console.model.base import Record
 from console.paths import shipped
 from console.profile import Profile
 from console.telemetry.table import F64, GOOD, Columns
 
 DAY_S = 86_400.0
+DARK_BELOW_DEG = -3.0
+"""Height of the sun from which on the lamps of the city are switched on."""
 
 
 class Pattern(Record, frozen=True, kw_only=True):
@@ -36,6 +39,8 @@ class Pattern(Record, frozen=True, kw_only=True):
     noise: float = 0.0
     spread: float = 0.0
     step: float = 0.0
+    lit: bool = False
+    """Only while it is dark; nothing while the sun is up."""
 
 
 class Patterns(Record, frozen=True, kw_only=True):
@@ -71,6 +76,9 @@ class Simulation:
         self._wander = np.array([one.wander for one in rows])
         self._noise = np.array([one.noise for one in rows])
         self._step = np.array([one.step for one in rows])
+        self._lit = np.array([one.lit for one in rows])
+        bounds = profile.bounds
+        self._place = ((bounds.south + bounds.north) / 2, (bounds.west + bounds.east) / 2)
         self._low, self._high = profile.points.lows(), profile.points.highs()
         self._period_s = np.maximum(profile.points.periods_s(), 1.0)
         self._drift = self._random.standard_normal(len(rows)) * self._wander
@@ -103,6 +111,8 @@ class Simulation:
         value = (
             self._typical[points] + self._swing[points] * phase + drift + fresh[1] * self._noise[points]
         )
+        if float(height_deg(*self._place, at_ns)) > DARK_BELOW_DEG:
+            value = np.where(self._lit[points], 0.0, value)
         step = self._step[points]
         value = np.where(step > 0, np.round(value / np.where(step > 0, step, 1.0)) * step, value)
         result: F64 = np.clip(value, self._low[points], self._high[points])

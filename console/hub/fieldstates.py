@@ -9,12 +9,18 @@ from console.model.state import CityState
 from console.profile import Profile
 from console.rules.draft import Decision
 from console.rules.field.decide import decide_field
+from console.rules.field.noises import NoiseWatch
 from console.rules.field.qualities import QualityWatch
 from console.rules.field.rivers import RiverWatch
+from console.rules.field.roads import RoadWatch
+from console.rules.field.streetlamps import LampWatch
 from console.rules.field.underpasses import UnderpassWatch
 from console.rules.field.watch import FieldWatch
+from console.rules.lamps import lamp_figures
+from console.rules.noise import noise_figures
 from console.rules.quality import quality_figures
 from console.rules.river import river_figures
+from console.rules.traffic import traffic_figures
 from console.rules.triage import Triage
 from console.rules.underpass import underpass_figures
 from console.telemetry.table import PointTable
@@ -33,7 +39,11 @@ class FieldStates:
             underpass_figures(), profile, triage.phrase, rivers, stale_periods, now_ns
         )
         # Rivers first: the underpasses beside them ask what was found.
-        self._watches: Sequence[FieldWatch] = (rivers, underpasses, self.quality)
+        self._watches: Sequence[FieldWatch] = (
+            rivers, underpasses, self.quality, LampWatch(lamp_figures(), profile, triage.phrase),
+            RoadWatch(traffic_figures(), profile, triage.phrase, stale_periods, now_ns),
+            NoiseWatch(noise_figures(), profile, triage.phrase, stale_periods, now_ns),
+        )  # fmt: skip
 
     def look(self, state: CityState, table: PointTable) -> Iterator[Decision]:
         """What has changed since the state was told; each is to be proposed before the next is asked for."""

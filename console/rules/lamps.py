@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from console.clock import SECOND_NS
-from console.profile.tables import Table, Text
+from console.geo.sun import height_deg
+from console.profile.tables import Identifier, Table, Text
 from console.rules.figures import Positive, Several, Share, figures, refuse
-from console.rules.sun import height_deg
 
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
@@ -24,6 +24,11 @@ NEVER = -1
 
 
 class LampFigures(Table, frozen=True, kw_only=True):
+    device_kind: Identifier
+    power_quantity: Identifier
+    dim_quantity: Identifier
+    rated_w: Positive
+    rated_source: Text
     night_below_deg: SunHeight
     night_source: Text
     day_above_deg: SunHeight
@@ -117,6 +122,17 @@ class LampBank:
             [UNKNOWN, COMMS_LOST, CYCLING, DAY_BURNER, NIGHT_OUTAGE, POWER_FACTOR_LOW, DIM, ON],
             OFF,
         ).astype(np.uint8)  # fmt: skip
+
+    def begun(self, now_ns: int) -> U8:
+        """DAY_BURNER and NIGHT_OUTAGE whose time has not come yet, OFF for all others."""
+        burning = self._on & self._day(now_ns, 0.0)
+        out = ~self._on & self._told_on & self._night(now_ns, 0.0)
+        return np.select([burning, out], [DAY_BURNER, NIGHT_OUTAGE], OFF).astype(np.uint8)
+
+    def heard(self) -> npt.NDArray[np.bool_]:
+        """Which lamps have said something since the start."""
+        result: npt.NDArray[np.bool_] = self._seen_ns != NEVER
+        return result
 
     def outage_age_s(self, now_ns: int) -> F64:
         """For how long each lamp with a night outage is out, by its own samples; NaN for the others."""

@@ -83,7 +83,25 @@ class CountryNoise(Table, frozen=True, kw_only=True):
         return min(rows, key=lambda one: one.at_most_h).add_db if rows else 0.0
 
 
+class MeterRow(Table, frozen=True, kw_only=True):
+    """Which limit the meters of a country's city are held against."""
+
+    country: Country
+    zone: Identifier
+    source: Identifier
+    zones: dict[str, str]
+
+    def zone_of(self, device_id: str) -> str:
+        return self.zones.get(device_id, self.zone)
+
+
 class NoiseFigures(Table, frozen=True, kw_only=True):
+    device_kind: Identifier
+    level_quantity: Identifier
+    clear_margin_db: Decibels
+    clear_margin_source: Text
+    meters: tuple[MeterRow, ...]
+    meters_source: Text
     coverage: Share
     coverage_source: Text
     countries: tuple[CountryNoise, ...]

@@ -7,6 +7,7 @@ a detector that counts none and says 0 km/h is unknown, not a jam.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import numpy as np
@@ -37,13 +38,31 @@ class RoadClass(Table, frozen=True, kw_only=True):
     source: Text
 
 
+class RoadOf(Table, frozen=True, kw_only=True):
+    """The class of the road that detectors lie in, by a pattern of their ids ("LOOP-EXP-*")."""
+
+    devices: Text
+    road_class: Identifier
+
+
 class TrafficFigures(Table, frozen=True, kw_only=True):
+    device_kind: Identifier
+    speed_quantity: Identifier
+    flow_quantity: Identifier
+    road_of: tuple[RoadOf, ...]
     rise_margin_km_h: NotNegative
     rise_margin_source: Text
     km_h_per_mph: Positive
     km_h_per_mph_source: Text
     levels: tuple[LevelWords, ...]
     classes: tuple[RoadClass, ...]
+
+    def class_of(self, device_id: str) -> str:
+        """The class of the road a detector lies in. Raises KeyError where no pattern fits."""
+        for one in self.road_of:
+            if one.devices == "*" or fnmatchcase(device_id, one.devices):
+                return one.road_class
+        raise KeyError(device_id)
 
     def class_index(self, road_class: str) -> int:
         """Raises KeyError for a class the file does not have."""
@@ -56,6 +75,14 @@ class TrafficFigures(Table, frozen=True, kw_only=True):
 def traffic_figures(path: Path | None = None) -> TrafficFigures:
     """Raises ProfileError naming file, table, key, expected and found."""
     found = figures(TrafficFigures, "traffic", path)
+    known = [one.id for one in found.classes]
+    for number, road in enumerate(found.road_of):
+        if road.road_class not in known:
+            wanted = f"one of {', '.join(known)}"
+            refuse("traffic", f"road_of[{number}]", "road_class", wanted, road.road_class)
+    if not found.road_of or found.road_of[-1].devices != "*":
+        patterns = [one.devices for one in found.road_of]
+        refuse("traffic", "", "road_of", "a last pattern * for all others", patterns)
     if [one.id for one in found.levels] != ["jam", "slow", "smooth"]:
         refuse("traffic", "", "levels", "jam, slow, smooth", [one.id for one in found.levels])
     for number, one in enumerate(found.classes):

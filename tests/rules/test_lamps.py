@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.clock import SECOND_NS
+from console.geo import sun
 from console.paths import shipped
 from console.profile import ProfileError
-from console.rules import sun
 from console.rules.lamps import (
     COMMS_LOST,
     CYCLING,

@@ -27,7 +27,7 @@ CONSOLE: dict[str, set[str]] = {
     "language": {"model", "paths"},
     "telemetry": GROUND,
     "profile": GROUND | {"telemetry"},
-    "rules": GROUND | {"telemetry", "profile"},
+    "rules": GROUND | {"telemetry", "profile", "geo"},
     "wire": GROUND | {"telemetry"},
     "ledger": GROUND,
     "recording": GROUND | {"telemetry"},
@@ -50,7 +50,7 @@ CONSOLE: dict[str, set[str]] = {
     # Describes the records of the bus and of the evidence package from their own docstrings.
     "reference": GROUND | {"evidence"},
     # Of the hand-off, gateways share how hostile XML is read: see CAP_FORMAT.
-    "gateways": GROUND | {"telemetry", "profile", "wire", "recording", "citizens", "handoff"},
+    "gateways": GROUND | {"telemetry", "profile", "wire", "recording", "citizens", "handoff", "geo"},
     # The partner's side shares the message format with the sender, and nothing else: see SHARED_FORMAT.
     "agency": GROUND | {"handoff"},
     # What the record amounts to; read only.

@@ -64,6 +64,9 @@ class CardTexts:
         alarm = self._standings.alarm_of.get(row)
         if alarm is not None:
             lines.append(f"P{alarm.priority} {words(alarm.text)}")
+        told = board.state.field_states.get(device.id)
+        if told is not None:
+            lines.append(words(told.words))
         lines += self._values(row, now)
         owner = profile.owners.get(device.owner)
         if owner is not None:
@@ -89,7 +92,9 @@ class CardTexts:
             age = self._moments.age(taken, now)
             stale = now - taken > STALE_PERIODS * points[index].period_s * 1e9
             said = self._catalogue.say("map.card.stale" if stale else "map.card.age", age=age)
-            lines.append(f"{name}: {number(value)} {of} ({said})")
+            mark = board.state.field_states.get(points[index].id)
+            doubt = f" · {self._catalogue.words(mark.words)}" if mark is not None else ""
+            lines.append(f"{name}: {number(value)} {of} ({said}){doubt}")
         if len(indexes) > MOST_VALUES:
             lines.append(self._catalogue.say("report.more", count=len(indexes) - MOST_VALUES))
         return lines

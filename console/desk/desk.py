@@ -283,6 +283,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     operate.lower_area.add_page("cameras", "F5", camera_list, operate)
 
     into_controls = offer_controls(ground, seat, operate, detail)
+    city_map.device_opened.connect(into_controls.show_device)
     offer_alarms(ground.board, link, ground.clock, seat, operate, queue_panel, bring, into_controls)
 
     def upkeep() -> QWidget:

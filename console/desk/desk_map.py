@@ -8,7 +8,7 @@ from __future__ import annotations
 import weakref
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from console.desk.board import Board
 from console.desk.port import DeskPort
@@ -31,7 +31,13 @@ PURPOSE = "map"
 
 
 class MapJoin(QObject):
-    """What other parts tell the map; nothing is told to a map that was never asked for."""
+    """What other parts tell the map; nothing is told to a map that was never asked for.
+
+    Signals:
+        device_opened(str): a device was opened on the map.
+    """
+
+    device_opened = Signal(str)
 
     def __init__(self, area: LowerArea, parent: QObject) -> None:
         super().__init__(parent)
@@ -84,6 +90,7 @@ def offer_map(
         )
         made.incident_chosen.connect(queue_panel.select)
         made.cameras_wanted.connect(bring.bring)
+        made.device_chosen.connect(join.device_opened)
         made.drawing.incident_id = incident
         picture = PaneStrip(engine, seat.catalogue, board, seat.tokens, name="map.picture")
         seat.serve_surface(picture, lambda: PURPOSE)

@@ -35,7 +35,11 @@ class IntoControls(QObject):
 
     @Slot(str)
     def show_device(self, device_id: str) -> None:
-        """The controls of this device."""
+        """The controls of this device; for one that has none everything stays as it is."""
+        profile = self._board.profile
+        device = profile.devices.get(device_id)
+        if device is None or not profile.controls_of_kind.get(device.kind):
+            return
         page = self._page()
         if page is not None:
             page.show_device(device_id)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QEvent, QItemSelection, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -28,8 +27,6 @@ from console.language import Catalogue
 from console.model.citizenreport import CitizenReport
 from console.model.commands import Accepted, AnswerReport, LinkReport, OpenReportIncident
 from console.profile import nearest_cameras
-from console.profile.ground import Plane
-from console.report.names import type_name
 from console.report.sheet import csv_head, csv_lines
 from widgets.kit.actions import Actions
 from widgets.kit.choosing import Choice, Chooser
@@ -42,6 +39,7 @@ from widgets.kit.texts import follow
 from widgets.kit.tokens import Tokens
 from widgets.reports.answering import AnswerForm
 from widgets.reports.asking import Asked
+from widgets.reports.choices import NONE, incident_choices, type_choices
 from widgets.reports.contact import ContactPanel
 from widgets.reports.detail import ReportDetail
 from widgets.reports.model import Column, ReportModel
@@ -144,44 +142,15 @@ class ReportsPage(QWidget):
     def open_incident(self) -> None:
         """Choose a type and open an incident at the report's place."""
         report = self.chosen
-        if report is None:
-            return
-        profile, book = self._board.profile, self._board.profile.reports
-        service = book.services.get(report.told.service) if book is not None else None
-        first = service.incident_types if service is not None else ()
-        ids = [*first, *(one for one in profile.incident_types if one not in first)]
-        choices = [
-            Choice(one, number, type_name(profile, self._catalogue, one), current=one in first)
-            for number, one in enumerate(ids, 1)
-        ]
-        self._offer("open", choices)
+        if report is not None:
+            self._offer("open", type_choices(report, self._board, self._catalogue))
 
     @Slot()
     def link(self) -> None:
         """Choose the incident it belongs to, nearest first; or none."""
         report = self.chosen
-        if report is None:
-            return
-        say, profile, here = self._catalogue.say, self._board.profile, report.told.place.position
-        known = [one for one in self._board.state.incidents.values() if one.stage != "closed"]
-        plane = Plane(here.lat, here.lon)
-        apart = {
-            one.id: float(np.hypot(*plane.to_xy(one.place.position.lat, one.place.position.lon)))
-            for one in known
-        }
-        known.sort(key=lambda one: apart[one.id])
-        choices = [
-            Choice(
-                one.id, number, f"{type_name(profile, self._catalogue, one.type)} · {one.id}",
-                say("reports.apart", metres=f"{apart[one.id]:,.0f}",
-                    place=self._catalogue.words(one.place.name)),
-                current=one.id == report.incident_id,
-            )
-            for number, one in enumerate(known, 1)
-        ]  # fmt: skip
-        if report.incident_id:
-            choices.append(Choice("-", len(known) + 1, say("reports.unlink", incident=report.incident_id)))
-        self._offer("link", choices)
+        if report is not None:
+            self._offer("link", incident_choices(report, self._board, self._catalogue))
 
     @Slot()
     def show_cameras(self) -> None:
@@ -342,7 +311,7 @@ class ReportsPage(QWidget):
         if what == "open":
             command: Any = OpenReportIncident(report_id=report.id, type=choice)
         else:
-            command = LinkReport(report_id=report.id, incident_id="" if choice == "-" else choice)
+            command = LinkReport(report_id=report.id, incident_id="" if choice == NONE else choice)
         self._asked.asked(self._port.request(command), f"reports.act.{what}", report.id)
         self._tell_status()
 

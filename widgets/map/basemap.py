@@ -23,7 +23,7 @@ from widgets.kit.tokens import Tokens
 from widgets.map.view import Extent, View, level_of, scale_of
 
 TILE_PX = 256
-KEPT = 160
+KEPT = 96
 """Pieces kept, of a quarter of a megabyte each."""
 RIVER_M, ROAD_M, SIDE_M = 30.0, 14.0, 6.0
 SIDE_BELOW_M_PER_PX = 6.0

@@ -172,11 +172,10 @@ class MapCanvas(QWidget):
         return mark_at(self.seen(), at.x(), at.y())
 
     def look(self) -> None:
-        """Devices stand otherwise, or others are shown."""
+        """Devices stand otherwise. Names stay where they are: they leave room for a mark's numbers."""
         before = self._mark_key(self._hover)
         self._seen_number += 1
         self.marks.look()
-        self.labels.replace()
         if before is not None:
             # The same mark stays under the hand: news never takes a card or a picture away.
             self._hover = self.number_of(before)
@@ -184,6 +183,14 @@ class MapCanvas(QWidget):
                 self.hovered.emit(-1, QPoint())
             else:
                 self.renumbered.emit(self._hover)
+        self.update()
+
+    def show_systems(self, systems: frozenset[str] | None) -> None:
+        """Show the devices of these systems alone; None shows all."""
+        self._unhover()
+        self.marks.show_systems(systems)
+        self._seen_number += 1
+        self.labels.replace()
         self.update()
 
     def number_of(self, key: tuple[int, int]) -> int:

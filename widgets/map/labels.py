@@ -20,7 +20,7 @@ from console.model.base import Words
 from console.profile import Profile
 from console.profile.ground import Plane
 from widgets.kit.tokens import Tokens
-from widgets.map.marks import Seen
+from widgets.map.marks import NUMBERED_PX, Seen
 from widgets.map.view import View, level_of
 
 HALO_PX = 3.0
@@ -37,6 +37,7 @@ SITES_BELOW_M_PER_PX, LARGE_SITES_BELOW_M_PER_PX = 3.0, 14.0
 ROADS_BELOW_M_PER_PX = 26.0
 LARGE_SITE_M = 120.0
 MOST_PIXMAPS = 600
+NUMBERED_WIDE_PX = 60
 
 
 class Candidate(NamedTuple):
@@ -219,8 +220,12 @@ class _Boxes:
     """Where marks stand, for many questions."""
 
     def __init__(self, seen: Seen, off_x: float, off_y: float) -> None:
-        self._left, self._right = seen.x + off_x - seen.width / 2, seen.x + off_x + seen.width / 2
-        self._top, self._bottom = seen.y + off_y - seen.height / 2, seen.y + off_y + seen.height / 2
+        # A pill may get numbers at any time: names leave the room for them from the beginning.
+        pill = seen.row < 0
+        wide = np.where(pill, np.maximum(seen.width, NUMBERED_WIDE_PX), seen.width)
+        high = np.where(pill, NUMBERED_PX, seen.height)
+        self._left, self._right = seen.x + off_x - wide / 2, seen.x + off_x + wide / 2
+        self._top, self._bottom = seen.y + off_y - high / 2, seen.y + off_y + high / 2
 
     def touch(self, box: QRectF) -> bool:
         return bool(

@@ -133,8 +133,7 @@ class ListingMap(PointingMap):
             else:
                 shown = shown | {what} if checked else shown - {what}
             self._systems = None if shown == everything else shown
-            self.canvas.marks.show_systems(self._systems)
-            self.canvas.look()
+            self.canvas.show_systems(self._systems)
             if what == "all":
                 self._fill_side("systems")
 

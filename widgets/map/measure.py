@@ -53,7 +53,8 @@ def measure(profile: Profile, seconds: float) -> dict[str, Any]:
         device_id = ids[at * len(ids) // TROUBLED]
         condition = "down" if at % 3 else "degraded"
         board.state.devices[device_id] = DeviceState(condition=condition, since_ns=0, why=same_words("x"))  # type: ignore[arg-type]
-    shown._look()
+    shown.standings.look()
+    shown.canvas.look()
     canvas = shown.canvas
     canvas.resize(*SIZE)
     try:
@@ -120,19 +121,22 @@ def _searches(profile: Profile) -> dict[str, Any]:
     gazetteer = Gazetteer(profile)
     built = time.perf_counter() - began
     near = Position(lat=37.2775, lon=127.017)
-    took = []
+    took: list[float] = []
+    cpu: list[float] = []
     for turn in range(6):
         for text in SEARCHES:
             # A typed word letter by letter, as the field asks; the words kept from before are forgotten.
             gazetteer.forget()
             for end in range(1, len(text) + 1) if turn % 2 else (len(text),):
-                began = time.perf_counter()
+                began, worked = time.perf_counter(), time.thread_time()
                 gazetteer.search(text[:end], near)
                 took.append((time.perf_counter() - began) * 1e3)
-    times = np.sort(np.array(took))
+                cpu.append((time.thread_time() - worked) * 1e3)
+    times, busy = np.sort(np.array(took)), np.sort(np.array(cpu))
     return {
         "searches": len(times), "search_p50_ms": _share(times, 0.5), "search_p95_ms": _share(times, 0.95),
-        "search_max_ms": round(float(times[-1]), 2), "names_s": round(built, 2),
+        "search_max_ms": round(float(times[-1]), 2), "search_cpu_p95_ms": _share(busy, 0.95),
+        "names_s": round(built, 2),
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from console.language import Catalogue
@@ -87,6 +87,7 @@ class MapParts(QWidget):
         self.pointer.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.pointer.hide()
         self.chosen: tuple[str, ...] = ()
+        self._stale = True
         self._systems: frozenset[str] | None = None
         self._painter = OverlayPainter(tokens)
         self._point: Position | None = None
@@ -149,11 +150,23 @@ class MapParts(QWidget):
 
     @Slot()
     def _look(self) -> None:
+        """The state changed. A map that nobody sees looks when it is shown again."""
+        if not self.isVisible():
+            self._stale = True
+            return
+        self._stale = False
+        others = self.things.look()
         if self.standings.look():
             self.canvas.look()
-        self.things.look()
+        elif not others:
+            return
         self._tell()
         self.canvas.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._look()
 
     @Slot(bool)
     def _blink(self, lit: bool) -> None:

@@ -51,16 +51,28 @@ class Things:
         canvas.over.append(self.paint)
         canvas.signs = self.signs
         self._open: tuple[str, ...] = ()
+        self._said: tuple[object, ...] = ()
         self._plates: tuple[object, dict[str, QPointF]] | None = None
 
-    def look(self) -> None:
-        """The state changed."""
+    def look(self) -> bool:
+        """The state changed. Whether something is seen otherwise."""
+        state = self._board.state
+        said = (
+            self._catalogue.language, tuple((one.id, one.stage, one.priority) for one in self.incidents()),
+            tuple(one.id for one in self.reports()),
+            tuple((one.id, one.at_ns) for one in state.sketches.values()),
+            tuple((one.id, one.changed_ns, one.ended_ns) for one in state.warnings.values()),
+        )  # fmt: skip
+        if said == self._said:
+            return False
+        self._said = said
         self.warned = self._areas()
         self._plates = None
         now = tuple(one.id for one in (*self.incidents(), *self.reports()))
         if now != self._open:
             self._open = now
             self._canvas.labels.replace()
+        return True
 
     def incidents(self) -> list[Incident]:
         """Those that are open, the most urgent last: it lies on top."""

@@ -55,7 +55,6 @@ class HistoryLook:
         self._asked: dict[str, Asked] = {}
         self._found: dict[str, Found] = {}
         self.version = 0
-        self.edges: tuple[int, int] | None = None
         self.writer_problem = ""
         self._ended = False
         self._wake = threading.Condition()
@@ -114,7 +113,7 @@ class HistoryLook:
                 asked = self._waiting.pop(next(iter(self._waiting))) if self._waiting else None
             if WALL_CLOCK.mono_ns() - state_ns > STATE_EVERY_NS:
                 state_ns = WALL_CLOCK.mono_ns()
-                self._look_at_writer(reader)
+                self._look_at_writer()
             if asked is not None:
                 self._answer(reader, asked)
         reader.close()
@@ -140,7 +139,7 @@ class HistoryLook:
     def _is_wanted(self, asked: Asked) -> bool:
         return not self._ended and self._asked.get(asked.key) == asked
 
-    def _look_at_writer(self, reader: HistoryReader) -> None:
+    def _look_at_writer(self) -> None:
         path = self._home / "run" / "history.json"
         try:
             said = msgspec.json.decode(path.read_bytes(), type=dict[str, object])
@@ -148,4 +147,3 @@ class HistoryLook:
             self.writer_problem = "silent" if age_ns > 10 * SECOND_NS else str(said.get("problem", ""))
         except (OSError, ValueError):
             self.writer_problem = "silent"
-        self.edges = reader.edges()

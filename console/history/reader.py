@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -108,19 +108,6 @@ class HistoryReader:
         parts: dict[str, list[_Part]] = {one.point_id: [] for one in wanted}
         self._imported(RAW, wanted, from_ns, to_ns, parts, lambda: True)
         return tuple(self._shaped(one, parts[one.point_id], from_ns, to_ns, 0, RAW) for one in wanted)
-
-    def edges(self) -> tuple[int, int] | None:
-        """From when to when something is kept of the city; None without anything."""
-        found = [
-            block
-            for tier in (HOUR, MINUTE, RAW)
-            for files in (files_of(self._folder, tier), imported_files(self._folder, tier))
-            for file in (*files[:1], *files[-1:])
-            for block in self._blocks(file.path)
-        ]
-        if not found:
-            return None
-        return min(block.first_ns for block in found), max(block.last_ns for block in found)
 
     def close(self) -> None:
         """Give the files back."""
@@ -282,13 +269,3 @@ def _pick(
             own = rows.where(np.arange(begin, behind))
             found = own if isinstance(own, Buckets) else one_each(own)
             parts[point_id].append(_Part(found, np.full(len(found), tier.bucket_ns, np.int64)))
-
-
-def readings_of_point(
-    reader: HistoryReader, point_id: str, from_ns: int, to_ns: int
-) -> Iterator[tuple[int, float]]:
-    """Every kept reading of a point, oldest first."""
-    (found,) = reader.read((Wanted(point_id, 0),), from_ns, to_ns, 0, tier=RAW)
-    yield from zip(found.at_ns.tolist(), found.last.tolist(), strict=True)
-
-

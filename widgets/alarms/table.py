@@ -12,7 +12,7 @@ from widgets.alarms.rows import Row
 from widgets.alarms.words import Column
 from widgets.kit.tokens import Tokens
 
-FIXED_PX = {Column.PRIORITY: 100, Column.STATE: 114, Column.AGE: 54}
+FIXED_PX = {Column.PRIORITY: 100, Column.STATE: 124, Column.AGE: 54}
 WEIGHTS = {Column.WHAT: 27, Column.WHERE: 20, Column.VALUE: 18, Column.INCIDENT: 13, Column.NOTE: 20}
 HIDING = {Column.WHAT: 24, Column.WHERE: 20, Column.NOTE: 42}
 """In views of what is hidden the reason matters, and the value does not."""

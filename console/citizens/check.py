@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import stat
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from console.clock import SECOND_NS, SystemClock
 
 WAITS_TOO_LONG_S = 600.0
 """A hub that is restarted takes what waits within seconds."""
@@ -28,7 +29,8 @@ def check_citizens(home: Path) -> Iterator[CitizensFinding]:
     if not folder.is_dir():
         return
     waiting = sorted((folder / "waiting").glob("*.json"))
-    oldest_s = max((time.time() - _written_s(one) for one in waiting), default=0.0)
+    now_s = SystemClock().now_ns() / SECOND_NS
+    oldest_s = max((now_s - _written_s(one, now_s) for one in waiting), default=0.0)
     late = oldest_s > WAITS_TOO_LONG_S
     yield CitizensFinding(
         "citizens' reports", not late,
@@ -53,8 +55,8 @@ def check_citizens(home: Path) -> Iterator[CitizensFinding]:
         )  # fmt: skip
 
 
-def _written_s(path: Path) -> float:
+def _written_s(path: Path, now_s: float) -> float:
     try:
         return path.stat().st_mtime
     except FileNotFoundError:
-        return time.time()
+        return now_s  # it was taken this moment

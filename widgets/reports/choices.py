@@ -1,4 +1,4 @@
-"""What can be chosen for a report: types of incident, the service's own first; open incidents, nearest first."""
+"""What can be chosen for a report: incident types, the service's own first; incidents, nearest first."""
 
 from __future__ import annotations
 

@@ -8,7 +8,9 @@ from console.clock import Clock
 from console.model.state import CityState
 from console.profile import Profile
 from console.rules.draft import Decision
+from console.rules.energy import energy_figures
 from console.rules.field.decide import decide_field
+from console.rules.field.meters import MeterWatch
 from console.rules.field.noises import NoiseWatch
 from console.rules.field.qualities import QualityWatch
 from console.rules.field.rivers import RiverWatch
@@ -43,6 +45,7 @@ class FieldStates:
             rivers, underpasses, self.quality, LampWatch(lamp_figures(), profile, triage.phrase),
             RoadWatch(traffic_figures(), profile, triage.phrase, stale_periods, now_ns),
             NoiseWatch(noise_figures(), profile, triage.phrase, stale_periods, now_ns),
+            MeterWatch(energy_figures(), profile, triage.phrase),
         )  # fmt: skip
 
     def look(self, state: CityState, table: PointTable) -> Iterator[Decision]:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from console.clock import SECOND_NS
-from console.profile.tables import Country, Table, Text
+from console.profile.tables import Country, Identifier, Table, Text
 from console.rules.figures import NotNegative, Positive, figures, refuse
 
 F64 = npt.NDArray[np.float64]
@@ -23,6 +23,13 @@ HOUR_S = 3_600.0
 
 
 class EnergyFigures(Table, frozen=True, kw_only=True):
+    device_kind: Identifier
+    counter_quantity: Identifier
+    rollover_kwh: Positive
+    most_kw: Positive
+    meters_source: Text
+    told_for_s: Positive
+    """So long it stands that a counter was reset or not believed."""
     demand_s: dict[Country, Positive]
     demand_source: Text
     longest_gap_s: Positive

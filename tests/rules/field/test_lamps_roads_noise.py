@@ -1,4 +1,4 @@
-"""Lamps against the sun, traffic by class of road, noise by zone and hour, on a real city's devices."""
+"""Lamps against the sun, traffic by class of road, noise by hour, energy counters, on a real city's devices."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from console.model.base import same_words
 from console.model.fieldstate import FieldState
 from console.profile import Profile, load_profile
 from console.rules.city import phrase_of
+from console.rules.energy import energy_figures
+from console.rules.field.meters import MeterWatch
 from console.rules.field.noises import NoiseWatch
 from console.rules.field.roads import RoadWatch
 from console.rules.field.streetlamps import LampWatch
@@ -151,3 +153,20 @@ def test_a_country_whose_levels_are_for_homes_has_none_for_a_meter_in_the_street
     for meter in watch.ids:
         street.value(f"{meter}/noise_db", 95.0, now)
     assert street.look(now) == {}
+
+
+def test_a_counter_that_was_reset_is_told_for_a_day_and_a_rollover_is_not(suwon: Profile):
+    now = at(8)
+    watch = MeterWatch(energy_figures(), suwon, phrase_of(load_catalogue()))
+    street = Street(suwon, watch)
+    turned, reset, wild = watch.ids[:3]
+    found: dict[str, str] = {}
+    first = ((turned, 999_990.0), (reset, 42_000.0), (wild, 100.0))
+    for steps in (first, ((turned, 20.0), (reset, 3.0), (wild, 90_000.0))):
+        now += 900 * SECOND_NS
+        for id_, value in steps:
+            street.value(f"{id_}/energy_kwh", value, now)
+        found = street.look(now)
+    assert found == {reset: "reset", wild: "not_believed"}
+    assert watch.finding(reset, "reset").words.ko.startswith("계량기 초기화")
+    assert street.look(now + 86_400 * SECOND_NS) == {}

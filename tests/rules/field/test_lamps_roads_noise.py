@@ -1,4 +1,4 @@
-"""Lamps against the sun, traffic by class of road, noise by hour, energy counters, on a real city's devices."""
+"""Lamps against the sun, traffic by class of road, noise by hour, energy counters, on a real city."""
 
 from __future__ import annotations
 

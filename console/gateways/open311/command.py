@@ -47,6 +47,8 @@ FORGET_EVERY_S = 600.0
 STEP_S = 1.0
 GRACE_NS = 5 * SECOND_NS
 """After its start the server says nothing of a hub that has not answered yet."""
+NOT_NOW = "this hub follows a recording"
+"""How a hub's answer begins that plays a recording: another hub may take the report later."""
 AWAY = Words(
     en="The hub does not answer. Reports are kept on this disk and citizens get a token.",
     ko="허브가 응답하지 않습니다. 신고는 이 디스크에 보관되고 시민은 토큰을 받습니다.",
@@ -154,6 +156,7 @@ class Open311Gateway:
         self._contacts = ContactBook(home)
         self._figures_due_ns = self._forget_due_ns = 0
         self._begun_ns = clock.mono_ns()
+        self._held = False
         self._intake = _intake_points(profile)
 
     def bind(self, link: GatewayLink, follower: HubFollower) -> ReportServer:
@@ -188,7 +191,9 @@ class Open311Gateway:
 
     async def _taken(self, token: str, problem: str) -> None:
         waiting = self._server.waiting
-        if problem:
+        if problem.startswith(NOT_NOW):
+            self._held = True  # it stays on this disk, and is sent again
+        elif problem:
             self._health.refuse("hub_refused", f"report {token}: {problem}")
             await asyncio.to_thread(waiting.refuse, token)
         else:
@@ -237,6 +242,9 @@ class Open311Gateway:
         if now >= self._figures_due_ns and self._follower.live.is_set():
             self._figures_due_ns = now + int(FIGURES_EVERY_S * SECOND_NS)
             self._tell_figures()
+            if self._held:
+                self._held = False
+                await asyncio.to_thread(self.begin)
         if now >= self._forget_due_ns and self._follower.live.is_set():
             self._forget_due_ns = now + int(FORGET_EVERY_S * SECOND_NS)
             await self._forget()

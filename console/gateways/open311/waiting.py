@@ -45,7 +45,7 @@ class WaitingReports:
             except (OSError, msgspec.DecodeError) as error:
                 _log.error("A waiting report could not be read and was put aside: %s (%s)", path.name, error)
                 self.refuse(path.stem)
-        self.tokens = {told.token for told in found}
+        self.tokens.update(told.token for told in found)
         return sorted(found, key=lambda told: told.told_at_ns)
 
     def keep(self, told: ReportTold) -> None:

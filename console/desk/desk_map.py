@@ -39,8 +39,9 @@ class MapJoin(QObject):
 
     device_opened = Signal(str)
 
-    def __init__(self, area: LowerArea, parent: QObject) -> None:
+    def __init__(self, area: LowerArea, board: Board, parent: QObject) -> None:
         super().__init__(parent)
+        self._board = board
         self._area = weakref.ref(area)
 
     def _map(self) -> Any:
@@ -53,6 +54,17 @@ class MapJoin(QObject):
         area = self._area()
         if area is not None:
             area.show_page("map").go_to(device_id)  # type: ignore[attr-defined]
+
+    @Slot(str)
+    def open_device(self, device_id: str) -> None:
+        """A device was opened on the map. One with controls shows these (`device_opened`), any other its
+        upkeep."""
+        profile, area = self._board.profile, self._area()
+        device = profile.devices.get(device_id)
+        if area is None or device is None or profile.controls_of_kind.get(device.kind):
+            return
+        page: Any = area.show_page("upkeep")
+        page.show_device(device_id)
 
     @Slot(str)
     def opened(self, incident_id: str) -> None:
@@ -74,7 +86,7 @@ def offer_map(
     queue_panel: QueuePanel, detail: DetailPanel, bring: BringCameras,
 ) -> MapJoin:  # fmt: skip
     """Offer the page and return what others join to. UI thread; needs a QApplication."""
-    join = MapJoin(operate.lower_area, seat)
+    join = MapJoin(operate.lower_area, board, seat)
     open_incident = weakref.ref(detail)
 
     def incident() -> str:
@@ -90,6 +102,7 @@ def offer_map(
         )
         made.incident_chosen.connect(queue_panel.select)
         made.cameras_wanted.connect(bring.bring)
+        made.device_chosen.connect(join.open_device)
         made.device_chosen.connect(join.device_opened)
         made.drawing.incident_id = incident
         picture = PaneStrip(engine, seat.catalogue, board, seat.tokens, name="map.picture")

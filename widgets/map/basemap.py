@@ -15,7 +15,7 @@ from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF, QTransform
 
 from console.profile import Profile
 from console.profile.ground import Plane
@@ -33,6 +33,11 @@ OTHER_LEVELS = (1, -1, 2, -2, 3, 4, 6)
 SIDE_ROAD, RIVER = 1, 2
 
 Key = tuple[int, int, int]
+
+
+def _between(one: QColor, other: QColor) -> QColor:
+    """A main road: seen before side streets, behind everything else."""
+    return QColor(*((a * 3 + b * 2) // 5 for a, b in zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)))
 
 
 class Underlay(Protocol):
@@ -221,7 +226,8 @@ class Basemap:
             if not box.intersects(seen):
                 continue
             river = rank == RIVER
-            pen = QPen(tokens.mark("pressed" if river else "grid"), 0)
+            road = _between(tokens.mark("grid"), tokens.mark("line"))
+            pen = QPen(tokens.mark("pressed") if river else road, 0)
             pen.setWidthF(max(RIVER_M if river else ROAD_M, (2.6 if river else 2.2) * scale))
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)

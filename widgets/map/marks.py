@@ -18,6 +18,8 @@ PILL_PX = 22
 NUMBERED_PX = 36
 WIDE_PX = 44
 HIT_PX = 3
+CLOSE = 1.7
+"""Up to so many times the scale of a street, devices of a small group are shown one by one."""
 
 
 class Seen(NamedTuple):
@@ -80,7 +82,7 @@ class DeviceMarks:
 
     def is_close(self, level: int) -> bool:
         """Whether devices of a small group are shown one by one."""
-        return scale_of(level) <= map_figures().zoom.street * 1.5
+        return scale_of(level) <= map_figures().zoom.street * CLOSE
 
     def seen(self, view: View, width: int, height: int) -> Seen:
         """The marks of a view: arrays, in the order of the groups."""

@@ -79,6 +79,29 @@ def test_an_operator_may_not_do_what_is_a_supervisors(room):
     assert letter(desk) == "A"
 
 
+def test_an_alarm_that_latches_stays_until_it_is_over_seen_and_reset(room):
+    room.start()
+    desk, gate = room.desk(), room.gateway()
+    limit = next(one for one in room.profile.limits if one.latching)
+
+    def smoke(value: float, ago_s: float) -> None:
+        at_ns = room.clock.now_ns() - int(ago_s * SECOND_NS)
+        gate.publish(good(np.array([limit.point_index]), np.array([value]), np.array([at_ns])))
+
+    for ago_s in (200, 190):
+        smoke(limit.set_at, ago_s)
+    desk.until(lambda: letter(desk, limit.id) == "B", "the alarm")
+    for ago_s in (100, 1):
+        smoke(limit.clear_at - 1, ago_s)
+    desk.until(lambda: letter(desk, limit.id) == "E", "it over and latched")
+    refused = desk.do(do.ResetAlarms(alarm_ids=(limit.id,)))
+    assert isinstance(refused, Refused) and refused.code == "alarm_not_latched", "nobody has seen it"
+    assert isinstance(desk.do(do.AcknowledgeAlarms(alarm_ids=(limit.id,))), Accepted)
+    assert letter(desk, limit.id) == "F"
+    assert isinstance(desk.do(do.ResetAlarms(alarm_ids=(limit.id,))), Accepted)
+    assert letter(desk, limit.id) == "A"
+
+
 def test_a_device_out_of_service_takes_its_alarms_with_it_and_brings_them_back(room):
     room.start()
     desk, gate = room.desk("super-1", "Lee Yuna"), room.gateway()

@@ -284,7 +284,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
 
     into_controls = offer_controls(ground, seat, operate, detail)
     city_map.device_opened.connect(into_controls.show_device)
-    offer_alarms(ground.board, link, ground.clock, seat, operate, queue_panel, bring, into_controls)
+    offer_alarms(ground.board, link, ground.clock, seat, operate, queue_panel, bring, into_controls, detail)
 
     def upkeep() -> QWidget:
         from widgets.upkeep.page import UpkeepPage

@@ -18,6 +18,7 @@ from console.rules.alarm.figures import load_alarm_figures
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from widgets.incidents.detail import DetailPanel
     from widgets.incidents.queue import QueuePanel
     from widgets.shell.intocontrols import IntoControls
     from widgets.shell.joins import BringCameras
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 def offer_alarms(
     board: Board, port: DeskPort, clock: Clock, seat: Seat, operate: Operate, queue_panel: QueuePanel,
-    bring: BringCameras, controls: IntoControls,
+    bring: BringCameras, controls: IntoControls, detail: DetailPanel,
 ) -> None:  # fmt: skip
     """Make the parts and join them to the others. UI thread; needs a QApplication."""
     from widgets.alarms.load import LoadFigures
@@ -35,7 +36,7 @@ def offer_alarms(
     from widgets.alarms.news import AlarmNews
     from widgets.alarms.sound import AlarmSound
     from widgets.alarms.words import RowWords
-    from widgets.shell.fromalarm import FromAlarm
+    from widgets.shell.fromalarm import FromAlarm, IntoAlarms
     from widgets.shell.health import Item
 
     book = AlarmBook(board, load_alarm_figures())
@@ -79,3 +80,4 @@ def offer_alarms(
         return made
 
     operate.lower_area.add_page("alarms", "F9", alarm_list, operate)
+    IntoAlarms(operate.lower_area.show_page, detail, board, seat.actions, operate, seat)

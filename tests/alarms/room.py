@@ -37,6 +37,15 @@ def limits(priority: int, count: int = 400) -> tuple[Limit, ...]:
     return tuple(found.values())
 
 
+def ordered() -> Limit:
+    """A limit of a device that takes orders."""
+    profile = suwon()
+    return next(
+        limit for limit in profile.limits
+        if profile.controls_of_kind.get(profile.devices[profile.points[limit.point_index].device_id].kind)
+    )  # fmt: skip
+
+
 def moved(
     limit: Limit, before: str, after: str, stimulus: str, at_ns: int, who: str = "rule:limit", **other: object
 ) -> ev.AlarmMoved:

@@ -11,7 +11,7 @@ from console.desk.inbound import HealthCame, PageCame
 from console.model import commands as do
 from console.model import events as ev
 from console.model.query import AskLog, LogPage
-from tests.alarms.room import Room, limits, moved, silent
+from tests.alarms.room import Room, limits, moved, ordered, silent
 from tests.kit.sitting import health
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
@@ -291,7 +291,7 @@ def test_from_an_alarm_to_cameras_map_chart_and_incident(room: Room) -> None:
         signal.connect(wanted.append)
     for pair in (going.device_wanted, going.chart_wanted):
         pair.connect(lambda *told: wanted.append(told))
-    limit = HIGH[0]
+    limit = ordered()
     room.begin(limit)
     room.choose(limit.id)
     for key in (Qt.Key.Key_V, Qt.Key.Key_M, Qt.Key.Key_H, Qt.Key.Key_D, Qt.Key.Key_I):
@@ -372,3 +372,10 @@ def test_while_a_recording_is_followed_alarms_are_shown_and_nothing_is_done_to_t
     assert not room.port.commands and "follows a recording" in room.page.told.text()
     assert room.shown() == [HIGH[0].id] and room.page.panel.alarm_id == HIGH[0].id
     assert room.meter.accessibleDescription() == "–, unknown"
+
+
+def test_a_device_that_takes_no_orders_says_so(room: Room) -> None:
+    room.begin(HIGH[0])
+    room.choose(HIGH[0].id)
+    press(room, Qt.Key.Key_D)
+    assert room.page.told.text() == "Nothing can be ordered of this device."

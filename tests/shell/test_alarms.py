@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from console.model import events as ev
-from tests.alarms.room import limits, moved
+from tests.alarms.room import moved, ordered
 from tests.shell.desk import Desk
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints|does not support raise")
 
 
 def test_from_an_alarm_to_where_it_can_be_seen(desk: Desk) -> None:
-    limit = limits(2, 1)[0]
+    limit = ordered()
     desk.connect()
     desk.tell(moved(limit, "A", "B", "began", desk.clock.now_ns()))
     desk.actions.trigger("shell.lower_alarms")
@@ -34,6 +34,11 @@ def test_from_an_alarm_to_where_it_can_be_seen(desk: Desk) -> None:
     assert point_id in lower.page("charts").bands.arrangement.bands[0].points
     desk.actions.trigger("alarms.incident")
     assert desk.part("queue").current_incident() == "SU-1"
+    desk.actions.trigger("shell.lower_charts")
+    page.show_view("latched")
+    desk.actions.trigger("alarms.of_incident")
+    current = page.table.current_row()
+    assert lower.current == "alarms" and current is not None and current.alarm.id == limit.id
 
 
 def test_the_load_stands_in_the_status_line(desk: Desk) -> None:

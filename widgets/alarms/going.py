@@ -91,10 +91,16 @@ class Going(QObject):
     def controls(self) -> None:
         """What can be ordered of its device."""
         alarm = self._chosen()
-        if alarm is not None and alarm.device_id:
-            self.controls_wanted.emit(alarm.device_id)
-        elif alarm is not None:
+        if alarm is None:
+            return
+        profile = self._book.board.profile
+        device = profile.devices.get(alarm.device_id)
+        if device is None:
             self.refused.emit("no_device")
+        elif not profile.controls_of_kind.get(device.kind):
+            self.refused.emit("no_controls")
+        else:
+            self.controls_wanted.emit(alarm.device_id)
 
     @Slot()
     def incident(self) -> None:

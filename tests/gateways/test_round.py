@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
-from console.rules.limits import LimitBank
-
 from console.clock import SteppedClock
 from console.gateways.scenario import ScenarioGateway
 from console.gateways.simulation import Simulation, load_patterns
 from console.gateways.story import load_story
 from console.model.fact import AnyFact, ConditionSeen
 from console.profile import load_profile
+from console.rules.alarm.city import CityAlarms
+from console.rules.alarm.figures import load_alarm_figures
+from console.rules.alarm.states import Stimulus
 from console.telemetry.table import Columns
 
 AIR = "air"
@@ -22,15 +23,16 @@ CLOCK_STEP_S = 5.0
 class Banked:
     """A link that holds what it is given against the city's limits."""
 
-    def __init__(self, bank: LimitBank, systems: list[str]) -> None:
-        self._bank, self._systems = bank, systems
+    def __init__(self, alarms: CityAlarms, systems: list[str]) -> None:
+        self._alarms, self._systems = alarms, systems
         self.raised: Counter[str] = Counter()
         self.cleared: Counter[str] = Counter()
         self.facts: list[AnyFact] = []
 
     def publish(self, columns: Columns) -> None:
-        for one in self._bank.evaluate(columns):
-            (self.raised if one.raised else self.cleared)[self._systems[one.limit_index]] += 1
+        for moves in self._alarms.evaluate(columns):
+            began = moves.stimulus == Stimulus.BEGAN
+            (self.raised if began else self.cleared).update(self._systems[row] for row in moves.rows)
 
     def report(self, fact: AnyFact) -> None:
         self.facts.append(fact)
@@ -40,7 +42,7 @@ def test_every_system_with_levels_raises_an_alarm_and_clears_it_and_every_fault_
     profile, clock = load_profile("suwon"), SteppedClock()
     systems = [profile.devices[profile.points[one.point_index].device_id].system for one in profile.limits]
     story = load_story("suwon_round")
-    banked = Banked(LimitBank(profile.limits, len(profile.points)), systems)
+    banked = Banked(CityAlarms(profile, load_alarm_figures(), 3.0), systems)
     simulation = Simulation(profile, load_patterns(), 9 * 3600)
     gateway = ScenarioGateway(profile, story, simulation, banked, clock, 1.0, "s")  # type: ignore[arg-type]
     for _ in range(int((story.duration_s + 1800) / CLOCK_STEP_S)):

@@ -144,7 +144,14 @@ class StatusBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.date.setVisible(self.width() >= WITH_DATE_PX)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The date goes before an item loses its words."""
+        wanted = self._layout.sizeHint().width()
+        if self.date.isHidden():
+            wanted += self.date.sizeHint().width() + self._layout.spacing()
+        self.date.setVisible(self.width() >= WITH_DATE_PX and wanted <= self.width())
 
     @Slot()
     def refresh(self) -> None:
@@ -164,6 +171,7 @@ class StatusBar(QWidget):
             self._items[item.id].show_item(item)
         for gone in set(self._items) - {item.id for item in items}:
             self._items.pop(gone).deleteLater()
+        self._fit()
 
 
 def seat_text(board: Board, catalogue: Catalogue) -> str:

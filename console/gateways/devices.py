@@ -29,6 +29,8 @@ METRES_PER_DEGREE = 111_195.0
 """Of latitude: the mean radius of the earth (IUGG) times one degree."""
 REPORT_EVERY_S = 1.0
 """A point that moves reports so often, as devices do that report changes."""
+HELD_EVERY_S = 10.0
+"""What an order holds is said again so often, for a hub that was away when it changed."""
 SLOW_AFTER_S = 5.0
 """A slow device answers so long after its time is over."""
 LOCAL = Words(en="refused: the switch at the device is on local", ko="거부: 현장 스위치가 수동(현장) 위치")
@@ -93,6 +95,7 @@ class SimulatedDevices:
         self._held: dict[int, _Held] = {}
         self._last: dict[int, float] = {}
         self._reported_s = -REPORT_EVERY_S
+        self._held_said_s = 0.0
         self._failures: dict[tuple[str, str], FailureMode] = {}
         self._down: set[str] = set()
 
@@ -210,10 +213,14 @@ class SimulatedDevices:
             self._held[index] = _Held(start, start, now_s, move.over_s, False, move.step, releasing=True)
 
     def _moving(self, now_s: float) -> np.ndarray:
-        """Points on their way, at most once each `REPORT_EVERY_S`; and once more when they arrive."""
+        """Points on their way, at most once each `REPORT_EVERY_S`, and once more when they arrive; all that
+        are held each `HELD_EVERY_S`."""
         if not self._held or now_s - self._reported_s < REPORT_EVERY_S:
             return _NONE
         self._reported_s = now_s
+        if now_s - self._held_said_s >= HELD_EVERY_S:
+            self._held_said_s = now_s
+            return np.fromiter(self._held, np.int64)
         return np.array(
             [i for i, one in self._held.items() if now_s - one.since_s <= one.over_s + 2 * REPORT_EVERY_S],
             dtype=np.int64,

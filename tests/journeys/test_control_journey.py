@@ -38,8 +38,11 @@ def test_a_barrier_closes_and_a_hub_killed_before_the_answer_neither_forgets_nor
     token = desk.board.state.control_orders[barrier].token
     assert isinstance(desk.do(do.ConfirmControl(order_id=barrier, token=token)), do.Accepted)
 
-    lamps = tuple(f"LAMP-{number:04d}" for number in range(1, 5))
+    lamps = tuple(f"LAMP-{number:04d}" for number in range(1, 13))
     lit = ordered(desk, "lamp_dim", "100", *lamps)
+    # Bytes that a killed hub had not yet given to the network are lost, and told as unanswered; that is not
+    # this story. After the first answer both orders are with the gateway.
+    desk.until(lambda: any(part(desk, lit, one) != "sent" for one in lamps), "the first answer of a lamp")
     os.kill(hub.pid, signal.SIGKILL)
     hub.wait()
     hub = players.hub()

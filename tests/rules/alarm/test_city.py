@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import msgspec
 import numpy as np
 import pytest
@@ -22,12 +24,16 @@ FIGURES = load_alarm_figures()
 PERIODS = quality_figures().stale_periods
 
 
+@cache
+def speaking(silent: frozenset[str]) -> np.ndarray:
+    """Points of all devices but these."""
+    speaks = np.array([one not in silent for one in PROFILE.columns.ids])
+    return np.flatnonzero(speaks[PROFILE.points.device_rows()]).astype(np.uint32)
+
+
 def everybody_but(silent: set[str], second: float) -> Columns:
     """A value of no quality that matters of every point, but for the silent devices'."""
-    ids = PROFILE.columns.ids
-    rows = PROFILE.points.device_rows()
-    speaks = np.array([ids[row] not in silent for row in range(len(ids))])[rows]
-    points = np.flatnonzero(speaks).astype(np.uint32)
+    points = speaking(frozenset(silent))
     values = np.full(len(points), np.nan)  # neither high nor low: only that it speaks matters here
     return Columns(
         points, values, np.full(len(points), at(second), np.int64), np.full(len(points), GOOD, np.uint8)

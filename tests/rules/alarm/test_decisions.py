@@ -23,6 +23,7 @@ from tests.fakes.town import DEVICES, Town, limit, triage
 from tests.rules.alarm.town import at, bank, row, samples
 
 LIMIT, SILENT, LINE = "GAUGE-1/depth_cm/close", "LAMP-1/silent", "LC-1/line"
+TRIAGE, FIGURES = triage(), load_alarm_figures()
 GAUGE, LAMP = DEVICES["GAUGE-1"], DEVICES["LAMP-1"]
 
 
@@ -38,7 +39,7 @@ class Alarms:
         return self.ids.index(alarm_id) if alarm_id in self.ids else None
 
     def about(self, number: int) -> About:
-        words = triage().phrase("reason.silent", en=("x",), ko=("x",))
+        words = TRIAGE.phrase("reason.silent", en=("x",), ko=("x",))
         if number == 0:
             return About(
                 of=Of.LIMIT, priority=2, place=GAUGE.place, text=limit().text, group="GAUGE-1",
@@ -60,8 +61,8 @@ class Room:
     def __init__(self) -> None:
         self.state, self.alarms, self.now = CityState(run="r"), Alarms(), at(0)
         self.log: list[ev.Entry] = []
-        self.rules = AlarmDecisions(triage(), self.alarms, self.alarms, load_alarm_figures())  # type: ignore[arg-type]
-        self.commands = CommandRules(triage(), lambda *_: b"", alarms=self.rules)
+        self.rules = AlarmDecisions(TRIAGE, self.alarms, self.alarms, FIGURES)  # type: ignore[arg-type]
+        self.commands = CommandRules(TRIAGE, lambda *_: b"", alarms=self.rules)
 
     def fold(self, decision: Decision) -> list[str]:
         for draft in decision.drafts:

@@ -329,3 +329,15 @@ def test_a_window_that_does_not_look_loses_measurements_by_count_and_no_decision
     desk.until(lambda: desk.board.state.incidents, "the incident")
     gate.publish(reading(room, DEPTH, 3.0))
     desk.until(lambda: shown(desk, DEPTH) == 3.0, "the newest value")
+
+
+def test_what_the_fields_rules_say_is_on_every_desk_and_closes_an_underpass_by_the_rules_words(room):
+    room.start()
+    desk, gate = room.desk(), room.gateway()
+    gate.publish(reading(room, "UND-0001/pump_ready", 0.0))
+    desk.until(lambda: "UND-0001" in desk.board.state.field_states, "the rule's word")
+    told = desk.board.state.field_states["UND-0001"]
+    assert (told.rule, told.grade) == ("underpass", "grave")
+    assert told.words.en == "Close at once: a pump does not work"
+    desk.until(lambda: desk.board.state.incidents, "the incident")
+    assert {one.type for one in desk.board.state.incidents.values()} == {"underpass_flood"}

@@ -153,6 +153,8 @@ class Speaker:
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
             ) as running:
                 self._running = running
+                if self._closing:
+                    running.terminate()  # it began while the desk was left
                 try:
                     _, said = running.communicate(timeout=self._figures.longest_s)
                 except subprocess.TimeoutExpired:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 STEP = 2.0 ** (1 / LEVELS_PER_DOUBLING)
 PAN_PX = 80
-FRAME_BUDGET_MS = 7.0
+FRAME_BUDGET_MS = 5.0
 """So long a frame paints pieces of ground that are missing; the rest waits for the next frame."""
 AGAIN_MS = 12
 

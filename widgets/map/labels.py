@@ -25,7 +25,7 @@ from widgets.map.view import View, level_of
 
 HALO_PX = 3.0
 HALO = ((-1.5, 0), (1.5, 0), (0, -1.5), (0, 1.5), (-1, -1), (1, 1), (-1, 1), (1, -1))
-BUDGET_S = 0.0025
+BUDGET_S = 0.002
 """So long a frame places new names; the others follow with the next."""
 GAP_PX = 4.0
 AROUND = ((0, 0), (0, -22), (0, 22), (26, -16), (-26, -16), (26, 16), (-26, 16), (0, -40), (0, 40))

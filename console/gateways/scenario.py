@@ -21,6 +21,8 @@ from console.profile import Profile
 from console.telemetry.table import F64, Columns
 
 BACKFILL_S = 2 * 3600
+AIR_BACKFILL_S, AIR_STEP_S = 13 * 3600, 600
+"""The index of air quality asks for the last twelve whole hours."""
 BACKFILL_STEP_S = 60
 CHARTED_PERIOD_S = 1.0
 """What somebody looks at moves every second, whatever its usual period."""
@@ -77,6 +79,11 @@ class ScenarioGateway:
         trend = np.array(self._profile.trend_points, dtype=np.int64)
         points = np.unique(np.concatenate([trend, self._ramped]))
         now_ns = self._clock.now_ns()
+        air = _points_of_system(self._profile, "air")
+        for back_s in range(AIR_BACKFILL_S, BACKFILL_S, -AIR_STEP_S):
+            # On the whole ten minutes: each hour has a value at its end.
+            at_ns = (now_ns - back_s * SECOND_NS) // (AIR_STEP_S * SECOND_NS) * (AIR_STEP_S * SECOND_NS)
+            self._link.publish(self._simulation.batch(air, at_ns))
         for back_s in range(BACKFILL_S, 0, -BACKFILL_STEP_S):
             at_ns = now_ns - back_s * SECOND_NS
             self._link.publish(self._with_story(self._simulation.batch(points, at_ns), -float(back_s)))
@@ -185,6 +192,13 @@ def _ramp_time(start_s: float, ramp: StoryRamp, every_s: float, story_s: float) 
     if into > whole and story_s >= 0:
         into = (story_s % every_s) - start_s
     return into
+
+
+def _points_of_system(profile: Profile, system: str) -> np.ndarray:
+    """The points of a system's devices; none where the city has not got it."""
+    of_kind = np.array([one == system for one in profile.columns.kind_system])
+    of_device = of_kind[profile.columns.kind] if len(of_kind) else np.zeros(0, bool)
+    return np.flatnonzero(of_device[profile.points.device_rows()])
 
 
 def _share(ramp: StoryRamp, into_s: float) -> float:

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from console.clock import Clock
 from console.model.state import CityState
 from console.profile import Profile
+from console.rules.air.tables import load_air
 from console.rules.draft import Decision
 from console.rules.energy import energy_figures
+from console.rules.field.airs import AirWatch
 from console.rules.field.decide import decide_field
 from console.rules.field.meters import MeterWatch
 from console.rules.field.noises import NoiseWatch
@@ -40,12 +42,13 @@ class FieldStates:
         underpasses = UnderpassWatch(
             underpass_figures(), profile, triage.phrase, rivers, stale_periods, now_ns
         )
+        self.air = AirWatch(load_air(), profile, triage.phrase, stale_periods, now_ns)
         # Rivers first: the underpasses beside them ask what was found.
         self._watches: Sequence[FieldWatch] = (
             rivers, underpasses, self.quality, LampWatch(lamp_figures(), profile, triage.phrase),
             RoadWatch(traffic_figures(), profile, triage.phrase, stale_periods, now_ns),
             NoiseWatch(noise_figures(), profile, triage.phrase, stale_periods, now_ns),
-            MeterWatch(energy_figures(), profile, triage.phrase),
+            MeterWatch(energy_figures(), profile, triage.phrase), self.air,
         )  # fmt: skip
 
     def look(self, state: CityState, table: PointTable) -> Iterator[Decision]:

@@ -84,6 +84,7 @@ class Hub:
         self.readings = Readings(
             profile, clock, self.counters, self.alarms.city if self.alarms is not None else None,
             None if following else self.field_states.quality,
+            None if following else self.field_states.air,
         )
         self.sequencer = Sequencer(
             self.run_id, self._memory.state, clock, self._submit, self._publish

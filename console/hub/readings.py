@@ -12,6 +12,7 @@ from console.profile import Profile
 from console.rules.alarm.city import CityAlarms
 from console.rules.alarm.transition import Moves
 from console.rules.door import Door
+from console.rules.field.airs import AirWatch
 from console.rules.field.qualities import QualityWatch
 from console.telemetry.table import GOOD, Columns, PointTable
 from console.telemetry.trend import TrendBook
@@ -25,13 +26,13 @@ class Readings:
 
     def __init__(
         self, profile: Profile, clock: Clock, counters: Counters, alarms: CityAlarms | None = None,
-        quality: QualityWatch | None = None,
+        quality: QualityWatch | None = None, air: AirWatch | None = None,
     ) -> None:
         self.table = PointTable(len(profile.points))
         self.trends = TrendBook(len(profile.points), profile.trend_points)
         self._door = Door(profile.points.lows(), profile.points.highs())
         self._profile, self._clock, self._counters = profile, clock, counters
-        self._alarms, self._quality = alarms, quality
+        self._alarms, self._quality, self._air = alarms, quality, air
         self.json = JsonDoor(profile, clock, self.table)
         self._json_rows: list[Row] = []
         self._json_sequence = 0
@@ -141,6 +142,8 @@ class Readings:
             self._counters.drop("late_reading", self.table.late - late)
             columns = columns.where(news)
         self.trends.add(columns)
+        if self._air is not None:
+            self._air.take(columns)
         if self._alarms is None:
             return []
         if gateway:

@@ -116,6 +116,15 @@ class Alert(Table, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
 
 
+class Stations(Table, frozen=True, kw_only=True):
+    """Which devices measure for an index, and under which quantity each pollutant comes."""
+
+    index: Literal["CAI", "DAQI"]
+    device_kind: Name
+    source: Source
+    quantities: dict[Pollutant, Name]
+
+
 class AirTables(Table, frozen=True, kw_only=True):
     """All of the file."""
 
@@ -124,6 +133,7 @@ class AirTables(Table, frozen=True, kw_only=True):
     cai: Cai
     daqi: Daqi
     alerts: tuple[Alert, ...]
+    stations: tuple[Stations, ...] = ()
 
     def alert(self, alert_id: str) -> Alert:
         """The ladder of that id. Raises KeyError."""

@@ -35,7 +35,9 @@ from widgets.kit.tokens import Tokens
 HELD_NS = 3 * SECOND_NS
 """So long after the last key or movement in the list rows keep their places."""
 BATCH_NS = SECOND_NS // 10
-"""What comes within it is told to the list at once: a flood costs ten layouts a second at most (ours)."""
+REST = 6
+"""After a taking the list rests so many times as long as it took, `BATCH_NS` at most: a flood costs a seventh
+of the window's time, and a short list shows each change with the next beat (ours)."""
 GROUP = "alarms.title"
 OFFERED: dict[str, tuple[str, ...]] = {
     "active": ("acknowledge", "shelve", "remove"), "shelved": ("unshelve", "remove"),
@@ -63,6 +65,7 @@ class AlarmPage(QWidget):
         self._actions, self._figures, self._sound = actions, figures, sound
         self._catalogue = moments.catalogue
         self._touched_ns = -HELD_NS
+        self._rest_ns = 0
         self._taken_ns = -BATCH_NS
         self._waiting: dict[str, Alarm | None] = {}
         self.setObjectName("alarms")
@@ -197,8 +200,8 @@ class AlarmPage(QWidget):
 
     @Slot(object)
     def take(self, changed: dict[str, Alarm | None]) -> None:
-        """Alarms changed; called by whoever looks at the book. Told to the list ten times a second at most,
-        and not while nobody sees it; the most urgent do not wait."""
+        """Alarms changed; called by whoever looks at the book. Told to the list at the next beat, later where
+        that costs much (`REST`), and not while nobody sees it; the most urgent do not wait."""
         self._waiting |= changed
         if any(one is not None and one.priority == 1 for one in changed.values()):
             self._taken_ns = -BATCH_NS
@@ -207,7 +210,7 @@ class AlarmPage(QWidget):
     @Slot()
     def _take_what_waits(self) -> None:
         now_ns = self._book.board.clock.mono_ns()
-        if now_ns - self._taken_ns < BATCH_NS or not self.isVisible():
+        if now_ns - self._taken_ns < self._rest_ns or not self.isVisible():
             return
         changed, self._waiting = self._waiting, {}
         if not changed and not self.model.lines.must_begin():
@@ -221,6 +224,8 @@ class AlarmPage(QWidget):
         self.doing.acting.settle()
         self.model.mark_pending(self.doing.acting.pending())
         self._tell()
+        took_ns = self._book.board.clock.mono_ns() - now_ns
+        self._rest_ns = min(REST * took_ns, BATCH_NS)
 
     def measured(self) -> dict[str, Any]:
         """How fast the list shows, for the desk's figures."""

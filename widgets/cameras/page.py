@@ -9,9 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDoubleSpinBox,
-    QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QTableView,
     QVBoxLayout,
@@ -24,6 +22,7 @@ from widgets.kit.actions import Actions
 from widgets.kit.dragging import MOST_CAMERAS, drag_cameras
 from widgets.kit.labels import ElidedLabel, label
 from widgets.kit.pulse import Pulse
+from widgets.kit.quiettable import quieten
 from widgets.kit.texts import follow
 from widgets.kit.tokens import Tokens
 
@@ -124,22 +123,9 @@ class CameraPage(QWidget):
     def _build_table(self, tokens: Tokens) -> None:
         table = self.table
         table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        quieten(table, tokens, Column.NAME, several=True)
         table.setDragEnabled(True)
         table.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setFrameShape(QFrame.Shape.NoFrame)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        table.verticalHeader().setVisible(False)
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(tokens.size("row") - 4)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
         for column, wide in WIDTHS_PX.items():
             table.setColumnWidth(column, wide)
 

@@ -16,10 +16,8 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QScrollArea,
     QSplitter,
@@ -41,6 +39,7 @@ from widgets.kit.actions import Actions
 from widgets.kit.labels import ElidedLabel, label
 from widgets.kit.moments import Moments
 from widgets.kit.pulse import Pulse
+from widgets.kit.quiettable import quieten
 from widgets.kit.texts import follow
 from widgets.kit.tokens import Tokens
 
@@ -107,20 +106,7 @@ class ControlsPage(QWidget):
             (self.table, self.model, Column.DEVICE), (self.log, self.orders, OrderColumn.WHAT),
         ):  # fmt: skip
             table.setModel(model)
-            table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-            table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-            table.setShowGrid(False)
-            table.setWordWrap(False)
-            table.setTabKeyNavigation(False)
-            table.setFrameShape(QFrame.Shape.NoFrame)
-            table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-            table.verticalHeader().setVisible(False)
-            table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-            table.verticalHeader().setDefaultSectionSize(tokens.size("row") - 4)
-            header = table.horizontalHeader()
-            header.setHighlightSections(False)
-            header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-            header.setSectionResizeMode(stretched, QHeaderView.ResizeMode.Stretch)
+            quieten(table, tokens, stretched, several=True)
         for column, wide in WIDTHS_PX.items():
             self.table.setColumnWidth(column, wide)
         for order_column, wide in ORDER_WIDTHS_PX.items():

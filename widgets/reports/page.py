@@ -9,11 +9,8 @@ from typing import Any
 from PySide6.QtCore import QEvent, QItemSelection, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
-    QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QSplitter,
     QTableView,
@@ -35,6 +32,7 @@ from widgets.kit.flow import FlowLayout
 from widgets.kit.labels import ElidedLabel, label, style
 from widgets.kit.moments import Moments
 from widgets.kit.pulse import Pulse
+from widgets.kit.quiettable import quieten
 from widgets.kit.texts import follow
 from widgets.kit.tokens import Tokens
 from widgets.reports.answering import AnswerForm
@@ -409,22 +407,9 @@ class ReportsPage(QWidget):
     def _build_table(self, tokens: Tokens) -> None:
         table = self.table
         table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setFrameShape(QFrame.Shape.NoFrame)
-        table.setTextElideMode(Qt.TextElideMode.ElideRight)
-        table.verticalHeader().setVisible(False)
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(tokens.size("row") - 4)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        quieten(table, tokens, Column.TEXT, elide=Qt.TextElideMode.ElideRight)
         for column, wide in WIDTHS_PX.items():
             table.setColumnWidth(column, wide)
-        header.setSectionResizeMode(Column.TEXT, QHeaderView.ResizeMode.Stretch)
 
     def _lay_out(self, actions: Actions, tokens: Tokens) -> None:
         space = tokens.space(1)

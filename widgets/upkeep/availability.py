@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
-    QFrame,
     QHBoxLayout,
-    QHeaderView,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -25,6 +22,7 @@ from console.model.query import AskAvailability, AvailabilityPage
 from widgets.kit.labels import ElidedLabel, label
 from widgets.kit.moments import Moments
 from widgets.kit.pulse import Pulse
+from widgets.kit.quiettable import only_read
 from widgets.kit.texts import Texts, follow
 from widgets.kit.tokens import Tokens
 from widgets.upkeep.figures import GROUPINGS, Grouping, Line, cells, city_line, lines_of, percent
@@ -88,19 +86,7 @@ class AvailabilityPanel(QWidget):
     def _build_table(self, tokens: Tokens) -> None:
         table = self.table
         table.setObjectName("upkeep-availability")
-        table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setShowGrid(False)
-        table.setFrameShape(QFrame.Shape.NoFrame)
-        table.setTabKeyNavigation(False)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        table.verticalHeader().setVisible(False)
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(tokens.size("row") - 4)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        only_read(table, tokens, 0)
 
     @property
     def by(self) -> Grouping:

@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -24,6 +21,7 @@ from console.profile.goals import Goal
 from widgets.kit.labels import ElidedLabel, label
 from widgets.kit.moments import Moments, number
 from widgets.kit.pulse import Pulse
+from widgets.kit.quiettable import only_read
 from widgets.kit.texts import follow
 from widgets.kit.tokens import Tokens
 
@@ -56,19 +54,7 @@ class GoalsPanel(QWidget):
         self.table = QTableWidget(0, len(COLUMNS), self)
         table = self.table
         table.setObjectName("upkeep-goals")
-        table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setShowGrid(False)
-        table.setFrameShape(QFrame.Shape.NoFrame)
-        table.setTabKeyNavigation(False)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        table.verticalHeader().setVisible(False)
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(tokens.size("row") - 4)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        only_read(table, tokens, 0)
         space = tokens.space(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * space, space, 2 * space, space)

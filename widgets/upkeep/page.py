@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
-    QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QSplitter,
     QStackedWidget,
@@ -30,6 +27,7 @@ from widgets.kit.flow import FlowLayout
 from widgets.kit.labels import ElidedLabel, label
 from widgets.kit.moments import Moments
 from widgets.kit.pulse import Pulse
+from widgets.kit.quiettable import quieten
 from widgets.kit.texts import follow
 from widgets.kit.tokens import Tokens
 from widgets.upkeep.acts import GROUP, UpkeepForm
@@ -310,22 +308,9 @@ class UpkeepPage(QWidget):
     def _build_table(self, tokens: Tokens) -> None:
         table = self.table
         table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setFrameShape(QFrame.Shape.NoFrame)
-        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        table.verticalHeader().setVisible(False)
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(tokens.size("row") - 4)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        quieten(table, tokens, Column.WHY, several=True)
         for column, wide in WIDTHS_PX.items():
             table.setColumnWidth(column, wide)
-        header.setSectionResizeMode(Column.WHY, QHeaderView.ResizeMode.Stretch)
 
     def _lay_out(self, actions: Actions, tokens: Tokens) -> None:
         space = tokens.space(1)

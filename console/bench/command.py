@@ -30,6 +30,7 @@ BENCHES = {
     "open": "console.bench.open",
     "recover": "console.bench.recover",
     "faults": "console.bench.faults",
+    "correlate": "console.bench.correlate",
 }
 """Name to the module whose `run(words) -> dict` measures it."""
 

@@ -1,0 +1,1 @@
+"""Many signals, one incident: what belongs together by place, time, type and what ties places together."""

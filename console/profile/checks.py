@@ -7,6 +7,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from console.profile.contractors import check_contractors
+from console.profile.dashboards import check_dashboards
 from console.profile.devices import Cameras
 from console.profile.goals import check_goals
 from console.profile.limits import HOUR_S
@@ -56,6 +57,7 @@ def check_names(
             _check_kind(kind, known_types, shown, table, problems)
     _check_groups(city, kinds, known_types, file, problems)
     check_goals(systems, known_types, problems)
+    check_dashboards(systems, problems)
     if not any(system.purposes for system in systems.values()):
         problems.say(file, "city", "systems", "a system with camera purposes", "none")
 

@@ -15,6 +15,7 @@ from console.profile.assembly import collect, street_columns
 from console.profile.columns import CameraColumns, DeviceColumns, PlaceBook, plan_kind
 from console.profile.contractors import contractors_of, keeper_of_rows
 from console.profile.controls import check_controls, controls_of
+from console.profile.dashboards import dashboards_of
 from console.profile.devices import Cameras, Devices
 from console.profile.extents import check_extents
 from console.profile.goals import datasets_of, goals_of
@@ -144,6 +145,7 @@ def _profile(
             for plan in plans for condition, incident_type in plan.table.conditions.items()
         },
         goals=goals_of(tables.systems), datasets=datasets_of(tables.systems),
+        dashboards=dashboards_of(tables.systems),
         contractors=contractors_of(city), keepers=keeper_of_rows(city, columns),
         groups=groups_of(city), desks=desks_of(city), layouts=layouts_of(city), modes=modes_of(city),
         warned=warned_of(city),

@@ -15,6 +15,7 @@ from console.model.control import Control
 from console.model.layout import WallLayout
 from console.profile.columns import CameraColumns, DeviceColumns, StreetColumns
 from console.profile.contractors import Contractor
+from console.profile.dashboards import Dashboard
 from console.profile.devices import Cameras, Devices
 from console.profile.goals import Dataset, Goal
 from console.profile.limits import Limits
@@ -254,6 +255,7 @@ class Profile:
     """Who repairs devices here."""
     goals: dict[str, Goal] = field(default_factory=dict)
     datasets: dict[str, Dataset] = field(default_factory=dict)
+    dashboards: dict[str, Dashboard] = field(default_factory=dict)
     keepers: npt.NDArray[np.int16] = field(default_factory=lambda: np.empty(0, np.int16))
     """By device row: the number of its contractor in `contractors`, -1 for none."""
     warned: WarnedAs = field(default_factory=WarnedAs)

@@ -418,10 +418,19 @@ class DatasetTable(Table, frozen=True, kw_only=True):
     systems: tuple[Identifier, ...]
 
 
+class DashboardTable(Table, frozen=True, kw_only=True):
+    id: Identifier
+    name: Words
+    kind: Identifier
+    quantities: tuple[Identifier, ...]
+    devices: Annotated[int, msgspec.Meta(ge=1, le=8)] = 4
+
+
 class SystemFile(Table, frozen=True, kw_only=True):
     system: System
     indicators: tuple[IndicatorTable, ...] = ()
     datasets: tuple[DatasetTable, ...] = ()
+    dashboards: tuple[DashboardTable, ...] = ()
     scenes: tuple[Identifier, ...] = ()
     purposes: tuple[PurposeTable, ...] = ()
     kinds: tuple[KindTable, ...]

@@ -355,3 +355,39 @@ def test_any_point_is_found_by_name_device_and_system_in_both_languages(
             assert count >= 1
     finally:
         finder.close()
+
+
+def test_a_dashboard_of_a_system_is_chosen_by_its_words_and_shows_what_is_in_alarm_first(
+    room: Room,
+) -> None:
+    sitting, page = room.sitting, room.page
+    gauges = [one for one in sitting.profile.columns.ids if one.startswith("RIV-")]
+    sitting.tell(
+        ev.AlarmMoved(
+            alarm_id=f"{gauges[6]}/level_m/attention", occurrence="x@1", at_ns=1, before="A", after="B",
+            stimulus="began", active=True, who="rule:x", priority=4, device_id=gauges[6], place=PLACE,
+            text=sitting.profile.kinds["river_gauge"].name,
+        )
+    )  # fmt: skip
+    sitting.actions.trigger("charts.dashboard")
+    assert not page.dashboards.isHidden()
+    page.dashboards.field.setText("Rivers")
+    assert page.dashboards.lines() == [next(one for one in page.dashboards.lines() if "Rivers" in one)]
+    page.dashboards.chosen.emit("water-river-gauge")
+    (band,) = page.bands.arrangement.bands
+    assert band.points[0] == f"{gauges[6]}/level_m" and len(band.points) == 4
+    assert not page.show_dashboard("nothing")
+
+
+def test_every_dashboard_of_both_cities_has_points_it_can_show() -> None:
+    from console.model.state import CityState
+    from console.profile import load_profile
+    from widgets.charts.dashboards import bands_for
+
+    for city in ("suwon", "glasgow"):
+        profile = load_profile(city)
+        shown = [one for one in profile.dashboards.values() if one.kind in profile.columns.kinds]
+        assert len(shown) > 15
+        for one in shown:
+            for band in bands_for(profile, CityState(), one):
+                assert all(point in profile.point_by_id for point in band.points), one.id

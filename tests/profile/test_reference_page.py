@@ -44,6 +44,7 @@ SECTIONS: dict[tuple[str, str], type[msgspec.Struct]] = {
     ("systems", "[[kinds.points.limits]]"): tables.LimitTable,
     ("systems", "[[indicators]]"): tables.IndicatorTable,
     ("systems", "[[datasets]]"): tables.DatasetTable,
+    ("systems", "[[dashboards]]"): tables.DashboardTable,
     ("systems", "[[controls]]"): tables.ControlTable,
     ("systems", "[[controls.choices]]"): tables.ControlChoiceTable,
     ("systems", "[controls.range]"): tables.ControlRangeTable,

@@ -81,6 +81,11 @@ class Arrangement:
         self.shows = "asked"
         return True
 
+    def show(self, bands: Sequence[PinnedBand]) -> None:
+        """Show these bands until others are asked for or the pinned ones are called back."""
+        self.bands = list(bands)[:MOST_BANDS]
+        self.shows = "asked"
+
     def add(self, point_id: str, into: int | None = None) -> bool:
         """Add a point as a band of its own, or to band number `into`; False where it is there, or too
         many."""

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from widgets.charts.arrangement import kept_text, read_pinned
 from widgets.charts.bands import ChartBands
+from widgets.charts.dashboards import bands_for
 from widgets.charts.keeping import PinnedFile
 from widgets.charts.leaving import Shown, csv_pieces
 from widgets.charts.pointchooser import PointChooser
 from widgets.charts.view import COMPARES, View
 from widgets.kit.actions import Act, Actions
+from widgets.kit.choosing import Choice, Chooser
 from widgets.kit.exportstrip import ExportStrip
 from widgets.kit.labels import ElidedLabel, style
 from widgets.kit.moments import Moments
@@ -42,7 +44,7 @@ ACTS = (
     ("goto", "Ctrl+G", False), ("compare", "Ctrl+U", False), ("add", "Ins", False),
     ("add_here", "Shift+Ins", False), ("remove", "Del", False), ("split", "Ctrl+J", False),
     ("pin", "Ctrl+Shift+F", False), ("restore", "Ctrl+Shift+R", False), ("csv", "Ctrl+Shift+C", False),
-    ("png", "Ctrl+Shift+G", False),
+    ("png", "Ctrl+Shift+G", False), ("dashboard", "Ctrl+Shift+B", False),
 )  # fmt: skip
 BUTTONS = ("live", "back", "forward", "goto", "compare", "add", "split", "pin", "restore", "csv", "png")
 #: Which of them stay where there is little room, the most needed first.
@@ -103,6 +105,7 @@ class ChartPage(QWidget):
             layout.addWidget(part)
         layout.addWidget(bands, 1)
         self.points = PointChooser(board.profile, self._catalogue, tokens, self)
+        self.dashboards = Chooser(tokens, self, "dashboard-chooser")
         self._join(pulse)
         self._forget_words = follow(self._catalogue, self._look)
 
@@ -110,6 +113,7 @@ class ChartPage(QWidget):
         self.bands.changed.connect(self._look)
         self.bands.put.connect(self._put)
         self.points.chosen.connect(self._chosen)
+        self.dashboards.chosen.connect(self.show_dashboard)
         self.time_field.chosen.connect(self._time_chosen)
         self.time_field.left.connect(self._lines_left)
         self.strip.left.connect(self._lines_left)
@@ -153,6 +157,18 @@ class ChartPage(QWidget):
         self._look()
         return True
 
+    @Slot(str)
+    def show_dashboard(self, dashboard_id: str) -> bool:
+        """Show a dashboard of the city; False for one it has not got, or whose devices it has not got."""
+        dashboard = self._board.profile.dashboards.get(dashboard_id)
+        bands = bands_for(self._board.profile, self._board.state, dashboard) if dashboard is not None else ()
+        if not bands:
+            return False
+        self.bands.arrangement.show(bands)
+        self.bands.rearrange()
+        self._look()
+        return True
+
     def release(self) -> None:
         """Before the window goes: ends its threads."""
         self._forget_words()
@@ -184,6 +200,18 @@ class ChartPage(QWidget):
         place = COMPARES.index(self.view.compare) if self.view.compare in COMPARES else 0
         self.view.compare = COMPARES[(place + 1) % len(COMPARES)]
         self.bands.time_changed()
+
+    def _dashboard(self) -> None:
+        say, profile = self._catalogue.say, self._board.profile
+        words = self._catalogue.words
+        choices = [
+            Choice(one.id, number, words(one.name), words(profile.systems[one.system].name))
+            for number, one in enumerate(profile.dashboards.values(), 1)
+            if one.kind in profile.columns.kinds and len(profile.columns.of_kind(one.kind))
+        ]
+        self.dashboards.offer(
+            say("charts.dashboard.title"), say("charts.dashboard.find"), say("charts.dashboard.hint"), choices
+        )
 
     def _add(self) -> None:
         self._into = None

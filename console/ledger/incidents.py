@@ -21,12 +21,8 @@ _WRITE = (
     f"INSERT OR REPLACE INTO incident ({', '.join(_COLUMNS)})"  # noqa: S608
     f" VALUES ({', '.join('?' * len(_COLUMNS))})"
 )
-_CHANGES_NOTHING = (
-    ev.SignalReceived, ev.AlarmRaised, ev.AlarmCleared, ev.AlarmAcknowledged, ev.DeviceConditionChanged,
-    ev.ControlOrdered, ev.ControlConfirmed, ev.ControlSent, ev.ControlAnswered, ev.ControlAnsweredLate,
-    ev.ControlTimedOut, ev.ControlCancelled, ev.ControlTookEffect, ev.ControlHadNoEffect,
-)  # fmt: skip
-"""Part of a history, but not a change of the incident itself."""
+_CHANGING = ("incident.", "handoff.")
+"""The kinds that change the incident itself, as in the fold; all others are only part of its history."""
 
 
 TEXT_LIMIT = 64 << 10
@@ -55,7 +51,7 @@ class IncidentNow(msgspec.Struct, kw_only=True):
     def take(self, entry: ev.Entry, person: str, texts: Iterable[str]) -> None:
         """Let one more entry of its history change the row."""
         event = entry.event
-        if not isinstance(event, _CHANGES_NOTHING):
+        if ev.kind_of(event).startswith(_CHANGING):
             self.changed_at_ns = entry.at_ns
         match event:
             case ev.IncidentAcknowledged():

@@ -14,6 +14,7 @@ import numpy as np
 
 from console.profile.load import load_profile
 from console.profile.problems import ProfileError
+from console.profile.procedures import ProcedureBook, load_procedures
 from console.profile.profile import Profile
 from console.profile.skeleton import NEXT, SkeletonError, write_system
 
@@ -59,6 +60,7 @@ def _check(told: str) -> int:
     city: str | Path = Path(told) if told.endswith(".toml") or "/" in told else told
     try:
         profile = load_profile(city)
+        procedures = load_procedures(city, profile)
     except ProfileError as error:
         _say(f"{told}: this city cannot be used. Mend the following and check again.")
         for problem in error.problems:
@@ -67,7 +69,24 @@ def _check(told: str) -> int:
         return 1
     for line in summary(profile):
         _say(line)
+    for line in procedure_lines(procedures):
+        _say(line)
     return 0
+
+
+def procedure_lines(book: ProcedureBook) -> list[str]:
+    """The procedures in lines of text: how many, and each with its version, steps and decisions."""
+    if not book.procedures:
+        return ["No procedures: there is no folder sops beside the city's."]
+    steps = sum(len(one.steps) for one in book.procedures.values())
+    lines = ["", f"{len(book.procedures)} procedures for {len(book.by_type)} incident types, {steps} steps"]
+    for one in book.procedures.values():
+        branches = sum(1 for step in one.steps.values() if step.answers)
+        lines.append(
+            f"  {one.id} version {one.version}: {len(one.steps)} steps, {branches} of them with answers "
+            f"({', '.join(one.incident_types)})"
+        )
+    return lines
 
 
 def summary(profile: Profile) -> list[str]:

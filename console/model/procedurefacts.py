@@ -1,0 +1,203 @@
+"""What an entry of the log means for procedures: facts about incidents, by their names.
+
+Pure. `hear` is to be called after the entry is folded into the state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from console.model import events as ev
+from console.model.citystate import CityState
+from console.model.incident import Incident
+from console.model.procedure import fact_key
+from console.model.procedurerun import ProcedureRun
+
+Told = tuple[str, str, bool]
+"""(incident, fact, whether it is true: False where what was so is so no longer)."""
+_HANDOFF: dict[type[ev.Event], str] = {
+    ev.HandoffSent: "handoff_sent", ev.HandoffReceived: "handoff_received",
+    ev.HandoffAccepted: "handoff_accepted", ev.HandoffRejected: "handoff_rejected",
+    ev.HandoffDispatched: "handoff_dispatched", ev.HandoffArrived: "handoff_arrived",
+    ev.HandoffClosed: "handoff_closed", ev.HandoffStalled: "handoff_stalled",
+}  # fmt: skip
+_OUTCOME = {"done": "control_done", "refused": "control_failed", "failed": "control_failed",
+            "unclear": "control_failed"}  # fmt: skip
+OPEN = ("new", "acknowledged", "responding", "resolved")
+
+
+def hear(runs: dict[str, ProcedureRun], state: CityState, entry: ev.Entry) -> dict[str, ProcedureRun]:
+    """The runs that an entry changes, with what was heard. Incidents without a run, and runs that have
+    ended, hear nothing."""
+    changed: dict[str, ProcedureRun] = {}
+    for incident_id, fact, true in facts_of(state, entry, runs):
+        run = changed.get(incident_id) or runs.get(incident_id)
+        if run is None or run.ended_ns:
+            continue
+        heard = dict(run.heard)
+        if true:
+            heard[fact] = entry.at_ns
+        else:
+            heard.pop(fact, None)
+        changed[incident_id] = msgspec.structs.replace(run, heard=heard)
+    return changed
+
+
+def facts_of(state: CityState, entry: ev.Entry, among: Any) -> tuple[Told, ...]:
+    """What an entry says about incidents; `among` are the ids of those that are asked for where an event does
+    not name its incident."""
+    found = _FINDERS.get(type(entry.event))
+    return () if found is None else tuple(found(state, entry.event, among))
+
+
+def _handoff(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+    handoff = state.handoffs.get(event.handoff_id)
+    if handoff is not None:
+        name = _HANDOFF[type(event)]
+        yield handoff.incident_id, name, True
+        yield handoff.incident_id, fact_key(name, handoff.agency), True
+
+
+def _control(name: str, state: CityState, order_id: str) -> Iterator[Told]:
+    order = state.control_orders.get(order_id)
+    if order is not None and order.incident_id:
+        yield order.incident_id, fact_key(name, order.control), True
+        yield order.incident_id, fact_key(name, order.control, order.value), True
+
+
+def _control_sent(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+    yield from _control("control_sent", state, event.order_id)
+
+
+def _control_answered(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+    """Done is done when every device of the order says so; one that does not is a failure at once."""
+    name = _OUTCOME[event.outcome]
+    order = state.control_orders.get(event.order_id)
+    if name == "control_failed" or (order is not None and _all(order, ("done", "effective"))):
+        yield from _control(name, state, event.order_id)
+
+
+def _control_effective(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+    order = state.control_orders.get(event.order_id)
+    if order is not None and _all(order, ("effective",)):
+        yield from _control("control_effective", state, event.order_id)
+
+
+def _all(order: Any, stages: tuple[str, ...]) -> bool:
+    return all(part.stage in stages for part in order.parts.values())
+
+
+def _control_failed(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+    yield from _control("control_failed", state, event.order_id)
+
+
+def _of_incident(name: str) -> Callable[[CityState, Any, Any], Iterator[Told]]:
+    def find(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+        yield event.incident_id, name, True
+
+    return find
+
+
+def _by_camera(name: str) -> Callable[[CityState, Any, Any], Iterator[Told]]:
+    """One of the cameras that can see the incident counts."""
+
+    def find(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+        for incident in _asked(state, among):
+            if not set(event.camera_ids).isdisjoint(incident.camera_ids):
+                yield incident.id, name, True
+
+    return find
+
+
+def _asked(state: CityState, among: Any) -> Iterator[Incident]:
+    for incident_id in among:
+        incident = state.incidents.get(incident_id)
+        if incident is not None and incident.stage in OPEN:
+            yield incident
+
+
+def _alarm(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+    """Over is over when none of the incident's alarms has its condition any more."""
+    alarm = state.alarms.get(event.alarm_id)
+    # An alarm that is normal again is no longer kept: its occurrence says whose it was.
+    owners = [alarm.incident_id] if alarm is not None else [
+        one.id for one in _asked(state, among) if event.occurrence in one.alarm_ids
+    ]  # fmt: skip
+    for owner in owners:
+        incident = state.incidents.get(owner)
+        if incident is not None:
+            yield owner, "alarms_over", not _standing(state, incident)
+
+
+def _standing(state: CityState, incident: Incident) -> bool:
+    mine = set(incident.alarm_ids)
+    return any(
+        alarm.active and alarm.occurrence in mine
+        for one in mine
+        if (alarm := state.alarms.get(one.rpartition("@")[0] or one)) is not None
+    )
+
+
+def _extended(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+    if event.alarm_id:
+        yield event.incident_id, "alarms_over", False
+    if any(one in state.devices for one in event.device_ids):
+        yield event.incident_id, "devices_up", False
+
+
+def _condition(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+    for incident in _asked(state, among):
+        if event.device_id in incident.device_ids:
+            yield incident.id, "devices_up", not any(one in state.devices for one in incident.device_ids)
+
+
+def _ticket_opened(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+    for incident in _asked(state, among):
+        if not set(event.device_ids).isdisjoint(incident.device_ids):
+            yield incident.id, "repair_ordered", True
+
+
+def _ticket_changed(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+    ticket = state.tickets.get(event.ticket_id)
+    if ticket is not None and event.stage in ("repaired", "closed"):
+        for incident in _asked(state, among):
+            if not set(ticket.device_ids).isdisjoint(incident.device_ids):
+                yield incident.id, "repair_done", True
+
+
+def _report(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+    """Answered is answered when every report of the incident has left "received"."""
+    report = state.reports.get(event.report_id)
+    if report is not None and report.incident_id:
+        mine = (one for one in state.reports.values() if one.incident_id == report.incident_id)
+        waiting = any(one.waits for one in mine)
+        yield report.incident_id, "reports_answered", not waiting
+
+
+def _warning(name: str) -> Callable[[CityState, Any, Any], Iterator[Told]]:
+    def find(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+        warning = state.warnings.get(event.warning_id)
+        if warning is not None and warning.incident_id:
+            yield warning.incident_id, name, True
+
+    return find
+
+
+_FINDERS: dict[type[ev.Event], Callable[[CityState, Any, Any], Iterator[Told]]] = {
+    **dict.fromkeys(_HANDOFF, _handoff),
+    ev.IncidentAcknowledged: _of_incident("acknowledged"), ev.IncidentNoted: _of_incident("noted"),
+    ev.IncidentResolved: _of_incident("resolved"), ev.IncidentClosed: _of_incident("closed"),
+    ev.IncidentExtended: _extended,
+    ev.ViewingStarted: _by_camera("cameras_opened"), ev.FootageViewed: _by_camera("footage_seen"),
+    ev.FootageLocked: _by_camera("footage_locked"),
+    ev.ControlSent: _control_sent, ev.ControlAnswered: _control_answered,
+    ev.ControlAnsweredLate: _control_answered, ev.ControlTookEffect: _control_effective,
+    ev.ControlHadNoEffect: _control_failed, ev.ControlTimedOut: _control_failed,
+    ev.AlarmMoved: _alarm, ev.DeviceConditionChanged: _condition,
+    ev.TicketOpened: _ticket_opened, ev.TicketChanged: _ticket_changed,
+    ev.ReportStatusChanged: _report,
+    ev.WarningAcknowledged: _warning("warning_read"), ev.WarningEnded: _warning("warning_over"),
+}  # fmt: skip

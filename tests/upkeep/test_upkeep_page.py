@@ -265,3 +265,12 @@ def test_the_goals_of_the_year_are_asked_for_when_they_are_in_sight(room: Room) 
         ["Orders that devices carried out", "–", "≥ 98.0 %", "– no data", "–"],
     ]
     assert room.page.goals.told.text().startswith("1 kept · 1 missed · 1 without data")
+
+
+def test_the_page_takes_the_keyboard_with_and_without_rows(room: Room) -> None:
+    room.page.activateWindow()
+    room.page.setFocus()
+    assert room.page.hasFocus()
+    room.down(room.lamp)
+    room.page.setFocus()
+    assert not room.page.hasFocus() and room.page.table.hasFocus()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -87,7 +88,7 @@ class UpkeepPage(QWidget):
         self._add_acts(actions)
         self._build_table(tokens)
         self._lay_out(actions, tokens)
-        self.setFocusProxy(self.table)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for box in self.boxes.values():
             box.currentIndexChanged.connect(self._want)
         self.field.textChanged.connect(self._want)
@@ -229,6 +230,11 @@ class UpkeepPage(QWidget):
     def _tick(self) -> None:
         if self.isVisible() and not self.model.folded.ready:
             self.model.folded.work(FOLD_A_TICK)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The page itself has the keyboard only while there is no row that could."""
+        if self.table.isVisible():
+            self.table.setFocus(event.reason())
 
     def showEvent(self, event: object) -> None:
         self._look()

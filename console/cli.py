@@ -16,6 +16,7 @@ PROGRAMS: dict[str, tuple[str, str, str]] = {
     "gateway": ("console.gateways.command", "run", "one kind of outside world: scenario, cap, mqtt ..."),
     "recorder": ("console.recorder.command", "run", "keep the cameras' pictures on disk, for replay"),
     "footage": ("console.footage.command", "run", "what is recorded of which camera, and what is locked"),
+    "share": ("console.share.command", "run", "granted pictures to partners, over HTTPS, for a while"),
     "history": ("console.historian.command", "run", "keep what is measured; take in earlier measurements"),
     "record": ("console.recording.command", "run_record", "copy the log of a hub into a file"),
     "replay": ("console.gateways.replay", "run", "play a recording through the hub's door"),

@@ -26,6 +26,7 @@ BENCHES = {
     "export": "console.bench.export",
     "recorder": "console.bench.recorder",
     "footage": "console.bench.footage",
+    "share": "console.bench.share",
     "badinput": "console.bench.badinput",
     "open": "console.bench.open",
     "recover": "console.bench.recover",

@@ -71,14 +71,14 @@ class ClipFile:
     def __init__(self, path: Path, stream: StreamInfo) -> None:
         self.path, self._stream = path, stream
         self.first_ns = self.last_ns = 0
-        self._times = _Times(stream.time_base)
+        self._times = StreamTimes(stream.time_base)
         self._digest = _PacketsDigest(stream)
         self._pictures = self._keys = 0
         self._longest_ns = self._newest_ns = 0
         self._last_dts = 0
         self._file = av.open(str(path), "w", format="mp4" if path.suffix == ".mp4" else "matroska")
         try:
-            self._out = _mux_stream(self._file, stream)
+            self._out = mux_stream(self._file, stream)
         except BaseException:
             self._file.close()
             raise
@@ -125,7 +125,7 @@ class ClipFile:
         return self._digest.hexdigest()
 
 
-def _mux_stream(file: av.container.OutputContainer, info: StreamInfo) -> av.VideoStream:
+def mux_stream(file: av.container.OutputContainer, info: StreamInfo) -> av.VideoStream:
     if not info.extradata:
         # The parameters are in the pictures themselves; the muxer takes them from the first one.
         bare = file.add_mux_stream(info.codec, width=info.width, height=info.height)
@@ -146,7 +146,7 @@ def _mux_stream(file: av.container.OutputContainer, info: StreamInfo) -> av.Vide
     return stream
 
 
-class _Times:
+class StreamTimes:
     """Time stamps of a file from those of a stream: they begin at zero and never go back."""
 
     def __init__(self, time_base: Fraction) -> None:

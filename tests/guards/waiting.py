@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -14,6 +15,11 @@ T = TypeVar("T")
 def pause() -> None:
     """Give other threads and processes a moment between two looks at a condition."""
     time.sleep(0.005)
+
+
+async def loop_pause(seconds: float = 0.005) -> None:
+    """The same on an asyncio loop: between two looks, or two pictures of a camera."""
+    await asyncio.sleep(seconds)
 
 
 def _told(what: str | Callable[[], str]) -> str:

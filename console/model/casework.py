@@ -70,3 +70,63 @@ class Placement(Record, frozen=True, kw_only=True):
     parent: str = ""
     reopens: str = ""
     adopts: tuple[str, ...] = ()
+
+
+class ClueMark(Record, frozen=True, kw_only=True):
+    """What an incident keeps of a clue: enough to count by, and to find it on the log."""
+
+    uid: str
+    source: ClueSource
+    type: str
+    rule: str = ""
+    camera_id: str = ""
+    device_id: str = ""
+
+
+class Hold(Record, frozen=True, kw_only=True):
+    """Work rests, by whom, why and until when; then it is back by itself."""
+
+    person: str
+    reason: str
+    since_ns: int
+    until_ns: int
+
+
+class Case(Record, frozen=True, kw_only=True):
+    """How far the work on an incident is.
+
+    `stage_since_ns` counts anew when the stage changes, a hold ends or somebody else takes it. `raised` is
+    the level of escalation reached since then. `owner` "" is nobody; `acted_ns` is the owner's last act, 0
+    for none since `claimed_ns`. `merged_into`: it is the same as that one and no longer worked on by itself.
+    """
+
+    id: str
+    type: str
+    priority: int
+    grade: str
+    opened_at_ns: int
+    changed_at_ns: int
+    stage_since_ns: int
+    stage: CaseStage = "new"
+    verdict: Verdict = ""
+    owner: str = ""
+    owner_desk: str = ""
+    claimed_ns: int = 0
+    acted_ns: int = 0
+    hold: Hold | None = None
+    raised: int = 0
+    parent: str = ""
+    merged_into: str = ""
+    reopens: str = ""
+    split_from: str = ""
+    clues: tuple[ClueMark, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can still be done about it by itself."""
+        return self.stage != "closed" and not self.merged_into
+
+    @property
+    def is_worked(self) -> bool:
+        """Whether it still asks for somebody."""
+        return self.is_open and self.stage != "resolved"

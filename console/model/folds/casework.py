@@ -1,0 +1,207 @@
+"""How the cases follow from the events. Pure; not one of the city's folds yet (docs/design/casework.md).
+
+An event about a case that is not known, or one it does not fit, changes nothing: a fold never fails on what
+was committed. Which stage follows is in the event or follows from it alone, so that a changed rule never
+rewrites the past.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from console.model.casework import Case, CaseStage, Clue, ClueMark, Hold, Verdict
+from console.model.events import casework as ce
+from console.model.events import incident as ie
+from console.model.events.base import Event
+
+Cases = dict[str, Case]
+VERDICTS: tuple[Verdict, ...] = ("real", "false", "test")
+
+
+def fold_case(cases: Cases, at_ns: int, event: Event) -> None:
+    """Change `cases` by one event that was committed at `at_ns`."""
+    fold = _FOLDS.get(type(event))
+    if fold is not None:
+        fold(cases, at_ns, event)
+
+
+def mark(clue: Clue) -> ClueMark:
+    return ClueMark(
+        uid=clue.uid, source=clue.source, type=clue.type, rule=clue.rule, camera_id=clue.camera_id,
+        device_id=clue.device_id,
+    )  # fmt: skip
+
+
+def _change(cases: Cases, at_ns: int, case_id: str, **fields: Any) -> None:
+    case = cases.get(case_id)
+    if case is None or case.stage == "closed":
+        return
+    if fields.get("stage", case.stage) != case.stage:
+        fields.update(stage_since_ns=at_ns, raised=0)
+    cases[case_id] = msgspec.structs.replace(case, changed_at_ns=at_ns, **fields)
+
+
+def _by_owner(cases: Cases, at_ns: int, case_id: str, person: str, **fields: Any) -> None:
+    """As `_change`; an act counts for whoever has it, and who acts on what nobody has, has it."""
+    case = cases.get(case_id)
+    if case is None:
+        return
+    if not case.owner and person:
+        fields.update(owner=person, claimed_ns=at_ns, acted_ns=at_ns)
+    elif case.owner == person:
+        fields["acted_ns"] = at_ns
+    _change(cases, at_ns, case_id, **fields)
+
+
+def _opened(cases: Cases, at_ns: int, event: ce.CaseOpened) -> None:
+    stage: CaseStage = "acknowledged" if event.person else "new"
+    cases[event.incident_id] = Case(
+        id=event.incident_id, type=event.type, priority=event.priority, grade=event.grade,
+        opened_at_ns=at_ns, changed_at_ns=at_ns, stage_since_ns=at_ns, stage=stage, owner=event.person,
+        owner_desk=event.desk if event.person else "", claimed_ns=at_ns if event.person else 0,
+        acted_ns=at_ns if event.person else 0, parent=event.parent, reopens=event.reopens,
+        clues=(mark(event.clue),),
+    )  # fmt: skip
+
+
+def _gathered(cases: Cases, at_ns: int, event: ce.ClueGathered) -> None:
+    case = cases.get(event.incident_id)
+    new = mark(event.clue)
+    if case is not None and new not in case.clues:
+        _change(cases, at_ns, case.id, clues=(*case.clues, new))
+
+
+def _claimed(cases: Cases, at_ns: int, event: ce.IncidentClaimed) -> None:
+    _change(
+        cases, at_ns, event.incident_id, owner=event.person, owner_desk=event.desk, claimed_ns=at_ns,
+        acted_ns=0,
+    )  # fmt: skip
+
+
+def _taken_over(cases: Cases, at_ns: int, event: ce.IncidentTakenOver) -> None:
+    _change(
+        cases, at_ns, event.incident_id, owner=event.person, owner_desk=event.desk, claimed_ns=at_ns,
+        acted_ns=at_ns, stage_since_ns=at_ns, raised=0,
+    )  # fmt: skip
+
+
+def _released(cases: Cases, at_ns: int, event: ce.IncidentReleased) -> None:
+    _change(cases, at_ns, event.incident_id, owner="", owner_desk="", claimed_ns=0, acted_ns=0)
+
+
+def _acknowledged(cases: Cases, at_ns: int, event: ie.IncidentAcknowledged) -> None:
+    case = cases.get(event.incident_id)
+    if case is not None:
+        stage = "acknowledged" if case.stage == "new" else case.stage
+        _by_owner(cases, at_ns, case.id, event.person, stage=stage)
+
+
+def _noted(cases: Cases, at_ns: int, event: ie.IncidentNoted) -> None:
+    case = cases.get(event.incident_id)
+    acted = {"acted_ns": at_ns} if case is not None and case.owner == event.person else {}
+    _change(cases, at_ns, event.incident_id, **acted)
+
+
+def _verified(cases: Cases, at_ns: int, event: ce.IncidentVerified) -> None:
+    case = cases.get(event.incident_id)
+    if case is None:
+        return
+    stage: CaseStage = "verified" if case.stage in ("new", "acknowledged") else case.stage
+    if event.over:
+        stage = "resolved"
+    elif event.verdict == "real" and case.stage == "resolved":
+        stage = "verified"
+    hold = {"hold": None} if event.over else {}
+    _by_owner(cases, at_ns, case.id, event.person, stage=stage, verdict=event.verdict, **hold)
+
+
+def _responding(cases: Cases, at_ns: int, event: ce.IncidentResponding) -> None:
+    _by_owner(cases, at_ns, event.incident_id, event.person, stage="responding")
+
+
+def _held(cases: Cases, at_ns: int, event: ce.IncidentHeld) -> None:
+    hold = Hold(person=event.person, reason=event.reason, since_ns=at_ns, until_ns=event.until_ns)
+    _by_owner(cases, at_ns, event.incident_id, event.person, hold=hold)
+
+
+def _hold_ended(cases: Cases, at_ns: int, event: ce.IncidentHoldEnded) -> None:
+    _by_owner(
+        cases, at_ns, event.incident_id, event.person, hold=None, stage_since_ns=at_ns, raised=0
+    )  # fmt: skip
+
+
+def _regraded(cases: Cases, at_ns: int, event: ce.IncidentRegraded) -> None:
+    _by_owner(
+        cases, at_ns, event.incident_id, event.person, grade=event.grade, priority=event.priority, raised=0,
+        stage_since_ns=at_ns,
+    )  # fmt: skip
+
+
+def _escalated(cases: Cases, at_ns: int, event: ce.IncidentEscalated) -> None:
+    case = cases.get(event.incident_id)
+    if case is not None and case.stage_since_ns == event.stage_since_ns and event.level > case.raised:
+        _change(cases, at_ns, case.id, raised=event.level)
+
+
+def _resolved(cases: Cases, at_ns: int, event: ie.IncidentResolved) -> None:
+    verdict = next((one for one in VERDICTS if one == event.outcome), "real")
+    _by_owner(
+        cases, at_ns, event.incident_id, event.person, stage="resolved", verdict=verdict, hold=None
+    )  # fmt: skip
+
+
+def _closed(cases: Cases, at_ns: int, event: ie.IncidentClosed) -> None:
+    _by_owner(cases, at_ns, event.incident_id, event.person, stage="closed", hold=None)
+
+
+def _merged(cases: Cases, at_ns: int, event: ce.IncidentsMerged) -> None:
+    kept, other = cases.get(event.kept_id), cases.get(event.other_id)
+    if kept is None or other is None:
+        return
+    more = tuple(one for one in other.clues if one not in kept.clues)
+    parent = other.parent if _is_below(cases, kept, other.id) else kept.parent
+    _by_owner(cases, at_ns, kept.id, event.person, clues=kept.clues + more, parent=parent)
+    for child in [one for one in cases.values() if one.parent == other.id]:
+        _change(cases, at_ns, child.id, parent=kept.id if child.id != kept.id else "")
+    _change(cases, at_ns, other.id, merged_into=kept.id, parent="", hold=None)
+
+
+def _is_below(cases: Cases, case: Case, other_id: str) -> bool:
+    above = cases.get(case.parent)
+    for _ in range(len(cases)):
+        if above is None or above.id == other_id:
+            break
+        above = cases.get(above.parent)
+    return above is not None and above.id == other_id
+
+
+def _split(cases: Cases, at_ns: int, event: ce.IncidentSplit) -> None:
+    case = cases.get(event.incident_id)
+    if case is None:
+        return
+    going = tuple(one for one in case.clues if one.uid in event.uids)
+    staying = tuple(one for one in case.clues if one.uid not in event.uids)
+    _by_owner(cases, at_ns, case.id, event.person, clues=staying)
+    cases[event.new_id] = Case(
+        id=event.new_id, type=going[0].type if going else case.type, priority=case.priority,
+        grade=case.grade, opened_at_ns=at_ns, changed_at_ns=at_ns, stage_since_ns=at_ns,
+        parent=case.parent, split_from=case.id, clues=going,
+    )  # fmt: skip
+
+
+def _put_under(cases: Cases, at_ns: int, event: ce.IncidentPutUnder) -> None:
+    _change(cases, at_ns, event.incident_id, parent=event.parent)
+
+
+_FOLDS: dict[type[Event], Callable[..., None]] = {
+    ce.CaseOpened: _opened, ce.ClueGathered: _gathered, ce.IncidentClaimed: _claimed,
+    ce.IncidentTakenOver: _taken_over, ce.IncidentReleased: _released,
+    ie.IncidentAcknowledged: _acknowledged, ie.IncidentNoted: _noted, ce.IncidentVerified: _verified,
+    ce.IncidentResponding: _responding, ce.IncidentHeld: _held, ce.IncidentHoldEnded: _hold_ended,
+    ce.IncidentRegraded: _regraded, ce.IncidentEscalated: _escalated, ie.IncidentResolved: _resolved,
+    ie.IncidentClosed: _closed, ce.IncidentsMerged: _merged, ce.IncidentSplit: _split,
+    ce.IncidentPutUnder: _put_under,
+}  # fmt: skip

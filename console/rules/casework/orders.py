@@ -235,6 +235,7 @@ class CaseOrders:
     def _close(
         self, cases: Mapping[str, Case], case: Case, asked: Asked, command: cmd.CloseIncident
     ) -> Decided:
+        """Anybody may: who resolved it may have gone home."""
         if case.stage == "closed":
             return ()
         if (case.stage, "close") not in TABLE:

@@ -18,8 +18,9 @@ MoveKind = Literal[
 ]  # fmt: skip
 """started: the procedure, which replaces an earlier one of the incident. opened: the step waits. overdue: it
 has waited longer than it may. escalated: the supervisor is told. left: another procedure or the end of the
-incident came first. stopped: the incident ended with steps left. finished: every way has come to its end."""
-NoticeKind = Literal["skipped", "escalated", "contradicted", "stopped"]
+incident came first. stopped: the incident ended with steps left, `answer` says how. finished: every way has
+come to its end."""
+NoticeKind = Literal["skipped", "escalated", "by_hand", "stopped"]
 NOTICED: dict[str, NoticeKind] = {
     "skipped": "skipped", "escalated": "escalated", "stopped": "stopped",
 }  # fmt: skip
@@ -30,7 +31,8 @@ class ProcedureMove(Record, frozen=True, kw_only=True):
     """One thing that happened in a procedure. `procedure` is its key, which names its exact words. `round`
     counts how often the step was opened. `who` is
     "person:NAME" or "rule:procedure"; `because` the fact that did it, "time", or "earlier" for what was done
-    in an earlier procedure of the incident. `by_hand`: a person gave the answer of an automatic check.
+    in an earlier procedure of the incident. `by_hand`: a person gave an answer of a
+    check that the log or time could have given.
     """
 
     incident_id: str
@@ -165,8 +167,8 @@ def _step(one: StepStanding, move: ProcedureMove) -> StepStanding:
 
 
 def _notice(move: ProcedureMove) -> ProcedureNotice | None:
-    kind: NoticeKind | None = "contradicted" if move.by_hand else NOTICED.get(move.move)
-    if kind is None:
+    kind: NoticeKind | None = "by_hand" if move.by_hand else NOTICED.get(move.move)
+    if kind is None or (kind == "stopped" and move.answer in ("false", "test")):
         return None
     return ProcedureNotice(
         kind=kind, at_ns=move.at_ns, who=move.who, step=move.step, round=move.round, text=move.text,

@@ -27,7 +27,7 @@ Moves = tuple[ProcedureMove, ...]
 
 class ProcedureError(Exception):
     """An order that cannot be followed. `code` is stable: no_procedure, not_open, needs_comment,
-    long_comment, needs_answer, no_such_answer, no_answers, not_by_hand, no_skip, needs_reason."""
+    long_comment, needs_answer, no_such_answer, no_answers, no_skip, needs_reason."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -177,8 +177,8 @@ def answer(
 ) -> Moves:  # fmt: skip
     """A person did a step, read it, wrote its remark, or gave one of its answers.
 
-    Raises ProcedureError. An automatic check is answered by hand with a comment only, and the supervisor is
-    told: the person says something else than the log, or sooner.
+    Raises ProcedureError. What the log or time could have answered of a check is answered by hand with a
+    comment only, and the supervisor is told: the person says something else than the log, or sooner.
     """
     step, standing = _open(procedure, run, step_id)
     words = _comment(comment)
@@ -196,7 +196,7 @@ def answer(
         given = step.answer(answer_id)
         if given is None:
             raise ProcedureError("no_such_answer")
-        by_hand = step.kind == "check"
+        by_hand = step.kind == "check" and bool(given.by or given.after_s)
         if not words and (by_hand or given.comment or step.comment == "must"):
             raise ProcedureError("needs_comment")
         turn.close(
@@ -236,13 +236,16 @@ def look(procedure: Procedure, run: ProcedureRun, now_ns: int) -> Moves:
     return tuple(turn.moves)
 
 
-def stop(procedure: Procedure, run: ProcedureRun, now_ns: int, who: str) -> Moves:
-    """The incident ended. Steps still open are left, and the supervisor is told that there were some."""
+def stop(
+    procedure: Procedure, run: ProcedureRun, now_ns: int, who: str, outcome: str = "real"
+) -> Moves:
+    """The incident ended. Steps still open are left, and the supervisor is told that there were some; not
+    where it was false or a test, as then nothing was left undone."""
     if not run.going:
         return ()
     turn = _Turn(procedure, run, now_ns)
     turn.leave(who)
-    turn.add("stopped", who, comment=", ".join(one.step for one in run.open_steps))
+    turn.add("stopped", who, answer=outcome, comment=", ".join(one.step for one in run.open_steps))
     return tuple(turn.moves)
 
 

@@ -148,7 +148,15 @@ def test_a_check_answered_by_hand_needs_words_and_is_told() -> None:
     run = run_of(engine.start(BARRIER, ProcedureRun(incident_id="I-1"), 0))
     assert code(engine.answer, BARRIER, run, "closed", S, "kim", "down") == "needs_comment"
     after = run_of(engine.answer(BARRIER, run, "closed", S, "kim", "down", "seen on camera"), run)
-    assert not after.going and [one.kind for one in after.notices] == ["contradicted"]
+    assert not after.going and [one.kind for one in after.notices] == ["by_hand"]
+
+
+def test_an_answer_that_only_a_person_can_give_is_no_news_for_the_supervisor() -> None:
+    told = procedure(step("out", "", "check", answers=[
+        ("over", END, {"by": ("handoff_closed/KR-119",)}), ("seen", END, {}),
+    ]))  # fmt: skip
+    run = run_of(engine.start(told, ProcedureRun(incident_id="I-1"), 0))
+    assert run_of(engine.answer(told, run, "out", S, "kim", "seen"), run).notices == ()
 
 
 def test_all_facts_means_each_of_them() -> None:
@@ -213,4 +221,5 @@ def test_an_incident_that_ends_with_steps_open_leaves_them_and_tells_the_supervi
     after = run_of(engine.stop(FALL, run, 105 * S, "person:kim"), run)
     assert not after.going and [one.state for one in after.steps] == ["left"]
     assert [one.kind for one in after.unseen()] == ["stopped"]
+    assert run_of(engine.stop(FALL, run, 105 * S, "person:kim", "false"), run).unseen() == ()
     assert engine.stop(FALL, after, 106 * S, "person:kim") == () == engine.look(FALL, after, 999 * S)

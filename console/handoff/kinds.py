@@ -104,7 +104,7 @@ def _check(kind: PartnerKind, shown: str, problems: Problems) -> None:
         if (one.source == "by_category") != bool(one.by_category):
             problems.say(shown, table, "by_category", "texts if from is by_category", one.source)
         elif one.source == "by_category" and "Other" not in one.by_category:
-            problems.say(shown, table, "by_category", "a text for Other, for all categories not named", "none")
+            problems.say(shown, table, "by_category", "a text for Other, for those not named", "none")
     said = set(kind.answers.values()) | set(kind.cancel_answers.values())
     for answer in ("accepted", "refused", "closed"):
         if answer not in said:

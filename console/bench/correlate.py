@@ -20,12 +20,17 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from console.clock import SECOND_NS
+from console.model.base import Position
 from console.model.casework import Clue, ClueSource, Placement
+from console.profile import Profile, load_profile
 from console.profile.ground import METRES_PER_DEGREE
+from console.profile.nearest import nearest_cameras
 from console.rules.correlate.correlator import Correlator
 from console.rules.correlate.figures import Matrix, correlate_figures
-from console.rules.correlate.ground import NoGround
+from console.rules.correlate.ground import CityGround, Ground, NoGround
 
 WRONG_M, WRONG_NS = 2_000.0, 3_600 * SECOND_NS
 TIDY_NS = 60 * SECOND_NS
@@ -49,11 +54,13 @@ class Told(NamedTuple):
 def run(argv: list[str]) -> dict[str, Any]:
     """Keys: calls, clues, incidents, incidents_per_call, wrong_merges, lost, strayed_share (extra signals not
     in the incident of their call), calls_with_another (calls that joined an earlier call's incident), of
-    these same_address, signals_per_s (one core, deciding only)."""
+    these same_address, signals_per_s (one core, deciding only). With --city the calls of a county are laid
+    over the city, which is far denser, and detections are of its cameras: what its ground costs."""
     parser = argparse.ArgumentParser(prog="bongsu bench correlate", description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="folder of the recordings")
     parser.add_argument("--extra", type=int, default=10, help="further signals of each call, 0 to 10")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--city", default="", help="lay the calls over this city, its streets and cameras")
     told = parser.parse_args(argv)
     path = told.data / "incidents" / "montgomery_911_2015-12-10_20.csv"
     if not 0 <= told.extra <= 10:
@@ -63,16 +70,63 @@ def run(argv: list[str]) -> dict[str, Any]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     kinds = {_type(row): kind_of(_type(row), row["title"]) for row in rows}
+    figures = correlate_figures()
+    ground: Ground = NoGround(40.2, -75.35)
+    nearest: _Nearest | None = None
+    if told.city:
+        profile = load_profile(told.city)
+        ground = CityGround(profile, figures.street)
+        _lay_over(rows, profile)
+        nearest = _Nearest(profile)
     dice = random.Random(told.seed)  # noqa: S311 - a repeatable measurement, no secret
     heard = sorted(_all(rows, kinds, told.extra, dice), key=lambda one: one.arrives_ns)
-    matrix = Matrix(correlate_figures(), kind_of=kinds)
+    if nearest is not None:
+        heard = [_by_camera(one, nearest) for one in heard]
+    matrix = Matrix(figures, kind_of=kinds)
     numbers = count(1)
-    correlator = Correlator(matrix, NoGround(40.2, -75.35), lambda: f"I{next(numbers)}")
+    correlator = Correlator(matrix, ground, lambda: f"I{next(numbers)}")
     placed, seconds = _place(correlator, heard)
     return {
         "calls": len(rows), "clues": len(heard), "signals_per_s": round(len(heard) / seconds),
         **_judge(heard, placed, [row["addr"] for row in rows]),
     }  # fmt: skip
+
+
+class _Nearest:
+    """The camera nearest to a place; its own place is where a detection is told to be."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+
+    def __call__(self, lat: float, lon: float) -> str:
+        return next(iter(nearest_cameras(self._profile, Position(lat=lat, lon=lon), 1)), "")
+
+    def place(self, camera_id: str) -> Position:
+        return self._profile.devices[camera_id].place.position
+
+
+def _by_camera(one: Told, nearest: _Nearest) -> Told:
+    if one.clue.source != "detection":
+        return one
+    camera_id = nearest(one.clue.lat, one.clue.lon)
+    if not camera_id:
+        return one
+    at = nearest.place(camera_id)
+    clue = msgspec.structs.replace(
+        one.clue, device_id=camera_id, camera_id=camera_id, lat=at.lat, lon=at.lon
+    )
+    return one._replace(clue=clue)
+
+
+def _lay_over(rows: list[dict[str, str]], profile: Profile) -> None:
+    """The middle 98 % of the county's places onto the city's rectangle; what lies beyond, onto its edge."""
+    bounds = profile.bounds
+    for key, low, high in (("lat", bounds.south, bounds.north), ("lng", bounds.west, bounds.east)):
+        values = sorted(float(row[key]) for row in rows)
+        first, last = values[len(values) // 100], values[-len(values) // 100]
+        for row in rows:
+            share = min(1.0, max(0.0, (float(row[key]) - first) / (last - first)))
+            row[key] = repr(low + share * (high - low))
 
 
 def _place(correlator: Correlator, heard: list[Told]) -> tuple[list[Placement], float]:

@@ -72,17 +72,6 @@ class Placement(Record, frozen=True, kw_only=True):
     adopts: tuple[str, ...] = ()
 
 
-class ClueMark(Record, frozen=True, kw_only=True):
-    """What an incident keeps of a clue: enough to count by, and to find it on the log."""
-
-    uid: str
-    source: ClueSource
-    type: str
-    rule: str = ""
-    camera_id: str = ""
-    device_id: str = ""
-
-
 class Hold(Record, frozen=True, kw_only=True):
     """Work rests, by whom, why and until when; then it is back by itself."""
 
@@ -119,7 +108,8 @@ class Case(Record, frozen=True, kw_only=True):
     merged_into: str = ""
     reopens: str = ""
     split_from: str = ""
-    clues: tuple[ClueMark, ...] = ()
+    clues: tuple[Clue, ...] = ()
+    """All of them, so that the correlation can be made again from the cases alone."""
 
     @property
     def is_open(self) -> bool:

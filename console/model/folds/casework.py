@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from console.model.casework import Case, CaseStage, Clue, ClueMark, Hold, Verdict
+from console.model.casework import Case, CaseStage, Hold, Verdict
 from console.model.events import casework as ce
 from console.model.events import incident as ie
 from console.model.events.base import Event
@@ -26,13 +26,6 @@ def fold_case(cases: Cases, at_ns: int, event: Event) -> None:
     fold = _FOLDS.get(type(event))
     if fold is not None:
         fold(cases, at_ns, event)
-
-
-def mark(clue: Clue) -> ClueMark:
-    return ClueMark(
-        uid=clue.uid, source=clue.source, type=clue.type, rule=clue.rule, camera_id=clue.camera_id,
-        device_id=clue.device_id,
-    )  # fmt: skip
 
 
 def _change(cases: Cases, at_ns: int, case_id: str, **fields: Any) -> None:
@@ -63,14 +56,13 @@ def _opened(cases: Cases, at_ns: int, event: ce.CaseOpened) -> None:
         opened_at_ns=at_ns, changed_at_ns=at_ns, stage_since_ns=at_ns, stage=stage, owner=event.person,
         owner_desk=event.desk if event.person else "", claimed_ns=at_ns if event.person else 0,
         acted_ns=at_ns if event.person else 0, parent=event.parent, reopens=event.reopens,
-        clues=(mark(event.clue),),
+        clues=(event.clue,),
     )  # fmt: skip
 
 
 def _gathered(cases: Cases, at_ns: int, event: ce.ClueGathered) -> None:
-    case = cases.get(event.incident_id)
-    new = mark(event.clue)
-    if case is not None and new not in case.clues:
+    case, new = cases.get(event.incident_id), event.clue
+    if case is not None and not any(one.uid == new.uid and one.source == new.source for one in case.clues):
         _change(cases, at_ns, case.id, clues=(*case.clues, new))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from console.clock import SECOND_NS
-from console.model.casework import Clue, Offer, Placement, Reason
+from console.model.casework import Case, Clue, Offer, Placement, Reason
 from console.profile.ground import METRES_PER_DEGREE
 from console.rules.correlate.bonds import Bond, Bonds
 from console.rules.correlate.figures import Matrix
@@ -210,6 +210,18 @@ class Correlator:
             self.put_under(incident_id, parent)
         if ended_ns:
             self.end(incident_id, ended_ns)
+
+    def restore(self, cases: Iterable[Case]) -> None:
+        """Begin again with what the record holds: at a start, and after a commit that failed."""
+        fresh = Correlator(self._matrix, self._ground, self._next_id)
+        known = sorted((one for one in cases if not one.merged_into), key=lambda one: one.opened_at_ns)
+        for case in known:
+            ended_ns = case.changed_at_ns if case.stage == "closed" else 0
+            fresh.resume(case.id, case.type, case.clues, ended_ns=ended_ns)
+        for case in known:
+            if case.parent:
+                fresh.put_under(case.id, case.parent)
+        self.__dict__.update(fresh.__dict__)
 
     def merge(self, kept_id: str, other_id: str) -> bool:
         """A person says that `other_id` is the same as `kept_id`: all of it goes there. False where one of

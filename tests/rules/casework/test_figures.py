@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from console.language import load_catalogue
@@ -28,6 +29,13 @@ def test_the_five_codes_and_the_four_grades_are_there_in_their_order():
     assert [one.code for one in told.grades if one.country == "GB"] == [
         "Immediate", "Prompt", "Standard", "Other Resolution",
     ]  # fmt: skip
+
+
+def test_grades_are_those_that_incident_types_may_have():
+    codes = msgspec.toml.decode((shipped("seeds") / "incident_types.toml").read_bytes())["codes"]
+    told = casework_figures()
+    for country, allowed in codes.items():
+        assert [one.code for one in told.grades if one.country == country] == allowed
 
 
 def test_who_is_told_of_silence_is_told_sooner_the_more_urgent_it_is():

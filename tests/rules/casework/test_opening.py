@@ -7,14 +7,15 @@ import pytest
 from console.language import load_catalogue
 from console.model.base import same_words
 from console.model.commands.casework import OpenCase
-from console.model.events.casework import CaseOpened, ClueGathered, IncidentPutUnder
+from console.model.events.casework import CaseOpened, ClueGathered, IncidentPutUnder, IncidentsMerged
+from console.model.events.incident import IncidentClosed
 from console.model.folds.casework import fold_case
 from console.rules.casework.opening import events_of, open_by_hand
 from console.rules.casework.orders import Asked, Refused
 from console.rules.city import phrase_of
 from console.rules.correlate.wording import words_of
 from tests.fakes.town import Town, place
-from tests.rules.correlate.town import clue, correlator
+from tests.rules.correlate.town import START_NS, clue, correlator
 
 PHRASE = phrase_of(load_catalogue())
 ASKED = Asked("Kim", "desk-1", 1_000)
@@ -94,3 +95,37 @@ def test_what_an_umbrella_adopts_is_put_under_it():
 
 def test_a_place_far_outside_is_taken_as_it_is():
     assert isinstance(opens(place=place(lat=-33.0, lon=151.0)), CaseOpened)
+
+
+def test_after_a_restart_the_cases_alone_make_the_correlation_again():
+    town, cases = correlator(), {}
+
+    def hears(one):
+        for event in events(town.place(one), one):
+            fold_case(cases, one.at_ns, event)
+
+    for step in range(12):
+        hears(clue("person_down", uid=f"r{step}", east_m=step * 45, at_s=step * 5, device_id=f"D{step % 3}"))
+    town.merge("I1", "I2")
+    fold_case(cases, START_NS, IncidentsMerged(kept_id="I1", other_id="I2", person="Kim", reason=""))
+    again = correlator(name="N")
+    again.restore(cases.values())
+    assert sorted(again.open_ids) == sorted(town.open_ids)
+    named = {one: one for one in town.open_ids}
+    for one in town.open_ids:
+        assert again.gathered(one) == town.gathered(one)
+    for east in range(0, 600, 20):
+        one = clue("person_down", uid=f"n{east}", east_m=east, at_s=70)
+        then, now = town.place(one), again.place(one)
+        assert then.how == now.how
+        assert named.setdefault(then.incident_id, now.incident_id) == now.incident_id
+
+
+def test_a_closed_case_is_remembered_for_what_follows_it():
+    town, cases = correlator(), {}
+    one = clue("person_down")
+    for event in (*events(town.place(one), one), IncidentClosed(incident_id="I1", person="Kim")):
+        fold_case(cases, one.at_ns, event)
+    again = correlator()
+    again.restore(cases.values())
+    assert again.place(clue("person_down", at_s=60)).reopens == "I1"

@@ -9,16 +9,19 @@ import msgspec
 import pytest
 
 from console.clock import SECOND_NS
-from console.model.casework import Case, ClueMark
+from console.model.casework import Case, Clue
 from console.rules.casework.figures import casework_figures
 from console.rules.casework.precision import DAY_NS, PrecisionBook
 
 SEOUL = ZoneInfo("Asia/Seoul")
 NOW_NS = int(datetime(2026, 5, 20, 12, tzinfo=SEOUL).timestamp()) * SECOND_NS
-FALL = ClueMark(uid="u1", source="detection", type="person_down", rule="fall", camera_id="CAM-1")
+FALL = Clue(
+    uid="u1", source="detection", type="person_down", rule="fall", camera_id="CAM-1", at_ns=NOW_NS, lat=37.27,
+    lon=127.0,
+)  # fmt: skip
 
 
-def case(case_id: str, verdict: str, hours_ago: float = 1.0, clues: tuple[ClueMark, ...] = (FALL,)) -> Case:
+def case(case_id: str, verdict: str, hours_ago: float = 1.0, clues: tuple[Clue, ...] = (FALL,)) -> Case:
     at_ns = NOW_NS - round(hours_ago * 3600 * SECOND_NS)
     return Case(
         id=case_id, type="person_down", priority=1, grade="1", opened_at_ns=at_ns, changed_at_ns=at_ns,

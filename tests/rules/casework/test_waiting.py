@@ -98,3 +98,15 @@ def test_an_escalation_that_comes_after_the_act_raises_nothing(room):
     room.asks(AcknowledgeIncident(incident_id=case))
     room.commit(*late)
     assert room.cases[case].raised == 0
+
+
+def test_a_level_that_is_told_late_lowers_nothing(room):
+    case = room.opens()
+    room.clock.step(31)
+    first = room.waiting.look(room.clock.mono_ns())
+    room.commit(*first)
+    room.clock.step(30)
+    room.commit(*room.waiting.look(room.clock.mono_ns()))
+    assert room.cases[case].raised == 2
+    room.commit(*first)
+    assert room.cases[case].raised == 2

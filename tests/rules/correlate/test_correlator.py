@@ -218,7 +218,7 @@ def test_a_full_incident_takes_no_more_and_the_next_is_linked_to_it():
 
 
 def test_after_a_restart_the_record_decides_as_before():
-    before, after = correlator(), correlator()
+    before, after = correlator(), correlator(name="N")
     for step in range(4):
         before.place(clue("person_down", uid=f"r{step}", east_m=step * 100, at_s=step))
     for incident_id in before.open_ids:

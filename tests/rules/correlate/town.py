@@ -60,7 +60,7 @@ class MadeGround(NoGround):
         return (("Jeongjo-ro", "정조로"), ("Suwoncheon", "수원천"))[street]
 
 
-def correlator(ground: NoGround | None = None, figures: Any = FIGURES) -> Correlator:
+def correlator(ground: NoGround | None = None, figures: Any = FIGURES, name: str = "I") -> Correlator:
     numbers = count(1)
     matrix = Matrix(figures, TYPES, kind_of={"collision": "collision"})
-    return Correlator(matrix, ground or MadeGround(), lambda: f"I{next(numbers)}")
+    return Correlator(matrix, ground or MadeGround(), lambda: f"{name}{next(numbers)}")

@@ -111,6 +111,10 @@
     return new Promise(function (done) { target.addEventListener(name, done, { once: true }); });
   }
 
+  // In the viewer's own time: he may sit in another zone than the room.
+  document.getElementById("ends").textContent =
+    new Date(told.until_ns / 1e6).toLocaleString(told.language, { dateStyle: "medium", timeStyle: "long" });
+
   const stretch = told.recorded;
   document.querySelectorAll("button[data-form]").forEach(function (one) {
     one.addEventListener("click", function () {

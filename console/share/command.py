@@ -73,7 +73,7 @@ async def serve(home: Path, figures: ShareFigures, clock: Clock) -> int:
     server = ShareServer(home, figures, load_catalogue(), clock)
     context = tls_context(figures, home, clock)
     await asyncio.to_thread(server.recover)
-    door = Door(server.application(), context, figures.limits)
+    door = Door(server.application(), context, figures.limits, figures.viewer.send_kib)
     listen = figures.listen
     try:
         port = await door.start(listen.host, listen.port)
@@ -129,10 +129,10 @@ def _grant(told: argparse.Namespace, clock: Clock) -> int:
     write_grant(told.home, grant)
     base = _url(told)
     print(f"{grant.id}  until {_clock(grant.until_ns)}")
-    print(f"page    {base}/s/{token}")
+    print(f"page      {base}/s/{token}")
     for camera in grant.cameras:
         for form in (*(("live",) if grant.live else ()), *(("recorded",) if grant.recorded else ())):
-            print(f"{form:<8}{base}{stream_path(token, form, camera.camera_id)}")
+            print(f"{form:<10}{base}{stream_path(token, form, camera.camera_id)}")
     return 0
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import ssl
 from collections import Counter
 from typing import Any
@@ -25,13 +26,16 @@ _LOOKS, _PAUSE_S = 75, 0.02
 class Door:
     """One application on one port, on the loop it is started on. No request has a body."""
 
-    def __init__(self, application: web.Application, context: ssl.SSLContext, limits: Limits) -> None:
+    def __init__(
+        self, application: web.Application, context: ssl.SSLContext, limits: Limits, send_kib: int
+    ) -> None:
+        """`send_kib`: so much at most is on its way in the system's memory, for each connection."""
         self._runner = web.AppRunner(
             application, access_log=None, logger=_QUIET, keepalive_timeout=limits.request_within_s,
             lingering_time=0.0, shutdown_timeout=CLOSING_S, max_line_size=LONGEST_LINE,
             max_field_size=LONGEST_FIELD, auto_decompress=False,
         )  # fmt: skip
-        self._context, self._limits = context, limits
+        self._context, self._limits, self._send_bytes = context, limits, send_kib * 1024
         self._server: asyncio.Server | None = None
         self._by_address: Counter[str] = Counter()
         self.turned_away = 0
@@ -44,6 +48,8 @@ class Door:
             lambda: _Counted(self), host, port, ssl=self._context, backlog=128,
             ssl_handshake_timeout=self._limits.request_within_s, ssl_shutdown_timeout=CLOSING_S,
         )  # fmt: skip
+        for listening in self._server.sockets:  # accepted ones inherit it
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self._send_bytes)
         return int(self._server.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:

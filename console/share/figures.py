@@ -36,7 +36,10 @@ class Limits(Record, frozen=True, kw_only=True):
     wrong_tokens_per_address_per_minute: float
     wrong_tokens_at_once: float
     addresses_remembered: int
+    views_per_share_per_minute: float
+    views_at_once: float
     refusals_told_every_s: float
+    refusals_told_per_minute: float
     feeds: int
     encodes: int
 
@@ -55,6 +58,7 @@ class Recorded(Record, frozen=True, kw_only=True):
 class Viewer(Record, frozen=True, kw_only=True):
     grants_every_ms: int
     waiting_mib: float
+    send_kib: int
     waiting_s: float
 
 

@@ -1,29 +1,39 @@
-"""How often an address may come with a token nobody has, and how often a refusal is written down."""
+"""How often an address may guess and a share may be opened, and how often a refusal is written down."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from ipaddress import ip_address, ip_network
 
 from console.clock import SECOND_NS, Clock
 
 
-class Guesses:
-    """A bucket for each address: the least recently seen is forgotten first. One thread."""
+class Allowance:
+    """So many at once, and in a minute, for each name; the least recently seen is forgotten. One thread."""
 
-    def __init__(self, per_minute: float, at_once: float, most_addresses: int, clock: Clock) -> None:
+    def __init__(self, per_minute: float, at_once: float, most_names: int, clock: Clock) -> None:
         self._per_ns = per_minute / (60 * SECOND_NS)
-        self._most, self._addresses, self._clock = at_once, most_addresses, clock
+        self._most, self._names, self._clock = at_once, most_names, clock
         self._left: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
-    def wrong(self, address: str) -> bool:
-        """Count a wrong token; whether the address had one left."""
+    def take(self, name: str) -> bool:
+        """Whether the name had one left; it is taken."""
         now = self._clock.mono_ns()
-        left, at = self._left.pop(address, (self._most, now))
+        left, at = self._left.pop(name, (self._most, now))
         left = min(self._most, left + (now - at) * self._per_ns)
-        self._left[address] = (max(0.0, left - 1.0), now)
-        if len(self._left) > self._addresses:
+        self._left[name] = (left - 1.0 if left >= 1.0 else left, now)
+        if len(self._left) > self._names:
             self._left.popitem(last=False)
         return left >= 1.0
+
+
+def neighbourhood(address: str) -> str:
+    """The address, or the 64 bits of an IPv6 address that its owner cannot change at will."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((found, 64), strict=False)) if found.version == 6 else address
 
 
 class Told:

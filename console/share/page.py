@@ -50,7 +50,7 @@ def page(grant: ShareGrant, token: str, language: str, catalogue: Catalogue, now
         for form in (*(("live",) if grant.live else ()), *(("recorded",) if grant.recorded else ()))
     )
     rows = "".join(
-        f"<dt>{say(name)}</dt><dd>{escape(text)}</dd>"
+        f'<dt>{say(name)}</dt><dd id="{name}">{escape(text)}</dd>'
         for name, text in (
             ("recipient", f"{grant.recipient} · {grant.viewer}"), ("purpose", grant.purpose),
             ("legal_basis", grant.legal_basis), ("officer", grant.officer), ("share", grant.id),

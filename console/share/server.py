@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import socket
+import struct
 import uuid
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -26,7 +28,7 @@ from console.share.feed import Subscriber
 from console.share.figures import ShareFigures
 from console.share.fragments import content_type, marked
 from console.share.grants import GrantBook, looks_like_token
-from console.share.guesses import Guesses, Told
+from console.share.guesses import Allowance, Told, neighbourhood
 from console.share.page import page, refusal_page, share_said
 from console.share.views import View, Views, Wish
 
@@ -38,6 +40,8 @@ HEADERS = {
     " media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 }  # fmt: skip
 LONGEST_AGENT = 200
+MANY = "many"
+"""Stands for the addresses of refusals that came too thick to be told one by one."""
 _BEFORE_A_PICTURE: dict[str | None, RefusedWhy] = {
     "revoked": "revoked", "until": "expired", "changed": "unknown", "codec": "codec",
 }  # fmt: skip
@@ -61,10 +65,14 @@ class ShareServer:
         self.book = GrantBook(home)
         self.views = Views(home, figures, self.book, AccessLog(home), clock)
         limits = figures.limits
-        self._guesses = Guesses(
-            limits.wrong_tokens_per_address_per_minute, limits.wrong_tokens_at_once,
-            limits.addresses_remembered, clock,
-        )  # fmt: skip
+        most = limits.addresses_remembered
+        self._guesses = Allowance(
+            limits.wrong_tokens_per_address_per_minute, limits.wrong_tokens_at_once, most, clock
+        )
+        self._openings = Allowance(limits.views_per_share_per_minute, limits.views_at_once, most, clock)
+        self._lines = Allowance(
+            limits.refusals_told_per_minute, limits.refusals_told_per_minute, 1, clock
+        )
         self._told = Told(limits.refusals_told_every_s, limits.addresses_remembered, clock)
         self._assets = {
             name: (shipped("assets") / "share" / name).read_bytes() for name in ("viewer.js", "viewer.css")
@@ -159,9 +167,8 @@ class ShareServer:
                 view.task.cancel()
             await asyncio.shield(self.views.finish(view))
         if view.answer is not None:
-            if view.why not in (None, "end") and request.transport is not None:
-                # What still waits in our memory for a slow viewer is not sent any more.
-                request.transport.abort()
+            if view.why != "end" and request.transport is not None:
+                _cut(request.transport)
             return view.answer
         raise Refused(view.refusal or _BEFORE_A_PICTURE.get(view.why) or "no_pictures", grant, wish.camera_id)
 
@@ -170,6 +177,8 @@ class ShareServer:
             wish.grant, wish.where, self._clock.now_ns(), wish.camera_id, wish.form, wish.from_ns,
             self.views.open_of(wish.grant.id),
         )  # fmt: skip
+        if refused is None and not self._openings.take(wish.grant.id):
+            refused = "too_many_views"
         if refused is not None:
             raise Refused(refused, wish.grant, wish.camera_id)
 
@@ -220,7 +229,7 @@ class ShareServer:
         address, certificate = _peer(request)
         grant = self.book.find(token) if looks_like_token(token) else None
         if grant is None:
-            if not self._guesses.wrong(address):
+            if not self._guesses.take(neighbourhood(address)):
                 raise Refused("too_many_guesses")
             # The link may have come faster than our next look at the folder.
             self.book.refresh()
@@ -234,10 +243,9 @@ class ShareServer:
     def _refusal(self, request: web.Request, refused: Refused) -> web.Response:
         address, _ = _peer(request)
         share_id = refused.grant.id if refused.grant is not None else ""
-        what = (refused.why, address, share_id, refused.camera_id[:64])
-        count = self._told.count(what)
-        if count:
-            self._write(*what, count)
+        # What a stranger chose himself is no part of a line: he could have as many lines as he likes.
+        known = refused.grant is not None and refused.grant.camera(refused.camera_id) is not None
+        self._note(refused.why, address, share_id, refused.camera_id if known else "")
         status = STATUS[refused.why]
         headers = dict(HEADERS)
         if status in (429, 503):
@@ -250,6 +258,15 @@ class ShareServer:
         body = msgspec.json.encode({"why": refused.why, "said": words})
         return web.Response(status=status, body=body, content_type="application/json", headers=headers)
 
+    def _note(self, why: str, address: str, share_id: str, camera_id: str) -> None:
+        """Write a refusal down; like ones, and those beyond what one minute may write, are counted."""
+        count = self._told.count((why, address, share_id, camera_id))
+        if count and not self._lines.take(""):
+            address, share_id, camera_id = MANY, "", ""
+            count = self._told.count((why, address, share_id, camera_id))
+        if count:
+            self._write(why, address, share_id, camera_id, count)
+
     def _write(self, why: str, address: str, share_id: str, camera_id: str, count: int) -> None:
         access = msgspec.convert(
             {"uid": uuid.uuid4().hex, "at_ns": self._clock.now_ns(), "why": why, "address": address,
@@ -257,6 +274,19 @@ class ShareServer:
             ShareRefused,
         )  # fmt: skip
         self.views.owe(access)
+
+
+def _cut(transport: asyncio.Transport) -> None:
+    """End a connection at once: what still waits for a slow viewer, in our memory or the system's, is not
+    sent any more.
+    """
+    line = transport.get_extra_info("socket")
+    if line is not None:
+        try:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        except OSError:
+            pass  # it is gone already
+    transport.abort()
 
 
 def _said(view: View) -> dict[str, str]:

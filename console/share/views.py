@@ -214,7 +214,7 @@ class Views:
         assert camera is not None
         lines: tuple[str, ...] = ()
         if wish.grant.mark == "burnt":
-            lines = (f"{began.recipient} · {began.viewer}", f"{began.share_id} · {camera.name.en}")
+            lines = (f"{began.recipient} · {began.viewer}", f"{began.share_id} · {began.camera_id}")
         stretch = wish.grant.recorded
         if wish.form == "recorded" and stretch is not None:
             return FeedKey(

@@ -117,7 +117,8 @@ class Room:
         self.clock = SystemClock()
         self.server = ShareServer(home, self.figures, load_catalogue(), self.clock)
         self.context = tls_context(self.figures, home, self.clock)
-        self.door = Door(self.server.application(), self.context, self.figures.limits)
+        limits, send_kib = self.figures.limits, self.figures.viewer.send_kib
+        self.door = Door(self.server.application(), self.context, limits, send_kib)
         self.url = ""
         self.trust = ssl.create_default_context(cafile=str(home.joinpath(*KEYS, "authority.crt")))
 

@@ -11,7 +11,7 @@ import pytest
 from console.clock import SECOND_NS
 from console.model.share import ShareRefused, ViewBegan
 from console.share.access import AccessLog, read_access
-from console.share.guesses import Guesses, Told
+from console.share.guesses import Allowance, Told, neighbourhood
 
 DAY_NS = 24 * 3600 * SECOND_NS
 NOW = 1_774_000_000 * SECOND_NS
@@ -119,11 +119,14 @@ def test_an_address_has_so_many_wrong_tokens_and_gets_them_back_with_time():
     from console.clock import SteppedClock
 
     clock = SteppedClock()
-    guesses = Guesses(per_minute=6, at_once=2, most_addresses=2, clock=clock)
-    assert [guesses.wrong("a") for _ in range(3)] == [True, True, False]
-    assert guesses.wrong("b"), "each address for itself"
+    guesses = Allowance(per_minute=6, at_once=2, most_names=2, clock=clock)
+    assert [guesses.take("a") for _ in range(3)] == [True, True, False]
+    assert guesses.take("b"), "each address for itself"
     clock.step(10)
-    assert guesses.wrong("a") and not guesses.wrong("a")
+    assert guesses.take("a") and not guesses.take("a")
+    assert neighbourhood("2001:db8::1") == neighbourhood("2001:db8::ffff:1") == "2001:db8::/64"
+    assert neighbourhood("2001:db8:0:1::1") != neighbourhood("2001:db8::1")
+    assert neighbourhood("10.0.0.1") == "10.0.0.1" and neighbourhood("") == ""
 
 
 def test_like_refusals_are_one_line_with_their_number():

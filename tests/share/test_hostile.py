@@ -66,6 +66,29 @@ def test_guessed_tokens_are_refused_alike_limited_and_written_down_as_one_line_a
     assert b"/s/" not in text
 
 
+def test_many_strangers_and_a_partner_with_many_wishes_do_not_fill_the_record(
+    tmp_path: Path, recording: Recording
+):
+    room = Room(
+        tmp_path / "home", limits={"refusals_told_per_minute": 3.0, "views_at_once": 2.0},
+        live={"fresh_s": 0.000001},
+    )  # fmt: skip
+
+    async def story(room: Room) -> None:
+        _, token = room.grant()
+        for number in range(20):
+            assert (await room.why(room.link(token, camera_id=f"CAM-{number}")))[1] == "camera"
+        said = [(await room.why(room.link(token)))[1] for _ in range(5)]
+        assert said == ["no_pictures"] * 2 + ["too_many_views"] * 3
+        for number in range(50):
+            room.server._note("unknown", f"10.0.0.{number}", "", "")
+
+    room.play(story)
+    lines = room.records(ShareRefused)
+    assert len(lines) == 4 and lines[-1].address == "many"
+    assert len(room.records(ViewBegan)) == len(room.records(ViewEnded)) == 2
+
+
 def test_the_token_is_nowhere_on_the_disk(room: Room, recording: Recording):
     told: list[str] = []
 

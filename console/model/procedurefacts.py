@@ -24,9 +24,9 @@ _HANDOFF: dict[type[ev.Event], str] = {
     ev.HandoffDispatched: "handoff_dispatched", ev.HandoffArrived: "handoff_arrived",
     ev.HandoffClosed: "handoff_closed", ev.HandoffStalled: "handoff_stalled",
 }  # fmt: skip
+_TAKEN = ("handoff_accepted", "handoff_dispatched", "handoff_arrived")
 _OUTCOME = {"done": "control_done", "refused": "control_failed", "failed": "control_failed",
             "unclear": "control_failed"}  # fmt: skip
-OPEN = ("new", "acknowledged", "responding", "resolved")
 
 
 def hear(runs: dict[str, ProcedureRun], state: CityState, entry: ev.Entry) -> dict[str, ProcedureRun]:
@@ -41,9 +41,17 @@ def hear(runs: dict[str, ProcedureRun], state: CityState, entry: ev.Entry) -> di
         if true:
             heard[fact] = entry.at_ns
         else:
-            heard.pop(fact, None)
+            _forget(heard, fact)
         changed[incident_id] = msgspec.structs.replace(run, heard=heard)
     return changed
+
+
+def _forget(heard: dict[str, int], fact: str) -> None:
+    """A fact is so no longer; what it was a case of is, while another case of it is."""
+    heard.pop(fact, None)
+    of, named, _ = fact.partition("/")
+    if named and not any(one.startswith(f"{of}/") for one in heard):
+        heard.pop(of, None)
 
 
 def facts_of(state: CityState, entry: ev.Entry, among: Any) -> tuple[Told, ...]:
@@ -54,11 +62,31 @@ def facts_of(state: CityState, entry: ev.Entry, among: Any) -> tuple[Told, ...]:
 
 
 def _handoff(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+    """Who goes on with a case has not refused it; who does not answer any more does, once he answers."""
     handoff = state.handoffs.get(event.handoff_id)
-    if handoff is not None:
-        name = _HANDOFF[type(event)]
-        yield handoff.incident_id, name, True
-        yield handoff.incident_id, fact_key(name, handoff.agency), True
+    if handoff is None:
+        return
+    name = _HANDOFF[type(event)]
+    if name in _TAKEN:
+        for one in ("handoff_rejected", "handoff_stalled"):
+            yield handoff.incident_id, fact_key(one, handoff.agency), False
+    yield handoff.incident_id, name, True
+    yield handoff.incident_id, fact_key(name, handoff.agency), True
+
+
+def _queued(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+    """Told again, a partner has not refused or closed it; where all it was told before is over, its whole
+    answer to that counts no more."""
+    incident = state.incidents.get(event.incident_id)
+    before = [
+        other
+        for one in (incident.handoff_ids if incident is not None else ())
+        if one != event.handoff_id
+        and (other := state.handoffs.get(one)) is not None and other.agency == event.agency
+    ]  # fmt: skip
+    over = bool(before) and all(one.stage in ("closed", "rejected") for one in before)
+    for name in _HANDOFF.values() if over else ("handoff_rejected", "handoff_closed", "handoff_stalled"):
+        yield event.incident_id, fact_key(name, event.agency), False
 
 
 def _control(name: str, state: CityState, order_id: str) -> Iterator[Told]:
@@ -115,7 +143,7 @@ def _by_camera(name: str) -> Callable[[CityState, Any, Any], Iterator[Told]]:
 def _asked(state: CityState, among: Any) -> Iterator[Incident]:
     for incident_id in among:
         incident = state.incidents.get(incident_id)
-        if incident is not None and incident.stage in OPEN:
+        if incident is not None and incident.stage != "closed":
             yield incident
 
 
@@ -187,7 +215,7 @@ def _warning(name: str) -> Callable[[CityState, Any, Any], Iterator[Told]]:
 
 
 _FINDERS: dict[type[ev.Event], Callable[[CityState, Any, Any], Iterator[Told]]] = {
-    **dict.fromkeys(_HANDOFF, _handoff),
+    **dict.fromkeys(_HANDOFF, _handoff), ev.HandoffQueued: _queued,
     ev.IncidentAcknowledged: _of_incident("acknowledged"), ev.IncidentNoted: _of_incident("noted"),
     ev.IncidentResolved: _of_incident("resolved"), ev.IncidentClosed: _of_incident("closed"),
     ev.IncidentExtended: _extended,

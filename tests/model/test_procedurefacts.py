@@ -92,6 +92,37 @@ def test_the_rungs_of_a_handoff_are_heard_by_their_agency(town: Town) -> None:
     assert town.runs["I-1"].heard["handoff_received/KR-119"] == town.runs["I-1"].heard["handoff_received"]
 
 
+def queued(handoff_id: str, agency: str = "KR-112", revision: int = 1) -> ev.HandoffQueued:
+    return ev.HandoffQueued(
+        handoff_id=handoff_id, key=f"k{revision}", incident_id="I-1", agency=agency, revision=revision,
+        person="kim", message_sha256="0",
+    )  # fmt: skip
+
+
+def test_a_refusal_counts_no_more_when_the_partner_is_told_again(town: Town) -> None:
+    town.happens(queued("H1"))
+    town.happens(queued("H2", agency="KR-119"))
+    for handoff_id in ("H1", "H2"):
+        town.happens(ev.HandoffReceived(handoff_id=handoff_id, agency_ref="7"))
+        town.happens(ev.HandoffRejected(handoff_id=handoff_id, reason="not_ours"))
+    town.happens(queued("H3", revision=2))
+    assert town.heard() == {
+        "handoff_received", "handoff_received/KR-119", "handoff_rejected", "handoff_rejected/KR-119",
+    }, "112 has to answer anew, what 119 said stays"  # fmt: skip
+    town.happens(ev.HandoffReceived(handoff_id="H3", agency_ref="8"))
+    town.happens(ev.HandoffAccepted(handoff_id="H2"))
+    assert "handoff_rejected" not in town.heard(), "119 takes it after all"
+
+
+def test_an_update_to_a_case_that_goes_on_takes_nothing_back(town: Town) -> None:
+    town.happens(queued("H1"))
+    town.happens(ev.HandoffReceived(handoff_id="H1", agency_ref="7"))
+    town.happens(ev.HandoffArrived(handoff_id="H1"))
+    before = town.heard()
+    town.happens(queued("H2", revision=2))
+    assert town.heard() == before
+
+
 def ordered(incident_id: str = "I-1") -> ev.ControlOrdered:
     return ev.ControlOrdered(
         order_id="O", desk="d", person="kim", control="barrier", device_ids=("BAR-1", "BAR-2"), value="close",

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 from pathlib import Path
 
+import hypothesis.strategies as st
+import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
 
+from console.model.procedure import END
 from console.profile import Problem, Profile, ProfileError, load_profile
 from console.profile.check_command import run
+from console.profile.procedurechecks import ways
 from console.profile.procedures import ProcedureBook, load_procedures
 from tests.profile.conftest import VILLAGE
+from tests.profile.test_mangled import document, odd_values, places
 
 GOOD = """
 [procedure]
@@ -218,3 +225,38 @@ def test_an_act_may_be_left_out_only_where_another_shipped_city_has_its_control(
     assert "announcement" in suwon.controls and "announcement" not in glasgow.controls
 
 
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_mangled_procedure_is_named_problems_or_one_that_can_be_gone_through(
+    sops: Path, data: st.DataObject
+) -> None:
+    tree = msgspec.toml.decode(GOOD)
+    for _ in range(data.draw(st.integers(1, 3))):
+        spots = places(tree)
+        container, key = spots[data.draw(st.integers(0, len(spots) - 1))]
+        act = data.draw(st.sampled_from(["change", "change", "take", "remove", "double"]))
+        if act == "remove":
+            del container[key]
+        elif act == "double" and isinstance(container, list):
+            container.append(copy.deepcopy(container[key]))
+        elif act == "take":
+            other, name = spots[data.draw(st.integers(0, len(spots) - 1))]
+            container[key] = copy.deepcopy(other[name])
+        else:
+            container[key] = copy.deepcopy(data.draw(odd_values))
+        if not places(tree):
+            break
+    (sops / "sops" / "lamps.toml").write_text(document(tree), "utf-8")
+    try:
+        found = book(sops)
+    except ProfileError as wrong:
+        for problem in wrong.problems:
+            assert problem.file in (SHOWN, "sops") and problem.expected and problem.found
+            assert str(problem).isprintable()
+        return
+    for told in found.procedures.values():
+        assert told.first in told.steps
+        for step in told.steps.values():
+            assert all(one in told.steps or one == END for one in ways(step))

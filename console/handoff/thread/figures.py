@@ -71,6 +71,7 @@ class DraftLimits(Table, frozen=True, kw_only=True):
 class SignatureFigures(Table, frozen=True, kw_only=True):
     window_s: Positive
     skew_s: NotNegative
+    keep_s: NotNegative
     nonce_bytes: Annotated[int, msgspec.Meta(ge=8, le=64)]
     seen_most: Most
 

@@ -13,13 +13,14 @@ _EARTH_M = 6_371_008.8
 def differs(sent: Essence, read_back: Essence, within_m: float) -> tuple[str, ...]:
     """Which of type, code and place were read back otherwise; empty when it arrived as it was sent.
 
-    The place is compared by its point: names are written in many ways.
+    The place is compared by its point: names are written in many ways. A type or code that was not read
+    back at all is no difference.
     """
     found = []
-    if read_back.type.strip().casefold() != sent.type.strip().casefold():
-        found.append("type")
-    if read_back.code.strip().casefold() != sent.code.strip().casefold():
-        found.append("code")
+    for name in ("type", "code"):
+        back = getattr(read_back, name).strip().casefold()
+        if back and back != getattr(sent, name).strip().casefold():
+            found.append(name)
     if not metres_between(sent.position, read_back.position) <= within_m:  # also where it is not a number
         found.append("place")
     return tuple(found)

@@ -219,6 +219,7 @@ def test_updates_go_both_ways_and_each_of_ours_has_its_receipt():
         (replace(PLACE, position=Position(lat=float("nan"), lon=127.0)), ["read_back"]),
         (replace(PLACE, type="person_down"), ["read_back"]),
         (replace(PLACE, code="3"), ["read_back"]),
+        (replace(PLACE, type="", code=""), []),
     ],
 )
 def test_what_is_read_back_is_held_against_what_was_sent(read_back, flagged):

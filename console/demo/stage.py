@@ -38,6 +38,8 @@ from console.wire.rendezvous import read_doors
 
 START_WITHIN_S = 20.0
 STEP_S = 0.2
+PANES_FIRST_S = 4.0
+"""So long at most the rest of the processes waits until every pane of the wall moves."""
 OPERATOR = "Demo operator"
 SCENARIO = "gateway-scenario"
 OPEN311 = "gateway-open311"
@@ -128,6 +130,7 @@ class Stage:
             SCENARIO, "gateway", "scenario", "--home", home, "--city", self.city,
             "--scenario", self.scenario, "--speed", f"{self.speed:g}", "--leave", INTAKE_KIND,
         )
+        self._let_panes_come(supervisor)
         supervisor.start(
             "recorder", "recorder", "--home", home, "--city", self.city, "--keep-gib", str(RECORDED_GIB),
             "--cameras", *recorded_cameras(profile, profile.desks[self.desk].wall, story),
@@ -144,6 +147,15 @@ class Stage:
                      "--language", self.language]
             words += [] if self.agency_windows else ["--headless", "--answers", "auto"]
             supervisor.start(f"agency-{agency.id}", *words)
+
+    def _let_panes_come(self, supervisor: Supervisor) -> None:
+        """On two cores whatever else starts meanwhile delays the first pictures; they are not waited for
+        long."""
+        until = time.monotonic() + PANES_FIRST_S
+        while time.monotonic() < until and not self.stopping.asked and supervisor.look() is None:
+            if self._figures(f"desk-{self.desk}").get("all_panes_s", 0.0) > 0:
+                return
+            self.stopping.wait(0.1)
 
     def _wait(self, what: str, supervisor: Supervisor, ready: Callable[[], bool]) -> None:
         until = time.monotonic() + START_WITHIN_S

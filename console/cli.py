@@ -12,6 +12,7 @@ PROGRAMS: dict[str, tuple[str, str, str]] = {
     "demo": ("console.demo.command", "run", "everything on this machine, on a city of recorded feeds"),
     "hub": ("console.hub.command", "run", "the single writer: takes facts in, decides, commits, tells"),
     "desk": ("console.desk.desk", "run", "one operator's window"),
+    "keys": ("console.desk.keys_command", "run", "all keys and commands, to be printed"),
     "agency": ("console.agency.command", "run", "the partner's side of the hand-off (112, 119)"),
     "gateway": ("console.gateways.command", "run", "one kind of outside world: scenario, cap, mqtt ..."),
     "recorder": ("console.recorder.command", "run", "keep the cameras' pictures on disk, for replay"),

@@ -216,6 +216,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     An empty language or theme means: as this desk was left.
     """
     from console.desk.desk_alarms import offer_alarms
+    from console.desk.desk_bar import offer_bar
     from console.desk.desk_map import offer_map
     from console.desk.reportspage import offer_reports
     from widgets.evidence.acts import PaneExport
@@ -327,6 +328,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
         return further
 
     offer_windows(ground, seat, operate, deck, walls, further_wall)
+    offer_bar(board, link, seat, operate, queue_panel, detail, walls, pane_acts, bring, into_controls)
     return seat
 
 

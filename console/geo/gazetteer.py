@@ -79,6 +79,8 @@ class Gazetteer:
         self._camera_rows = camera_columns.row
         self._learn_ids(columns.ids)
         self._learn_places()
+        ko, en = normal(profile.name.ko), normal(profile.name.en)
+        self._city_names = tuple({ko, ko.removesuffix("시"), en})
         self._named = _named_places(profile, features)
         self._named_names = Vocabulary([one.name.ko for one in self._named])
         self._named_english = Vocabulary([one.name.en for one in self._named])
@@ -141,6 +143,15 @@ class Gazetteer:
         found += [self._device(int(row), near) for row in rows[:room]]
         return Answer(found=tuple(found[:most]), devices=len(rows))
 
+    def devices(
+        self, text: str, near: Position, most: int = 60, among: Bools | None = None
+    ) -> tuple[FoundPlace, ...]:  # fmt: skip
+        """Devices alone that every word fits, best first; where `among` (bool by row) is told, only these,
+        and without words the nearest of them."""
+        words = tuple(dict.fromkeys(filter(None, map(normal, _SPLIT.split(text)))))[:MOST_WORDS]
+        rows = self._device_rows(words, near, among)[:most] if words or among is not None else ()
+        return tuple(self._device(int(row), near) for row in rows)
+
     # named places
 
     def _places(self, words: tuple[str, ...], near: Position) -> list[FoundPlace]:
@@ -151,6 +162,9 @@ class Gazetteer:
         for word in words:
             mask &= self._any(word, (ko, en))
         exact = ko.equal(joined) | en.equal(joined)
+        for city in self._city_names:
+            # "City hall" is the city's own, before whatever else begins so.
+            exact |= ko.equal(city + joined) | en.equal(city + joined)
         first = ko.starting(words[0]) | en.starting(words[0])
         for number in np.flatnonzero(mask):
             place = self._named[number]
@@ -203,23 +217,23 @@ class Gazetteer:
 
     # devices
 
-    def _device_rows(self, words: tuple[str, ...], near: Position) -> Ints:
-        """Rows of all devices that every word fits, best first."""
+    def _device_rows(self, words: tuple[str, ...], near: Position, among: Bools | None = None) -> Ints:
+        """Rows of all devices (of those named) that every word fits, best first."""
         columns = self._profile.columns
-        mask = np.ones(len(columns.ids), np.bool_)
+        mask = np.ones(len(columns.ids), np.bool_) if among is None else among.copy()
         for word in words:
             mask &= self._mask(word)
             if not mask.any():
                 return np.zeros(0, np.int64)
         rows = np.flatnonzero(mask)
         joined = "".join(words)
-        last = _ID_TAIL.fullmatch(words[-1])
+        last = _ID_TAIL.fullmatch(words[-1]) if words else None
         exact = np.zeros(len(rows), np.int8)
         if last is not None:
             same = self._same_number.get(last[2].lstrip("0"), [])
             exact[np.isin(self._number_of[rows], same)] = -1
-        row = next((self._profile.columns.row_of[one] for one in (joined.upper(), words[0].upper())
-                    if one in self._profile.columns.row_of), -1)  # fmt: skip
+        row_of = self._profile.columns.row_of
+        row = next((row_of[one] for one in map(str.upper, (joined, *words[:1])) if one in row_of), -1)
         exact[rows == row] = -2
         east = (columns.lon[rows] - near.lon) * np.cos(np.radians(near.lat))
         apart = (columns.lat[rows] - near.lat) ** 2 + east**2

@@ -48,6 +48,8 @@ CONSOLE: dict[str, set[str]] = {
     "report": GROUND | {"profile", "citizens"},
     # Geography without a window: search, sight, clusters, layers.
     "geo": GROUND | {"profile"},
+    # What a line in the command bar may mean: no window, no connection.
+    "bar": GROUND | {"profile", "geo", "report"},
     # Raster tiles in the one file format that maps are handed around in offline, which is SQLite.
     "maptiles": GROUND,
     # Describes the records of the bus and of the evidence package from their own docstrings.
@@ -60,7 +62,7 @@ CONSOLE: dict[str, set[str]] = {
     "figures": GROUND | {"telemetry", "profile", "rules", "ledger", "history"},
     # The desk hears the bus and shows; it never decides, writes or opens the ledger.
     "desk": GROUND | {"telemetry", "profile", "wire", "video", "footage", "evidence", "report", "history",
-             "rules"},
+             "rules", "bar"},
     # Footage and history: `bongsu check` looks at all of a data folder.
     "hub": GROUND | {"telemetry", "profile", "rules", "wire", "ledger", "recording", "handoff", "footage",
             "history",
@@ -75,6 +77,8 @@ ROOT_MODULES = {
     Path("console/desk/desk_alarms.py"): {"widgets"},
     Path("console/desk/reportspage.py"): {"widgets"},
     Path("console/desk/desk_map.py"): {"widgets"},
+    Path("console/desk/desk_bar.py"): {"widgets"},
+    Path("console/desk/keys_command.py"): {"widgets"},
     Path("console/agency/window.py"): set(),
 }
 TLS_ONLY = ("console.handoff.tls",)
@@ -84,7 +88,7 @@ SHARED_FORMAT = ("console.handoff.cap", "console.handoff.profile", "console.hand
 #: What widgets/ may know of console/: what is shown, never how it came.
 WIDGETS_MAY_USE = GROUND | {
     "telemetry", "profile", "desk", "video", "footage", "evidence", "report", "history", "geo", "maptiles",
-    "citizens",
+    "citizens", "bar",
 }
 #: The parts of the desk a widget may touch.
 DESK_FOR_WIDGETS = (
@@ -99,7 +103,8 @@ KIT = "kit"
 #: An outside package -> the only places that import it.
 OUTSIDE: dict[str, tuple[str, ...]] = {
     "PySide6": ("widgets/", "console/desk/desk.py", "console/desk/offers.py", "console/desk/desk_alarms.py",
-                "console/desk/reportspage.py", "console/desk/desk_map.py", "console/agency/window.py",
+                "console/desk/reportspage.py", "console/desk/desk_map.py", "console/desk/desk_bar.py",
+                "console/desk/keys_command.py", "console/agency/window.py",
                 # Letters burnt into a shared picture, painted in a process of their own.
                 "console/share/lettering.py"),
     "shiboken6": ("widgets/",),

@@ -100,7 +100,7 @@ class AlarmPage(QWidget):
 
     def _add_acts(self) -> None:
         rest: tuple[tuple[str, str, Callable[[], object]], ...] = (
-            ("next", "U", self.choose_next), ("find", "/", self.find), ("earlier", "L", self.look_up),
+            ("next", "U", self.choose_next), ("find", "Ctrl+F", self.find), ("earlier", "L", self.look_up),
         )  # fmt: skip
         for name, key, handler in rest:
             self._actions.add(

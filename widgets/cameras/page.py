@@ -83,7 +83,8 @@ class CameraPage(QWidget):
         self._build_table(tokens)
         group = "cameras.title"
         for name, key, handler in (
-            ("wall", "", self.send), ("carousel", "Ctrl+K", self.send_carousel), ("find", "/", self.find),
+            ("wall", "", self.send), ("carousel", "Ctrl+K", self.send_carousel),
+            ("find", "Ctrl+F", self.find),
         ):  # fmt: skip
             actions.add(
                 f"cameras.{name}",

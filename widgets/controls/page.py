@@ -82,7 +82,7 @@ class ControlsPage(QWidget):
         self.log.setObjectName("controls-orders")
         self.log_title = label(self, size="small", ink="dim")
         group = "controls.title"
-        actions.add("controls.find", "controls.act.find", "/", self.find, owner=self, group=group,
+        actions.add("controls.find", "controls.act.find", "Ctrl+F", self.find, owner=self, group=group,
                     only_focused=True)  # fmt: skip
         for name, handler in (("all_on", self.lamps_on), ("all_auto", self.lamps_auto)):
             actions.add(f"controls.{name}", f"controls.act.{name}", "", handler, owner=self, group=group)

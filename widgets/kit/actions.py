@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from shiboken6 import isValid
 
 from console.language import Catalogue
 from console.model.base import Words
@@ -63,7 +64,8 @@ class Actions(QObject):
     """The book of acts. UI thread only.
 
     An act added with `owner` works while that widget is visible in the active window, so two workspaces may
-    use the same key; one added without works everywhere in the window given to `attach`.
+    use the same key; one added without works everywhere in the window given to `attach`. Where an act that is
+    `only_focused` has the key of one with another owner, the one that has the keyboard is meant.
 
     Signals:
         changed: an act was added or enabled or re-worded.
@@ -78,6 +80,12 @@ class Actions(QObject):
         self._keys: dict[tuple[str, int], str] = {}
         self._window: QWidget | None = None
         self._told: list[tuple[str, str, str]] = []
+        self._nearer: dict[str, list[weakref.ref[QWidget]]] = {}
+        """By key, the widgets in which an act of their own has it while they have the keyboard."""
+        self._wide: dict[str, list[Act]] = {}
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
         follow(catalogue, self._retext)
 
     def add(
@@ -111,6 +119,10 @@ class Actions(QObject):
             act.setShortcutContext(
                 contexts.WidgetWithChildrenShortcut if only_focused else contexts.WindowShortcut
             )
+            if only_focused and owner is not None:
+                self._nearer.setdefault(key, []).append(weakref.ref(owner))
+            elif owner is not None:
+                self._wide.setdefault(key, []).append(act)
         self._acts[act_id] = act
         if owner is not None:
             owner.addAction(act)
@@ -184,6 +196,38 @@ class Actions(QObject):
             )
             for act in self._acts.values() if not act.shortcut().isEmpty() and act.property("listed")
         ]  # fmt: skip
+
+    def listed(self) -> list[tuple[Act, Words, Words]]:
+        """Every act that is listed, with its words and its group's in all languages, as they were added."""
+        none = Words(en="", ko="")
+        return [
+            (act, self._both(act), self._catalogue.both(act.group) if act.group else none)
+            for act in self._acts.values() if act.property("listed")
+        ]  # fmt: skip
+
+    def in_reach(self, act_id: str) -> bool:
+        """Whether its key would be heard: it works everywhere, or a widget it belongs to is in sight."""
+        act = self.act(act_id)
+        if act.property("everywhere"):
+            return True
+        return any(isinstance(one, QWidget) and one.isVisible() for one in act.associatedObjects())
+
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
+        contexts = Qt.ShortcutContext
+        for key in self._nearer.keys() & self._wide.keys():
+            owners = [owner for one in self._nearer[key] if (owner := one()) is not None and isValid(owner)]
+            taken = now is not None and any(one is now or one.isAncestorOf(now) for one in owners)
+            for act in self._wide[key]:
+                act.setShortcutContext(
+                    contexts.WidgetWithChildrenShortcut if taken else contexts.WindowShortcut
+                )
+
+    def _both(self, act: Act) -> Words:
+        fields = {name: (words.en, words.ko) for name, words in act.fields.items()}
+        en, ko = ({name: pair[at] for name, pair in fields.items()} for at in (0, 1))
+        words = self._catalogue.both(act.text_key)
+        return Words(en=words.en.format(**en), ko=words.ko.format(**ko)) if fields else words
 
     def _claim(self, act_id: str, key: str, owner: QWidget | None) -> None:
         for place in {id(owner) if owner is not None else 0, 0}:

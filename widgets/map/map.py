@@ -31,7 +31,7 @@ STEPS = {
 }  # fmt: skip
 OWN = (*STEPS, *ENTER, Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Equal, Qt.Key.Key_Space)
 ACTS = (
-    ("find", "/"), ("sight", "C"), ("picture", "V"), ("measure", "M"), ("draw", "D"), ("heat", "H"),
+    ("find", "Ctrl+F"), ("sight", "C"), ("picture", "V"), ("measure", "M"), ("draw", "D"), ("heat", "H"),
     ("layers", "L"), ("systems", "Y"), ("cones", "F"), ("legend", "K"), ("incident", "G"), ("all", "Home"),
     ("city", "1"), ("district", "2"), ("street", "3"), ("next", "N"), ("previous", "Shift+N"), ("open", "O"),
     ("back", "Ctrl+Z"), ("again", "Ctrl+Y"), ("remove", "Delete"), ("reload", "Shift+L"), ("wall", ""),

@@ -392,7 +392,7 @@ class ReportsPage(QWidget):
 
     def _add_acts(self, actions: Actions) -> None:
         for name, key, handler in (
-            ("find", "/", self.find), ("answer", "Alt+A", self.answer),
+            ("find", "Ctrl+F", self.find), ("answer", "Alt+A", self.answer),
             ("open", "Alt+O", self.open_incident), ("link", "Alt+L", self.link),
             ("cameras", "Alt+C", self.show_cameras), ("place", "Alt+M", self.show_place),
             ("incident", "Alt+I", self.show_incident), ("contact", "Alt+P", self.ask_contact),

@@ -301,7 +301,7 @@ class UpkeepPage(QWidget):
 
     def _add_acts(self, actions: Actions) -> None:
         for name, key, handler in (
-            ("find", "/", self.find), ("repair", "R", self.ask_repair), ("stage", "T", self.move_ticket),
+            ("find", "Ctrl+F", self.find), ("repair", "R", self.ask_repair), ("stage", "T", self.move_ticket),
             ("out", "O", self.take_out), ("back", "Shift+O", self.take_back), ("place", "M", self.show_place),
             ("charts", "C", self.show_charts), ("list", "E", self.export_list),
             ("figures", "Shift+E", self.export_figures), ("goals", "G", self.switch_figures),

@@ -1,0 +1,1 @@
+"""The command bar: one line for everything, by keyboard alone."""

@@ -27,12 +27,17 @@ class Answers:
         self._catalogue, self._figures, self._history = catalogue, figures, history
         self.verbs = Verbs(catalogue)
         self._city = CityAnswers(profile, catalogue, figures)
-        self._desk = DeskAnswers(profile, catalogue)
+        self._desk = DeskAnswers(profile, catalogue, figures.answers.lines_at_once)
 
     @property
     def knows_names(self) -> bool:
         """Whether places and devices can be found yet."""
         return self._city.gazetteer is not None
+
+    @property
+    def behind(self) -> bool:
+        """Whether some incidents or alarms could not be looked at yet; the next answers look at more."""
+        return self._desk.behind
 
     def take_names(self, gazetteer: Gazetteer | None) -> None:
         """The names of the city have been read."""
@@ -40,7 +45,7 @@ class Answers:
 
     def offers(self, text: str, now: Situation) -> list[Offer]:
         """Not more lines than the figures say (all verbs come with an empty line)."""
-        self._desk.forget_gone(now)
+        self._desk.behind = False
         typed = self.verbs.read(text)
         most = self._figures.answers.lines
         if typed.verb:

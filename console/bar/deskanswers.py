@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from heapq import nsmallest
 
+from console.bar.many import ManyLines
 from console.bar.offer import Offer, OfferKind
 from console.bar.ranking import WORD, Fit, Line, words_of
 from console.bar.situation import ActLine, Situation
 from console.language import Catalogue
 from console.model.alarm import Alarm
+from console.model.base import Words
 from console.model.incident import Incident
 from console.profile import Agency, Profile
 from console.report.names import agency_name, type_name
 
-T = TypeVar("T")
+ASKED = 150
+"""Of the records that may fit, the so many most urgent are ranked by how well, and those called just so."""
 AGAIN = ("rejected", "closed")
 """Stages of a hand-off after which the same agency may be asked again."""
 GRAVE = ("shell.quit",)
@@ -26,46 +29,36 @@ NORMAL = "-"
 class DeskAnswers:
     """Lines are made once for each record and kept while it stands. UI thread only."""
 
-    def __init__(self, profile: Profile, catalogue: Catalogue) -> None:
-        self._profile, self._catalogue = profile, catalogue
-        self._lines: dict[Hashable, tuple[object, Line]] = {}
-
-    def _line(self, key: Hashable, record: object, names: Callable[[], Iterable[str]]) -> Line:
-        """The record's line; a record that changed is another object."""
-        known = self._lines.get(key)
-        if known is None or known[0] is not record:
-            known = self._lines[key] = (record, Line(names()))
-        return known[1]
-
-    def forget_gone(self, now: Situation) -> None:
-        """Forget the lines of records that are gone."""
-        state = now.state
-        if len(self._lines) > 2 * (len(state.incidents) + len(state.alarms)) + 2_000:
-            self._lines.clear()
+    def __init__(self, profile: Profile, catalogue: Catalogue, at_once: int) -> None:
+        self._profile, self._catalogue, self._at_once = profile, catalogue, at_once
+        self.behind = False
+        """Whether lines of incidents or alarms were missing at the last answers: ask again soon."""
+        self._act_lines: dict[str, tuple[Words, Line]] = {}
+        self._incident_lines = ManyLines(self._incident_names)
+        self._alarm_lines: ManyLines[Alarm] = ManyLines(
+            lambda one: (one.id, one.text.en, one.text.ko, one.place.name.en, one.place.name.ko)
+        )
 
     # incidents
 
-    def _incidents(self, words: tuple[str, ...], now: Situation, closed: bool) -> list[Incident]:
+    def _incidents(self, words: tuple[str, ...], now: Situation, closed: bool, most: int) -> list[Incident]:
         """Those that the words fit, as the queue has them: unacknowledged, urgent and old ones first."""
+        lines = self._incident_lines
+        self.behind |= not lines.take(now.state.incidents, self._at_once)
+        may = [one for one in lines.may_fit(words) if closed or one.stage != "closed"]
+        called = [one for one in lines.called(words) if closed or one.stage != "closed"]
         found = []
-        for one in now.state.incidents.values():
-            if one.stage == "closed" and not closed:
-                continue
-            fit = self._incident_line(one).fit(words)
+        for one in {one.id: one for one in (*called, *nsmallest(ASKED, may, key=_urgency))}.values():
+            fit = lines.line(one.id).fit(words)
             if fit is not None:
-                left = one.stage in ("resolved", "closed")
-                rank = (fit.worst, left, one.stage != "new", one.priority, one.opened_at_ns, one.id)
-                found.append((rank, one))
-        return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+                found.append(((fit.worst, *_urgency(one)), one))
+        return [one for _, one in sorted(found, key=lambda pair: pair[0])[:most]]
 
-    def _incident_line(self, one: Incident) -> Line:
-        def names() -> Iterable[str]:
-            kind = self._profile.incident_types.get(one.type)
-            place = one.place.name
-            named = (kind.name.en, kind.name.ko) if kind is not None else (one.type,)
-            return (one.id, *named, place.en, place.ko)
-
-        return self._line(("incident", one.id), one, names)
+    def _incident_names(self, one: Incident) -> tuple[str, ...]:
+        kind = self._profile.incident_types.get(one.type)
+        place = one.place.name
+        named = (kind.name.en, kind.name.ko) if kind is not None else (one.type,)
+        return (one.id, *named, place.en, place.ko)
 
     def _said(self, one: Incident) -> tuple[str, str]:
         """Title and detail of an incident."""
@@ -77,7 +70,7 @@ class DeskAnswers:
     def incidents(self, rest: str, now: Situation, most: int) -> list[Offer]:
         """Incidents to be opened."""
         offers = []
-        for one in self._incidents(words_of(rest), now, closed=True)[:most]:
+        for one in self._incidents(words_of(rest), now, True, most):
             title, detail = self._said(one)
             offers.append(
                 Offer(
@@ -91,7 +84,7 @@ class DeskAnswers:
     def acknowledge(self, rest: str, now: Situation, most: int) -> list[Offer]:
         """Incidents to be taken on; without words the open one first."""
         offers = []
-        for one in self._with_open(words_of(rest), now)[:most]:
+        for one in self._with_open(words_of(rest), now, most):
             title, detail = self._said(one)
             refused = now.no_orders
             if not refused and one.stage != "new" and one.owner == now.person:
@@ -105,11 +98,13 @@ class DeskAnswers:
             )  # fmt: skip
         return offers
 
-    def _with_open(self, words: tuple[str, ...], now: Situation) -> list[Incident]:
-        found = self._incidents(words, now, closed=False)
-        if not words:
-            found.sort(key=lambda one: one.id != now.open_incident)
-        return found
+    def _with_open(self, words: tuple[str, ...], now: Situation, most: int) -> list[Incident]:
+        """Not closed; without words the open one first."""
+        found = self._incidents(words, now, False, most)
+        here = now.state.incidents.get(now.open_incident)
+        if words or here is None or here.stage == "closed":
+            return found
+        return [here, *(one for one in found if one.id != here.id)][:most]
 
     def note(self, rest: str, now: Situation) -> list[Offer]:
         """A note into the open incident."""
@@ -137,8 +132,7 @@ class DeskAnswers:
             agencies = [one for one in agencies if _agency_line(one).fit(words[:1])]
         offers = []
         for agency in agencies:
-            found = self._with_open(words[1:], now)
-            for one in found[: most if words[1:] else 1]:
+            for one in self._with_open(words[1:], now, most if words[1:] else 1):
                 offers.append(self._hand(agency.id, one, now))
         return offers[:most]
 
@@ -160,13 +154,14 @@ class DeskAnswers:
 
     def alarms(self, rest: str, now: Situation, most: int) -> list[Offer]:
         """Alarms of the list and of those that are hidden; what nobody has seen first."""
-        words, found = words_of(rest), []
-        for one in now.state.alarms.values():
-            fit = self._alarm_line(one).fit(words)
+        words, found, lines = words_of(rest), [], self._alarm_lines
+        self.behind |= not lines.take(now.state.alarms, self._at_once)
+        pressing = nsmallest(ASKED, lines.may_fit(words), key=_pressing)
+        for one in {one.id: one for one in (*lines.called(words), *pressing)}.values():
+            fit = lines.line(one.id).fit(words)
             if fit is not None:
-                rank = (fit.worst, not one.shown, not one.unseen, one.priority, -one.raised_at_ns)
-                found.append((rank, one))
-        found.sort(key=lambda pair: (*pair[0], pair[1].id))
+                found.append(((fit.worst, *_pressing(one)), one))
+        found.sort(key=lambda pair: pair[0])
         say = self._catalogue.say
         return [
             Offer(
@@ -176,12 +171,6 @@ class DeskAnswers:
             )
             for _, one in found[:most]
         ]  # fmt: skip
-
-    def _alarm_line(self, one: Alarm) -> Line:
-        return self._line(
-            ("alarm", one.id), one,
-            lambda: (one.id, one.text.en, one.text.ko, one.place.name.en, one.place.name.ko),
-        )  # fmt: skip
 
     # acts and pages
 
@@ -204,8 +193,10 @@ class DeskAnswers:
         return self._act_line(act).fit(words) if act is not None else None
 
     def _act_line(self, act: ActLine) -> Line:
-        text, group = act.text, act.group
-        return self._line(("act", act.id), text, lambda: (text.en, text.ko, f"{group.en} {group.ko}"))
+        known, text = self._act_lines.get(act.id), act.text
+        if known is None or known[0] != text:
+            known = self._act_lines[act.id] = (text, Line((text.en, text.ko, act.group.en, act.group.ko)))
+        return known[1]
 
     def _act(self, act: ActLine) -> Offer:
         title = self._catalogue.words(act.text)
@@ -264,6 +255,16 @@ class DeskAnswers:
 
     def _word(self, verb: str) -> str:
         return self._catalogue.say(f"bar.verb.{verb}.word")
+
+
+def _urgency(one: Incident) -> tuple[bool, bool, int, int, str]:
+    """The order of the queue, those that have left it behind."""
+    return one.stage in ("resolved", "closed"), one.stage != "new", one.priority, one.opened_at_ns, one.id
+
+
+def _pressing(one: Alarm) -> tuple[bool, bool, int, int, str]:
+    """What is shown and nobody has seen first, then the urgent, then the new."""
+    return not one.shown, not one.unseen, one.priority, -one.raised_at_ns, one.id
 
 
 def _agency_line(one: Agency) -> Line:

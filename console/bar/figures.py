@@ -15,8 +15,10 @@ class BarFiguresError(Exception):
 
 
 class Answers(Record, frozen=True, kw_only=True):
-    """`lines` in all, `of_a_kind` of each kind while nothing says which is meant, `numbers` of cameras."""
+    """`lines` in all, `of_a_kind` of each kind while nothing says which is meant, `numbers` of cameras,
+    `lines_at_once` made of incidents and of alarms that were not seen before."""
 
+    lines_at_once: int
     lines: int
     of_a_kind: int
     numbers: int

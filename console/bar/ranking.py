@@ -70,6 +70,16 @@ class Line:
         return Fit(max(ranks, default=INSIDE), sum(ranks), self._shortest)
 
     @property
+    def text(self) -> str:
+        """All that can be found in it: words between line ends, at the beginning and the end too."""
+        return self._words
+
+    @property
+    def initials(self) -> str:
+        """The same by initial consonants: as many letters."""
+        return self._initials or self._words
+
+    @property
     def _shortest(self) -> int:
         return min(map(len, self._names), default=0)
 
@@ -104,7 +114,14 @@ class Line:
 
 
 def _begins(name: str, word: str) -> bool:
-    return len(name) >= len(word) and all(map(begins, word, name))
+    """Whether a name begins with a word: consonants stand for syllables, the last one may be open."""
+    if len(name) < len(word):
+        return False
+    last = len(word) - 1
+    return begins(word[last], name[last]) and all(
+        one == letter or (one in INITIALS and begins(one, letter))
+        for one, letter in zip(word[:last], name, strict=False)
+    )
 
 
 def _places(text: str, part: str, lead: str = "") -> Iterable[int]:

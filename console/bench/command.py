@@ -22,6 +22,7 @@ BENCHES = {
     "timeline": "console.bench.timeline",
     "wall": "console.bench.wall",
     "map": "console.bench.map",
+    "bar": "console.bench.bar",
     "instep": "console.bench.instep",
     "export": "console.bench.export",
     "recorder": "console.bench.recorder",

@@ -72,6 +72,7 @@ def read_sheets(profile: Profile, languages: tuple[str, ...]) -> list[Sheet]:
     """The sheet in each language, from a desk that is built for it and ended again."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
+    from PySide6.QtCore import QCoreApplication
     from PySide6.QtWidgets import QApplication
 
     from console.desk.desk import Ground, furnish
@@ -79,6 +80,7 @@ def read_sheets(profile: Profile, languages: tuple[str, ...]) -> list[Sheet]:
     from console.video.engine import VideoEngine
 
     app = QApplication.instance() or QApplication(["bongsu"])
+    assert isinstance(app, QApplication)
     clock, desk = SystemClock(), next(iter(profile.desks))
     with tempfile.TemporaryDirectory(prefix="bongsu-keys-") as folder:
         board = Board(profile, clock, desk, profile.desks[desk].person)
@@ -93,7 +95,7 @@ def read_sheets(profile: Profile, languages: tuple[str, ...]) -> list[Sheet]:
             seat.window.close()
             seat.close()
             engine.stop()
-            app.processEvents()
+            QCoreApplication.sendPostedEvents()
 
 
 def _open_all(seat: Seat) -> None:

@@ -162,9 +162,10 @@ class Gazetteer:
         for word in words:
             mask &= self._any(word, (ko, en))
         exact = ko.equal(joined) | en.equal(joined)
-        for city in self._city_names:
+        for said in {joined, without_particle(joined)}:
             # "City hall" is the city's own, before whatever else begins so.
-            exact |= ko.equal(city + joined) | en.equal(city + joined)
+            for city in ("", *self._city_names):
+                exact |= ko.equal(city + said) | en.equal(city + said)
         first = ko.starting(words[0]) | en.starting(words[0])
         for number in np.flatnonzero(mask):
             place = self._named[number]

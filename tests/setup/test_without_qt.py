@@ -8,7 +8,7 @@ import sys
 
 from tests.setup.source import REPO, python_files
 
-WINDOWS = {"console.desk.desk", "console.desk.desk_map", "console.agency.window"}
+WINDOWS = {"console.desk.desk", "console.desk.desk_map", "console.desk.desk_bar", "console.agency.window"}
 
 IMPORT_ALL = """
 import importlib, sys

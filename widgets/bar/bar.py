@@ -71,6 +71,7 @@ class CommandBar(QFrame):
         self.list.doubleClicked.connect(self._clicked)
         over.installEventFilter(self)
         pulse.second_passed.connect(self._each_second)
+        pulse.ticked.connect(self._each_tick)
         tokens.changed.connect(self.look)
         self._retexts = follow(catalogue, self._retext)
         self.hide()
@@ -173,6 +174,12 @@ class CommandBar(QFrame):
     def _each_second(self) -> None:
         """What can be done changes while the bar is open: the connection, an incident that another took."""
         if self.isVisible():
+            self._look_again()
+
+    @Slot()
+    def _each_tick(self) -> None:
+        """Thousands of incidents that came at once are taken in by and by."""
+        if self.isVisible() and self._answers is not None and self._answers.behind:
             self._look_again()
 
     def _look_again(self) -> None:

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from console.desk.inbound import HealthCame, LinkChanged
 from console.model.alarm import AlarmHealth
@@ -256,3 +256,21 @@ def test_the_names_are_read_by_a_thread_at_the_first_opening_and_not_before(desk
     bar.names.close()
     desk.pulse.tick()
     assert "Suwon City Hall" in bar.list.lines()[0]
+
+
+def test_an_act_that_takes_the_keyboard_elsewhere_closes_it(desk: Desk):
+    bar = opened_bar(desk)
+    QTest.keyClick(bar.field, Qt.Key.Key_F5)
+    desk.settle()
+    assert desk.window.operate.lower_area.current == "cameras" and not bar.isVisible()
+
+
+def test_a_widget_that_went_meanwhile_does_not_hinder_escape(desk: Desk):
+    field = QLineEdit(desk.window.centralWidget())
+    field.show()
+    field.setFocus()
+    bar = opened_bar(desk)
+    field.deleteLater()
+    desk.settle()
+    QTest.keyClick(bar.field, ESC)
+    assert not bar.isVisible()

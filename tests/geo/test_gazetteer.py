@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,6 +101,21 @@ def test_a_vocabulary_finds_what_a_look_at_each_text_finds(texts: list[str], wor
             for at in range(len(plain) - len(word) + 1)
         )
         assert hit == begun
+
+
+@pytest.mark.parametrize("text", ["city hall", "시청", "시청에서", "수원시청"])
+def test_what_the_city_itself_has_comes_before_what_else_begins_so(text: str):
+    assert first(text).name.en == "Suwon City Hall"
+
+
+def test_devices_alone_of_those_that_are_meant_and_without_words_the_nearest_of_them():
+    of_kind = np.zeros(len(suwon().columns.ids), np.bool_)
+    of_kind[suwon().columns.of_kind(suwon().devices["UND-0001"].kind)] = True
+    found = gazetteer().devices("1", NEAR, 5, of_kind)
+    assert found and all(one.id.startswith("UND-") for one in found) and found[0].id == "UND-0001"
+    nearest = gazetteer().devices("", NEAR, 5, of_kind)
+    assert len(nearest) == 5 and [one.m for one in nearest] == sorted(one.m for one in nearest)
+    assert gazetteer().devices("", NEAR, 5) == () and gazetteer().devices("nowhere at all", NEAR) == ()
 
 
 @given(st.lists(words, min_size=1, max_size=8), st.data())

@@ -139,6 +139,39 @@ def test_the_list_of_keys_says_group_words_key_and_whether_it_can_be_done(sittin
     assert sitting.actions.help()[0].text == "없음"
 
 
+def test_of_two_acts_with_one_key_the_one_with_the_keyboard_is_meant_else_the_one_in_sight(
+    sitting: Sitting, room: Room, qtbot: QtBot
+) -> None:
+    wide, near = Room(), Room()
+    places = [QLineEdit(one) for one in (wide, near)]
+    for one in (wide, near):
+        one.setParent(room)
+        one.show()
+    sitting.actions.add("test.wide", "kit.none", "Ctrl+F", wide.act, owner=wide)
+    sitting.actions.add("test.near", "kit.unknown", "Ctrl+F", near.act, owner=near, only_focused=True)
+    for place, done in ((places[0], (1, 0)), (places[1], (1, 1)), (places[0], (2, 1))):
+        place.setFocus()
+        press(qtbot, place, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        assert (wide.done, near.done) == done
+
+
+def test_every_listed_act_is_told_in_all_languages_and_whether_its_key_would_be_heard(
+    sitting: Sitting, room: Room
+) -> None:
+    hidden = QWidget()
+    sitting.actions.add("test.all", "kit.none", "Ctrl+J", group="shell.group")
+    sitting.actions.add("test.here", "kit.none", "Ctrl+K", owner=room)
+    sitting.actions.add("test.away", "kit.none", "", owner=hidden)
+    sitting.actions.add("test.quiet", "kit.none", "Ctrl+U", listed=False)
+    told = {act.act_id: (words, group) for act, words, group in sitting.actions.listed()}
+    assert list(told) == ["test.all", "test.here", "test.away"]
+    assert told["test.all"][0].en == "none" and told["test.all"][0].ko == "없음"
+    assert told["test.all"][1].en == "Console"
+    assert [sitting.actions.in_reach(one) for one in told] == [True, True, False]
+    with pytest.raises(ActionsError):
+        sitting.actions.in_reach("test.none")
+
+
 def test_an_act_does_not_keep_the_widget_that_does_it_alive(sitting: Sitting) -> None:
     room = Room()
     sitting.actions.add("test.one", "kit.none", "Ctrl+J", room.act, owner=room)

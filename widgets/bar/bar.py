@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from console.bar.answers import Answers
 from console.bar.figures import BarFigures
@@ -26,6 +27,7 @@ from widgets.kit.tokens import Tokens
 
 WIDTH_PX, TOP_PX, PAGE = 940, 56, 6
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -PAGE, Qt.Key.Key_PageDown: PAGE}
+STAYS = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -83,11 +85,13 @@ class CommandBar(QFrame):
         if self.isVisible():
             self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
-        self._before = self.window().focusWidget()
+        self._before = QApplication.focusWidget() or self.window().focusWidget()
         self.field.put("")
         self.look()
         self.show()
         self.raise_()
+        if not self.isActiveWindow():
+            self.window().activateWindow()  # it was asked for in a window beside
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def close_bar(self) -> None:
@@ -96,11 +100,11 @@ class CommandBar(QFrame):
             return
         self.hide()
         before, self._before = self._before, None
-        try:
-            if before is not None and before.isVisible():
-                before.setFocus(Qt.FocusReason.PopupFocusReason)
-        except RuntimeError:
-            pass  # the widget was deleted meanwhile: Qt gives the keyboard to the next one
+        if before is None or not isValid(before) or not before.isVisible():
+            return
+        if before.window() is not self.window():
+            before.window().activateWindow()
+        before.setFocus(Qt.FocusReason.PopupFocusReason)
 
     @Slot()
     def look(self) -> None:
@@ -137,6 +141,8 @@ class CommandBar(QFrame):
             return False
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(event)
+        if event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
+            self._left(event.reason())
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             # Keys of acts are letters here; with Ctrl or as function keys they stay acts.
             plain = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
@@ -157,6 +163,12 @@ class CommandBar(QFrame):
         else:
             return False
         return True
+
+    def _left(self, reason: Qt.FocusReason) -> None:
+        """The keyboard went elsewhere by a click or an act: the bar covers nothing any longer."""
+        if self.isVisible() and reason not in STAYS:
+            self._before = None
+            self.hide()
 
     @Slot(QModelIndex)
     def _clicked(self, index: QModelIndex) -> None:

@@ -124,6 +124,7 @@ class SideWindows(QObject):
             part.bring_back(kept.part)  # type: ignore[attr-defined]
         window.closing.connect(self._closing)
         self._actions.also_in(window, "wall.")
+        self._actions.also_in(window, "bar.")
         self._actions.also_in(window, "shell.full_screen")
         window.resize(SIZE)
         if kept.screen:

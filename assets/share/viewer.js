@@ -9,13 +9,15 @@
   const Media = window.ManagedMediaSource || window.MediaSource;
   const ahead = told.now_ns / 1e6 - Date.now();
   const KEPT_S = 30;
-  let chosen = null, stop = null, fromMs = 0, over = false;
+  const STALLED_MS = 3000;
+  let chosen = null, stop = null, fromMs = 0, over = false, cameMs = 0;
 
   function say(words, kind) { state.textContent = words; state.dataset.kind = kind || ""; }
   function path(form, camera) { return told.path + "/" + form + "/" + encodeURIComponent(camera) + ".mp4"; }
 
   function end(words) {
     over = true;
+    cameMs = 0;
     if (stop) stop.abort();
     video.removeAttribute("src");
     video.load();
@@ -26,6 +28,9 @@
     const leftS = Math.floor(told.until_ns / 1e9 - (Date.now() + ahead) / 1000);
     if (leftS <= 0 && !over) end(told.words.over);
     const h = Math.floor(leftS / 3600), m = Math.floor(leftS / 60) % 60, s = leftS % 60;
+    // Said once: a screen reader would read it again with every change.
+    const stalled = cameMs && chosen.form === "live" && Date.now() - cameMs > STALLED_MS;
+    if (stalled && state.dataset.kind !== "ended") say(told.words.stalled, "ended");
     clock.textContent = leftS > 0
       ? told.words.left + " " + h + ":" + String(m).padStart(2, "0") + ":" + String(s).padStart(2, "0") : "";
   }
@@ -37,6 +42,7 @@
     const mine = stop = new AbortController();
     chosen = { form: form, camera: camera };
     fromMs = atMs;
+    cameMs = 0;
     moves.hidden = form !== "recorded";
     document.querySelectorAll("button[data-form]").forEach(function (one) {
       one.setAttribute("aria-pressed", String(one.dataset.form === form && one.dataset.camera === camera));
@@ -53,10 +59,13 @@
         return again(mine, form, camera);
       }
       await show(answer, mine);
-      if (form === "recorded" && !mine.signal.aborted) return say(told.words.over);
+      if (form === "recorded" && !mine.signal.aborted) return say(told.words.finished);
     } catch (error) {
       if (mine.signal.aborted) return;
     }
+    if (mine.signal.aborted) return;
+    fromMs += 1000 * (video.currentTime || 0);
+    cameMs = 0;
     video.removeAttribute("src");
     video.load();
     say(told.words.again, "ended");
@@ -65,7 +74,7 @@
 
   function again(mine, form, camera) {
     setTimeout(function () {
-      if (!mine.signal.aborted) open(form, camera, fromMs + 1000 * (video.currentTime || 0));
+      if (!mine.signal.aborted) open(form, camera, fromMs);
     }, 1500);
   }
 
@@ -87,6 +96,8 @@
     for (;;) {
       const part = await reader.read();
       if (part.done) break;
+      if (begun && state.dataset.kind === "ended") say(told.words[chosen.form]);
+      cameMs = Date.now();
       buffer.appendBuffer(part.value);
       await once(buffer, "updateend");
       const ranges = buffer.buffered;

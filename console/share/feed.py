@@ -25,15 +25,13 @@ from console.footage.tail import FootageTail
 from console.model.footage import MaskZone
 from console.model.share import EndedWhy, ShareForm
 from console.share.figures import ShareFigures
-from console.share.fragments import CodecError, FragmentMuxer, Piece
+from console.share.fragments import BETWEEN_NS, CodecError, FragmentMuxer, Piece
 from console.share.lettering import LetteringError, letters
 from console.share.redrawing import Redrawing
 
 _log = logging.getLogger("bongsu.share")
 BATCH_NS = SECOND_NS // 5
 """Recorded pictures are sent in bits of so long."""
-BETWEEN_NS = 40_000_000
-"""What is left of a gap in recorded pictures: one picture's time at 25 a second."""
 
 
 class FeedKey(NamedTuple):
@@ -294,8 +292,7 @@ class Feed:
                 skipped_ns += packet.wall_ns - last_ns - BETWEEN_NS
             last_ns = max(last_ns, packet.wall_ns)
             shown_ns = packet.wall_ns - skipped_ns - first_ns
-            batch.append(packet._replace(pts=_shifted(packet.pts, packet, skipped_ns),
-                                         dts=_shifted(packet.dts, packet, skipped_ns)))  # fmt: skip
+            batch.append(packet)
             if last_ns - batch[0].wall_ns < BATCH_NS:
                 continue
             yield batch
@@ -315,13 +312,6 @@ class Feed:
             self._loop.call_soon_threadsafe(what, *told)
         except RuntimeError:
             pass  # the loop has ended, and so does this thread
-
-
-def _shifted(stamp: int | None, packet: StoredPacket, skipped_ns: int) -> int | None:
-    """A stream's own stamp without the gaps before it."""
-    if stamp is None or not skipped_ns:
-        return stamp
-    return stamp - int(skipped_ns / (packet.stream.time_base * SECOND_NS))
 
 
 def _runs(pieces: list[Piece]) -> Iterator[list[Piece]]:

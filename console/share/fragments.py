@@ -11,13 +11,19 @@ from typing import Any, NamedTuple
 
 import av
 
+from console.clock import SECOND_NS
 from console.evidence.remux import StreamTimes, mux_stream
+from console.footage.layout import GAP_NS
 from console.footage.record import StoredPacket, StreamInfo
 
 _FLAGS = "empty_moov+default_base_moof+frag_every_frame"
 #: Without parameters beside the stream they are in its first picture, and the head waits for it.
 _FLAGS_LATE = f"{_FLAGS}+delay_moov"
 _NAMES = {"title": b"\xa9nam", "artist": b"\xa9ART", "comment": b"\xa9cmt", "copyright": b"cprt"}
+
+
+BETWEEN_NS = 40_000_000
+"""What is left of a gap: one picture's time at 25 a second. Players wait in a gap, browsers for ever."""
 
 
 class CodecError(Exception):
@@ -45,6 +51,8 @@ class FragmentMuxer:
         self._sink = _Sink()
         self._times = StreamTimes(stream.time_base)
         self._before: StoredPacket | None = None
+        self._newest_ns = 0
+        self._skipped_ns = 0
         self._last_dts: int | None = None
         self._step = 1
         flags = _FLAGS if stream.extradata else _FLAGS_LATE
@@ -58,7 +66,7 @@ class FragmentMuxer:
 
     def add(self, packet: StoredPacket) -> Piece | None:
         """Take the next picture; the fragment of the one before it. Raises CodecError."""
-        pts, dts = self._times.placed(packet)
+        pts, dts = self._times.placed(self._without_gaps(packet))
         if self._last_dts is not None:
             self._step = max(1, dts - self._last_dts)
         self._last_dts = dts
@@ -78,6 +86,19 @@ class FragmentMuxer:
         except (av.FFmpegError, ValueError, OSError):
             return None
         return self._taken(None)
+
+    def _without_gaps(self, packet: StoredPacket) -> StoredPacket:
+        if self._newest_ns and packet.wall_ns - self._newest_ns > GAP_NS:
+            self._skipped_ns += packet.wall_ns - self._newest_ns - BETWEEN_NS
+        self._newest_ns = max(self._newest_ns, packet.wall_ns)
+        if not self._skipped_ns:
+            return packet
+        ticks = int(self._skipped_ns / (self.stream.time_base * SECOND_NS))
+        return packet._replace(
+            wall_ns=packet.wall_ns - self._skipped_ns,
+            pts=None if packet.pts is None else packet.pts - ticks,
+            dts=None if packet.dts is None else packet.dts - ticks,
+        )
 
     def _taken(self, packet: StoredPacket | None) -> Piece | None:
         before, self._before = self._before, packet

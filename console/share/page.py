@@ -14,8 +14,8 @@ from console.language import Catalogue
 from console.model.share import RefusedWhy, ShareGrant
 
 _WORDS = (
-    "live", "recorded", "until", "left", "joining", "away", "over", "cannot_show", "player", "back", "on",
-    "again",
+    "live", "recorded", "until", "left", "joining", "away", "over", "cannot_show", "player", "again",
+    "finished", "stalled",
 )  # fmt: skip
 
 

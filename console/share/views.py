@@ -144,6 +144,10 @@ class Views:
 
     async def settle(self) -> None:
         """Write what is owed, in order, as far as the disk takes it."""
+        # Who is cancelled while the disk works must not leave a line that is written twice.
+        await asyncio.shield(asyncio.ensure_future(self._settle()))
+
+    async def _settle(self) -> None:
         async with self._settling:
             while self._owed:
                 try:

@@ -86,6 +86,13 @@ class Recording:
         self._stamp = 0
         self._step = (self._packets[1].dts or 0) - (self._packets[0].dts or 0)
 
+    def change(self) -> None:
+        """The camera describes another stream from its next key picture on."""
+        self._packets = [
+            one._replace(stream=one.stream._replace(aspect=one.stream.aspect * 2)) for one in self._packets
+        ]
+        self._number = 0
+
     def show(self, pictures: int) -> None:
         """Write so many pictures as if they had come just now."""
         begin_ns = now_ns() - pictures

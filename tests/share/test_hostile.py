@@ -85,7 +85,8 @@ def test_many_strangers_and_a_partner_with_many_wishes_do_not_fill_the_record(
 
     room.play(story)
     lines = room.records(ShareRefused)
-    assert len(lines) == 4 and lines[-1].address == "many"
+    told = [(one.why, one.address, one.count) for one in lines]
+    assert len(lines) == 4 and lines[-1].address == "many", told
     assert len(room.records(ViewBegan)) == len(room.records(ViewEnded)) == 2
 
 

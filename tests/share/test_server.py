@@ -6,6 +6,7 @@ import asyncio
 import errno
 import os
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -349,3 +350,48 @@ def test_views_that_a_killed_server_left_open_are_ended_on_the_record(tmp_path: 
     again.play(nothing)
     (ended,) = again.records(ViewEnded)
     assert ended.why == "restarted" and [line.seq for line in again.record()] == [1, 2]
+
+
+def test_nothing_before_the_granted_beginning_is_sent_and_gaps_are_passed_over(room: Room, tmp_path: Path):
+    later_ns = now_ns() - 60 * SECOND_NS
+    first_ns = record_until(room.home, later_ns - 120 * SECOND_NS)
+    record_until(room.home, later_ns)
+    from_ns = first_ns + 3 * SECOND_NS
+
+    async def story(room: Room) -> None:
+        _, token = room.grant(live=False, recorded=stretch(from_ns, later_ns + SECOND_NS))
+        for query in ("", f"?from_ns={from_ns + SECOND_NS}"):
+            status, _, body = await room.ask(room.link(token, "recorded") + query)
+            assert status == 200
+            (tmp_path / "seen.mp4").write_bytes(body)
+        for bad in ("-1", "1e9", "x", "9" * 30, "%00", str(from_ns - 1)):
+            assert (await room.why(room.link(token, "recorded") + f"?from_ns={bad}"))[1] == "stretch"
+
+    room.play(story)
+    for ended in room.records(ViewEnded):
+        assert ended.first_ns >= from_ns and ended.last_ns > later_ns - 8 * SECOND_NS
+    with av.open(str(tmp_path / "seen.mp4")) as container:
+        seconds = [float(frame.time) for frame in container.decode(video=0)]
+    steps = [then - before for before, then in pairwise(seconds)]
+    assert max(steps) < 0.5, "no two minutes of standing still"
+    assert seconds == sorted(seconds)
+
+
+def test_a_camera_that_changes_its_stream_ends_the_answer_and_the_next_one_shows_it(
+    room: Room, recording: Recording
+):
+    async def story(room: Room) -> None:
+        _, token = room.grant()
+        async with room.session() as session, session.get(room.link(token)) as answer:
+            await answer.content.readexactly(100)
+            recording.change()
+            with pytest.raises(Exception, match=r"closed|reset|payload|disconnected"):
+                async with room.showing(recording):
+                    await answer.read()
+        async with room.session() as session, session.get(room.link(token)) as answer:
+            assert answer.status == 200
+            await answer.content.readexactly(100)
+
+    room.play(story)
+    assert room.records(ViewEnded)[0].why == "stream_changed"
+    assert len(room.records(ViewBegan)) == 2

@@ -255,7 +255,8 @@ class CityAnswers:
             else:
                 far = say("bar.not.no_camera_near", metres=round(within))
         return Offer(
-            kind="new", id=kind.id, other=stands, title=f"{name} · {place}", detail=far or self._detail(found, now),
+            kind="new", id=kind.id, other=stands, title=f"{name} · {place}",
+            detail=far or self._detail(found, now),
             does=say("bar.does.new", type=name, place=place), position=found.position,
             refused=now.no_orders or ("" if stands else far), text=f"{place}: {rest}",
             fill=say("bar.fill.new", word=self._word("new"), type=name) + place,

@@ -67,6 +67,13 @@ class MapJoin(QObject):
         page.show_device(device_id)
 
     @Slot(str)
+    def open_report(self, report_id: str) -> None:
+        """A citizen's report was clicked on the map."""
+        area = self._area()
+        if area is not None:
+            area.show_page("reports").show_report(report_id)  # type: ignore[attr-defined]
+
+    @Slot(str)
     def opened(self, incident_id: str) -> None:
         """Another incident is open."""
         shown = self._map()
@@ -101,6 +108,7 @@ def offer_map(
             board, seat.pulse, seat.actions, seat.catalogue, seat.tokens, port, seat.moments, home
         )
         made.incident_chosen.connect(queue_panel.select)
+        made.report_chosen.connect(join.open_report)
         made.cameras_wanted.connect(bring.bring)
         made.device_chosen.connect(join.open_device)
         made.device_chosen.connect(join.device_opened)

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from console.model import events as ev
+from console.model.citizenreport import ReportTold
 from console.model.commands import StartViewing, StopViewing
-from tests.kit.sitting import opened
+from tests.kit.sitting import PLACE, opened
 from tests.shell.desk import Desk
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
@@ -86,3 +88,17 @@ def test_an_incident_that_is_chosen_in_the_queue_is_told_and_never_moves_a_map_i
     desk.tell(opened("INC-1", "person_down", 1))
     desk.settle()
     assert shown.canvas.view == view
+
+
+def test_a_citizens_report_clicked_on_the_map_is_opened_on_its_page(desk: Desk):
+    shown = the_map(desk)
+    told = ReportTold(token="t", service="pothole", place=PLACE, text="a hole", told_at_ns=1)
+    desk.tell(ev.ReportReceived(report_id="SR-1", told=told, agency="roads"))
+    desk.settle()
+    at = shown.things.plates()["SR-1"]
+    shown._clicked(at, False)
+    page = desk.part("lower").page("reports")
+    assert page is not None and page.isVisible()
+    assert page.model.rows.row_of("SR-1") in [
+        one.row() for one in page.table.selectionModel().selectedRows()
+    ]

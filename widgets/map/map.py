@@ -47,7 +47,7 @@ class MapWidget(ListingMap):
 
     Signals:
         cameras_wanted(tuple): these are to be shown on the wall.
-        incident_chosen(str): an incident was clicked.
+        incident_chosen(str): an incident was clicked. report_chosen(str): a citizen's report was.
         device_chosen(str): a device was opened (double click, O): for its values, controls, upkeep.
     """
 

@@ -50,6 +50,7 @@ class MapParts(QWidget):
 
     cameras_wanted = Signal(object)
     incident_chosen = Signal(str)
+    report_chosen = Signal(str)
     device_chosen = Signal(str)
 
     def __init__(

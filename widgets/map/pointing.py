@@ -43,7 +43,7 @@ class PointingMap(MapParts):
     def _grabs(self, at: QPointF) -> bool:
         if self.drawing.draft is not None:
             return False
-        if self.things.incident_at(at):
+        if self.things.incident_at(at) or self.things.report_at(at) is not None:
             return True
         number = self.canvas.mark_at(at)
         return number >= 0 and bool(self._cameras(self._ids(number)))
@@ -58,8 +58,11 @@ class PointingMap(MapParts):
         number = self.canvas.mark_at(at)
         sketch = self.drawing.sketch_at(at) if number < 0 and not incident else None
         self.drawing.chosen = sketch.id if sketch is not None else ""
+        report = self.things.report_at(at) if not incident else None
         if incident:
             self.incident_chosen.emit(incident)
+        elif report is not None:
+            self.report_chosen.emit(report.id)
         elif number >= 0:
             self.choose((*(self.chosen if control else ()), *self._ids(number)))
         else:

@@ -6,6 +6,8 @@ file. The hub takes them in order and remembers the last number it has.
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import logging
 import os
 import threading
@@ -27,6 +29,8 @@ from console.paths import private_folder
 
 FOLDER = ("share", "access")
 ENDING = ".jsonl"
+SERVING = ".serving"
+"""Beside the record, locked by who writes it."""
 
 _log = logging.getLogger("bongsu.share")
 _decode = msgspec.json.Decoder(AccessLine).decode
@@ -45,14 +49,18 @@ class AccessLog:
     def __init__(self, home: Path) -> None:
         self._folder = home.joinpath(*FOLDER)
         self._lock = threading.Lock()
+        self._only = -1
         self._seq = 0
         self._day = ""
         self._handle = -1
         self._size = 0
 
     def open(self, now_ns: int) -> Remembered:
-        """Read what earlier runs left, cut a torn last line off. Raises OSError."""
+        """Read what earlier runs left, cut a torn last line off. Raises OSError, also where another process
+        writes here: two would give the same numbers.
+        """
         private_folder(self._folder)
+        self._be_the_only_one()
         days = _days(self._folder)
         if days:
             _cut_torn(self._folder / f"{days[-1]}{ENDING}")
@@ -93,6 +101,18 @@ class AccessLog:
     def close(self) -> None:
         with self._lock:
             self._let_go()
+            if self._only >= 0:
+                os.close(self._only)
+                self._only = -1
+
+    def _be_the_only_one(self) -> None:
+        handle = os.open(self._folder.parent / SERVING, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(handle)
+            raise OSError(errno.EBUSY, "another `bongsu share serve` runs on this data folder") from None
+        self._only = handle
 
     def _of_day(self, day: str) -> int:
         """The file to write; never an earlier one than the last, whatever the clock does."""

@@ -157,7 +157,7 @@ def _stamp(found: os.stat_result) -> tuple[int, int, int]:
 
 def _read(path: Path) -> ShareGrant:
     """Raises OSError and ValueError."""
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(handle, "rb") as file:
         if os.fstat(handle).st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise ValueError("it can be read by others: run chmod 600")

@@ -138,3 +138,13 @@ def test_like_refusals_are_one_line_with_their_number():
     assert told.count(("unknown", "b")) == 1 and told.due() == []
     clock.step(61)
     assert told.due() == [(("unknown", "a"), 4)] and told.due() == []
+
+
+def test_only_one_process_writes_the_record_of_a_folder(tmp_path: Path):
+    first, second = AccessLog(tmp_path), AccessLog(tmp_path)
+    first.open(NOW)
+    with pytest.raises(OSError, match="another"):
+        second.open(NOW)
+    first.close()
+    second.open(NOW)
+    second.close()

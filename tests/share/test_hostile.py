@@ -25,10 +25,7 @@ def recording(tmp_path: Path):
 
 @pytest.fixture
 def room(tmp_path: Path) -> Room:
-    return Room(
-        tmp_path / "home", limits={"wrong_tokens_at_once": 5.0, "request_within_s": 0.5},
-        viewer={"waiting_mib": 4, "waiting_s": 0.3}, live={"group_mib": 1},
-    )  # fmt: skip
+    return Room(tmp_path / "home", limits={"wrong_tokens_at_once": 5.0})
 
 
 async def raw(room: Room, *parts: bytes, wait_s: float = 5.0) -> bytes:
@@ -159,7 +156,9 @@ def test_huge_and_broken_heads_are_refused_and_the_door_stays_open(room: Room):
     room.play(story)
 
 
-def test_a_stranger_that_says_nothing_or_half_a_head_is_let_go(room: Room):
+def test_a_stranger_that_says_nothing_or_half_a_head_is_let_go(tmp_path: Path):
+    room = Room(tmp_path / "home", limits={"request_within_s": 0.5})
+
     async def story(room: Room) -> None:
         for part in (b"", b"GET /s/x HTTP/1.1\r\nHo"):
             assert await raw(room, part) == b""
@@ -168,8 +167,11 @@ def test_a_stranger_that_says_nothing_or_half_a_head_is_let_go(room: Room):
 
 
 def test_a_viewer_that_does_not_take_what_comes_is_let_go_and_the_others_see_on(
-    room: Room, recording: Recording
+    tmp_path: Path, recording: Recording
 ):
+    impatient = {"waiting_mib": 4, "waiting_s": 0.3}
+    room = Room(tmp_path / "home", viewer=impatient, live={"group_mib": 1})
+
     async def story(room: Room) -> None:
         (_, slow), (_, good) = room.grant(), room.grant()
         port = int(room.url.rpartition(":")[2])

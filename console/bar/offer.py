@@ -39,3 +39,8 @@ class Offer(Record, frozen=True, kw_only=True):
     def fills(self) -> bool:
         """Whether Enter only completes what is typed."""
         return self.kind in ("verb", "past")
+
+    @property
+    def means(self) -> tuple[str, ...]:
+        """What Enter would do, apart from how it is said: equal for equal acts."""
+        return (self.kind, self.id, self.other, self.text, *self.ids)

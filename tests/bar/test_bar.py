@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from console.desk.inbound import HealthCame, LinkChanged
+from console.model import events as ev
 from console.model.alarm import AlarmHealth
 from console.model.commands import AcknowledgeIncident, AddNote, OpenIncident, SetCityMode
 from tests.bar.city import names
@@ -274,3 +275,19 @@ def test_a_widget_that_went_meanwhile_does_not_hinder_escape(desk: Desk):
     desk.settle()
     QTest.keyClick(bar.field, ESC)
     assert not bar.isVisible()
+
+
+def test_the_choice_never_slips_to_another_line_while_the_city_goes_on(desk: Desk):
+    enter(desk, "inc SU-1")
+    bar = opened_bar(desk)
+    bar.field.put("hand")
+    at_119 = next(row for row, line in enumerate(bar.list.lines()) if "119" in line)
+    bar.list.choose(at_119)
+    desk.pulse.second_passed.emit()
+    assert bar.list.current.other == "KR-119"
+    bar.field.put("ack SU-2")
+    desk.tell(ev.IncidentResolved(incident_id="SU-2", person="kim", outcome="real"))
+    desk.tell(ev.IncidentClosed(incident_id="SU-2", person="kim"))
+    desk.pulse.second_passed.emit()
+    QTest.keyClick(bar.field, ENTER)
+    assert bar.isVisible() and not commands(desk)

@@ -195,23 +195,25 @@ class CommandBar(QFrame):
             self._look_again()
 
     def _look_again(self) -> None:
-        """The same line, the same choice where it is still there."""
+        """The same line, the same choice. Where what was chosen is gone nothing is chosen: Enter never does
+        what slipped under the hand."""
         chosen = self.list.current
         assert self._answers is not None
         offers = self._answers.offers(self.field.words(), self._situation())
         self.list.show_offers(offers)
-        if chosen is not None:
-            same = (at for at, one in enumerate(offers) if (one.kind, one.id) == (chosen.kind, chosen.id))
-            self.list.step(next(same, 0))
+        if chosen is not None and not chosen.fills:
+            same = (at for at, one in enumerate(offers) if one.means == chosen.means)
+            self.list.choose(next(same, -1))
         self._tell()
+        self._place()
 
     @Slot()
     def _tell(self) -> None:
         """What Enter will do; also for a screen reader, which stays in the field."""
         say, offer = self._catalogue.say, self.list.current
         if offer is None:
-            known = self._gazetteer is not None
-            text, ink = say("bar.nothing" if known else "bar.reading"), "dim"
+            key = "gone" if self.list.rowCount() else "nothing" if self._gazetteer is not None else "reading"
+            text, ink = say(f"bar.{key}"), "dim"
         elif offer.refused:
             text, ink = say("bar.refused", why=offer.refused), "p2"
         else:

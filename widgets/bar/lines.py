@@ -68,6 +68,10 @@ class OfferList(QTableWidget):
         row = self.currentRow()
         return self._offers[row] if 0 <= row < len(self._offers) else None
 
+    def choose(self, row: int) -> None:
+        """Choose this line; -1 for none."""
+        self.setCurrentCell(row, 0)
+
     def step(self, by: int) -> None:
         """Choose another line; the ends hold."""
         if self._offers:

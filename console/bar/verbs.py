@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from console.bar.ranking import words_of
-from console.geo.hangul import begins
+from console.geo.hangul import begins, is_syllable
 from console.geo.vocabulary import normal
 from console.language import Catalogue
 
@@ -55,12 +55,16 @@ class Verbs:
         return (first, *(one for one in found if one != first))
 
     def read(self, text: str) -> Typed:
-        """Take a line apart. A leading "/" is the key that opened the bar; "cam123" is "cam 123"."""
+        """Take a line apart. A leading "/" is the key that opened the bar; "cam123" is "cam 123"; a Korean verb
+        may stand at the end, as it does in a sentence ("119 인계", "공원 카메라")."""
         text = text.strip().removeprefix("/").lstrip()
         head, _, rest = text.partition(" ")
         verb = self._by_word.get(normal(head), "")
         if not verb and (glued := _GLUED.fullmatch(head)) is not None:
             verb = self._by_word.get(normal(glued[1]), "")
             rest = f"{glued[2]} {rest}" if verb else rest
+        front, _, last = text.rpartition(" ")
+        if not verb and front and is_syllable(last[:1] or " "):
+            verb, rest = self._by_word.get(normal(last), ""), front
         rest = rest.strip() if verb else text
         return Typed(verb, rest, words_of(rest))

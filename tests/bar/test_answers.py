@@ -22,6 +22,8 @@ CITY_HALL = "Suwon City Hall"
     ("카메라 123", "cam", "123"), ("캠123", "cam", "123"), ("GO city hall", "go", "city hall"),
     ("이동 시청", "go", "시청"), ("ack", "ack", ""),
     ("city hall", "", "city hall"), ("camera", "cam", ""), ("", "", ""), ("/", "", ""), ("카메", "", "카메"),
+    ("119 인계", "hand", "119"), ("공원 카메라", "cam", "공원"), ("city go", "", "city go"),
+    ("카메라 공원 이동", "cam", "공원 이동"),
 ])  # fmt: skip
 def test_a_line_begins_with_a_verb_of_either_language_or_with_none(text: str, verb: str, rest: str):
     for language in ("en", "ko"):

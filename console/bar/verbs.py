@@ -55,8 +55,8 @@ class Verbs:
         return (first, *(one for one in found if one != first))
 
     def read(self, text: str) -> Typed:
-        """Take a line apart. A leading "/" is the key that opened the bar; "cam123" is "cam 123"; a Korean verb
-        may stand at the end, as it does in a sentence ("119 인계", "공원 카메라")."""
+        """Take a line apart. A leading "/" is the key that opened the bar; "cam123" is "cam 123"; a Korean
+        verb may stand at the end, as in a sentence ("119 인계", "공원 카메라")."""
         text = text.strip().removeprefix("/").lstrip()
         head, _, rest = text.partition(" ")
         verb = self._by_word.get(normal(head), "")

@@ -50,6 +50,7 @@ class _Reader:
         self._text = text
         self._limits = limits
         self._at = 0
+        self._values = 0
 
     def document(self) -> Any:
         value = self._value("$", 0)
@@ -59,6 +60,9 @@ class _Reader:
         return value
 
     def _value(self, path: str, depth: int) -> Any:
+        self._values += 1
+        if self._values > self._limits.values:
+            self._no(path, f"is one value too many; at most {self._limits.values} are read")
         self._space()
         char = self._text[self._at : self._at + 1]
         if char in ("{", "["):

@@ -76,6 +76,7 @@ def test_what_is_written_is_read_back_and_written_the_same_again(value):
         (b"{" + b",".join(b'"k%d":0' % n for n in range(600)) + b"}", "$", "members"),
         (b'{"a":"' + b"x" * 20_001 + b'"}', "$.a", "characters"),
         (b'"' + b"\\" * 200_001, "$", "end"),
+        (b"[" + b",".join([b"[" + b"1," * 199 + b"1]"] * 400) + b"]", "$[99][99]", "too many"),
         (b" " * 262_145, "$", "bytes"),
         (b"1" * 200_000, "$", "number"),
     ],

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from console.clock import SECOND_NS
+from console.handoff import seen as module
 from console.handoff.seen import SeenError, SeenFile, SeenMemory
 from console.handoff.signing import (
     SeenFull,
@@ -247,6 +248,22 @@ def test_when_a_nonce_cannot_be_kept_the_message_is_not_taken():
     with pytest.raises(SeenFull):
         little.add("k", "m", 2 * NOW_NS, NOW_NS)
     refused("seen_unavailable", envelope, check=verifier(little))
+
+
+def test_a_full_disk_leaves_no_half_line_and_the_nonce_can_still_be_used(tmp_path, monkeypatch):
+    seen, write = SeenFile(tmp_path / "KR-112.seen", FIGURES), module._write_all
+
+    def half(out, data):
+        write(out, data[:7])
+        raise OSError(28, "No space left on device")
+
+    envelope = signer().sign(CAP, "bytes", "KR-112", NOW_NS)
+    monkeypatch.setattr(module, "_write_all", half)
+    refused("seen_unavailable", envelope, check=verifier(seen))
+    monkeypatch.setattr(module, "_write_all", write)
+    verifier(seen).check(envelope, CAP, "console", NOW_NS)
+    seen.close()
+    assert len(SeenFile(tmp_path / "KR-112.seen", FIGURES)) == 1
 
 
 def test_a_receiver_without_a_file_takes_nothing_signed_before_it_began():

@@ -145,6 +145,7 @@ _DECIDES = ("accepted", "refused", "assigned", "on_scene", "closed")
 
 def _silences(ours: list[SenderLine], end_ns: int, allowed_ns: int) -> Iterator[Silence]:
     waiting: dict[tuple[str, str, str], int] = {}
+    closed: set[tuple[str, str]] = set()
     last: dict[tuple[str, str], tuple[int, bool]] = {}  # the partner's last decision: when, was it a refusal
 
     def over(name: tuple[str, str, str], at_ns: int) -> Iterator[Silence]:
@@ -171,12 +172,17 @@ def _silences(ours: list[SenderLine], end_ns: int, allowed_ns: int) -> Iterator[
             if one.what in ("cancel_accepted", "cancel_refused", "closed"):
                 for name in [each for each in waiting if each[:2] == thread and "cancel" in each[2]]:
                     yield from over(name, at)
+            if one.what in ("cancel_accepted", "transferred", "closed"):  # it is over, or with another
+                yield from over((*thread, "answer"), at)
+                yield from over((*thread, "reroute"), at)
+            if one.what == "closed":
+                closed.add(thread)
             decided = (one.said_at_ns, one.what == "refused")
             if one.what in _DECIDES and decided >= last.get(thread, decided):
                 last[thread] = decided  # an older word that comes late decides nothing
-                if one.what == "refused":
+                if one.what == "refused" and thread not in closed:
                     waiting.setdefault((*thread, "reroute"), at)
-                else:
+                elif one.what != "refused":
                     yield from over((*thread, "reroute"), at)
     for name in list(waiting):
         yield from over(name, end_ns)

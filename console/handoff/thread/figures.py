@@ -81,6 +81,7 @@ class JsonLimits(Table, frozen=True, kw_only=True):
     depth: Annotated[int, msgspec.Meta(ge=1, le=100)]
     text_chars: Most
     items: Most
+    values: Most
 
 
 class LadderFigures(Table, frozen=True, kw_only=True):

@@ -216,6 +216,8 @@ def _heard(thread: PartnerThread, said: Statement, figures: LadderFigures) -> St
     kept = replace(thread, statements=tuple(sorted((*thread.statements, said), key=order_of)))
     verdict = _verdict(kept, before, said)
     kept = _flag(kept, verdict, said.heard_ns, said.message_id)
+    if said.said == "closed" and _spoke_after(kept, said):
+        kept = _raise(kept, "after_end", said.heard_ns, said.message_id)
     if said.case_ref and before.case_ref not in ("", said.case_ref):
         kept = _raise(kept, "two_cases", said.heard_ns, said.message_id)
     if said.read_back is not None and differs(
@@ -242,6 +244,12 @@ def _verdict(after: PartnerThread, was: Standing, said: Statement) -> Verdict:
         if any(one not in _OPTIONAL for one in between) and now.rung != "closed":
             return "jumped"
     return "advanced"
+
+
+def _spoke_after(thread: PartnerThread, closed: Statement) -> bool:
+    """Whether the partner had said more, by its own clock, than that it was over; heard before that."""
+    later = thread.statements[thread.statements.index(closed) + 1 :]
+    return any(one.said not in ("note", "closed") for one in later)
 
 
 def _opposed(was: Standing, now: Standing) -> bool:

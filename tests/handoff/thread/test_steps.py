@@ -119,6 +119,13 @@ def test_a_closed_case_stays_closed_and_what_comes_after_is_kept_and_flagged():
     assert go(thread, cancel()).code == "over"
 
 
+def test_what_was_said_after_the_closing_is_flagged_in_whatever_order_it_came():
+    for order in ((said("closed", 30), said("refused", 40)), (said("refused", 40), said("closed", 30))):
+        thread = take(queued(), *order)
+        assert (standing(thread).end, flags(thread)) == ("closed", ["after_end"])
+    assert flags(take(queued(), said("accepted", 20), said("closed", 30))) == []
+
+
 def test_a_second_delivery_changes_nothing_and_the_same_number_with_other_words_is_flagged():
     thread = take(queued(), said("accepted", message_id="7"))
     assert go(thread, said("accepted", heard_s=50, message_id="7")).verdict == "repeated"

@@ -32,6 +32,8 @@ from console.share.redrawing import Redrawing
 _log = logging.getLogger("bongsu.share")
 BATCH_NS = SECOND_NS // 5
 """Recorded pictures are sent in bits of so long."""
+DRAWN_TOGETHER = 4
+"""Drawing takes its time: the first of a group are shown while the others are being drawn."""
 
 
 class FeedKey(NamedTuple):
@@ -121,6 +123,8 @@ class Feed:
         self._group_bytes = 0
         self.head = b""
         self._why: EndedWhy | None = None
+        #: What it means when the source has no more.
+        self._end: EndedWhy = "end"
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="share-feed", daemon=True)
 
@@ -233,6 +237,9 @@ class Feed:
                     pieces += [piece] if piece is not None else []
                 if changed:
                     break
+                if drawing is not None and muxer is not None and len(pieces) >= DRAWN_TOGETHER:
+                    self._tell(self._deliver, muxer.head, pieces)
+                    pieces = []
             if muxer is not None:
                 self._tell(self._deliver, muxer.head, pieces)
             if changed:
@@ -245,8 +252,6 @@ class Feed:
             if last is not None and why in ("end", "stream_changed"):
                 self._tell(self._deliver, muxer.head, [last])
         return why
-
-    _end: EndedWhy = "end"
 
     def _drawing(self, stream: StreamInfo) -> Redrawing | None:
         if not self.key.is_drawn:
@@ -288,6 +293,8 @@ class Feed:
                 if not packet.is_key or packet.wall_ns < self.key.least_ns:
                     continue
                 first_ns = last_ns = packet.wall_ns
+            if packet.wall_ns < self.key.least_ns:
+                continue  # shown before the key picture it comes after
             if packet.wall_ns - last_ns > GAP_NS:
                 skipped_ns += packet.wall_ns - last_ns - BETWEEN_NS
             last_ns = max(last_ns, packet.wall_ns)

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from console.handoff.kinds import CardField, PartnerKind
 from console.handoff.packet import Evidence, PacketError
 from console.handoff.texts import both
-from console.handoff.thread.figures import LadderFigures
 from console.model.base import Place, Record, Words, same_words
 from console.model.incident import Incident
 from console.model.ladder import Essence
@@ -136,7 +135,7 @@ class Draft(Record, frozen=True, kw_only=True):
 
 def draft_of(
     incident: Incident, agency: str, profile: CityFacts, kind: PartnerKind, person: str, contact: str,
-    now_ns: int, figures: LadderFigures, *, callers: Sequence[Caller] = (), seen: Sequence[SeenThing] = (),
+    now_ns: int, *, callers: Sequence[Caller] = (), seen: Sequence[SeenThing] = (),
     stills: Sequence[Evidence] = (), clip: Evidence | None = None, clip_s: float = 0.0,
     trends: Sequence[Trend] = (), text: str = "", said: Mapping[str, str] | None = None,
 ) -> Draft:  # fmt: skip
@@ -163,8 +162,8 @@ def draft_of(
         type_name=of_type.name, category=of_type.category, code=of_type.code, priority=incident.priority,
         place=incident.place, opened_at_ns=incident.opened_at_ns, made_at_ns=now_ns,
         time_zone=profile.time_zone, languages=tuple(profile.languages), city=profile.name, person=person,
-        contact=contact, callers=tuple(callers), seen=known, stills=tuple(stills)[: figures.draft.stills],
-        clip=clip, clip_s=clip_s, trends=tuple(trends)[: figures.draft.trends], text=text, fields=(), gaps=(),
+        contact=contact, callers=tuple(callers), seen=known, stills=tuple(stills),
+        clip=clip, clip_s=clip_s, trends=tuple(trends), text=text, fields=(), gaps=(),
     )  # fmt: skip
     fields = tuple(_filled(one, draft, (said or {}).get(one.id, "")) for one in kind.fields)
     return _with(draft, fields)

@@ -35,6 +35,9 @@ def render(draft: Draft, language: str, figures: LadderFigures) -> str:
     for trend in draft.trends[: limits.trends]:
         shown = _trend(trend, language, limits.trend_marks)
         lines.append(_beside(_say("ladder.draft.trend", language), shown))
+    if len(draft.trends) > limits.trends:
+        more = _say("ladder.draft.more", language, count=len(draft.trends) - limits.trends)
+        lines[-1] += f" · {more}"
     if draft.text.strip():
         lines.append(_beside(_say("ladder.draft.operator", language), _one_line(draft.text)))
     for field in draft.fields:

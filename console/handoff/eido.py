@@ -23,7 +23,7 @@ Id = Annotated[str, msgspec.Meta(min_length=1, max_length=256, pattern=r"^[^\s<&
 Party = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 Time = Annotated[str, msgspec.Meta(max_length=40)]
 Text = Annotated[str, msgspec.Meta(max_length=20_000)]
-Short = Annotated[str, msgspec.Meta(max_length=400)]
+Short = Annotated[str, msgspec.Meta(max_length=2_000)]
 Lat = Annotated[float, msgspec.Meta(ge=-90.0, le=90.0)]
 Lon = Annotated[float, msgspec.Meta(ge=-180.0, le=180.0)]
 Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]

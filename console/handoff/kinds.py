@@ -14,7 +14,7 @@ import msgspec
 from console.model.base import Words
 from console.model.ladder import Said
 from console.paths import shipped
-from console.profile.problems import Problems
+from console.profile.problems import Problems, ProfileError
 from console.profile.reading import parse, read
 from console.profile.tables import CapCategory, Table
 
@@ -79,7 +79,11 @@ def read_kinds(folder: Path) -> dict[str, PartnerKind]:
     found: dict[str, PartnerKind] = {}
     problems = Problems()
     for path in sorted(folder.glob("*.toml")):
-        kind = read_kind(path)
+        try:
+            kind = read_kind(path)
+        except ProfileError as error:
+            problems.found += error.problems
+            continue
         for agency in kind.agencies:
             if agency in found:
                 problems.say(f"partners/{path.name}", "", "agencies", f"{agency} in one file only",

@@ -128,6 +128,8 @@ class PartnerThread(Record, frozen=True, kw_only=True):
     updates: tuple[Update, ...] = ()
     calls: tuple[PhoneCall, ...] = ()
     flags: tuple[Flag, ...] = ()
+    seen_flags: tuple[str, ...] = ()
+    """WHAT:MESSAGE_ID of those a person has seen; they are not raised again."""
     rerouted_to: str = ""
     given_up_ns: int = 0
     given_up_why: str = ""

@@ -58,7 +58,7 @@ def draft(city="suwon", type_id="market_fire", agency="", **fields) -> Draft:
     given = {"callers": (CALLER,), "stills": (STILL,), "clip": STILL, "clip_s": 30.0, "trends": (TREND,)}
     return draft_of(
         incident(city, type_id), agency, CITIES[city], partner_kinds()[agency], "kim", "031-000-0000",
-        NOW_NS + 12_000_000_000, ladder(), **(given | fields),
+        NOW_NS + 12_000_000_000, **(given | fields),
     )  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def test_what_is_missing_is_named_in_the_draft_and_in_both_languages():
     nowhere = replace(PLACE, position=Position(lat=0, lon=0), address=None)
     made = draft_of(
         replace(incident("suwon", "market_fire"), place=nowhere, reasons=()), "KR-112", CITIES["suwon"],
-        partner_kinds()["KR-112"], "kim", "", NOW_NS, ladder(),
+        partner_kinds()["KR-112"], "kim", "", NOW_NS,
     )  # fmt: skip
     assert made.gaps == ("address", "place", "seen", "stills", "clip")
 
@@ -120,7 +120,7 @@ def test_an_unknown_agency_or_type_is_refused_by_name():
     with pytest.raises(PacketError, match="dragon"):
         draft_of(
             replace(incident("suwon", "market_fire"), type="dragon"), "KR-112", CITIES["suwon"],
-            partner_kinds()["KR-112"], "kim", "", NOW_NS, ladder(),
+            partner_kinds()["KR-112"], "kim", "", NOW_NS,
         )  # fmt: skip
 
 
@@ -136,6 +136,7 @@ def test_a_draft_with_too_much_of_everything_still_fits_one_screen_and_counts_th
         assert max(columns(line) for line in lines) <= ladder().draft.columns
         assert not any("\x1b" in line for line in lines)
     assert "and 7 more" in render(made, "en", ladder())
+    assert len(made.trends) == 5  # the message carries all
 
 
 def test_the_newest_is_shown_first_and_a_trend_shows_its_gap():
@@ -187,6 +188,11 @@ def test_every_partner_of_every_city_has_a_file_and_a_new_partner_is_one_more(tm
     (tmp_path / "twice.toml").write_text(text.replace("EIDO-ROOM", "BS-119"), "utf-8")
     with pytest.raises(ProfileError, match="BS-119"):
         read_kinds(tmp_path)
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.toml").write_text("id = 1", "utf-8")
+    with pytest.raises(ProfileError) as raised:
+        read_kinds(tmp_path)
+    assert "partners/a.toml" in str(raised.value) and "partners/b.toml" in str(raised.value)
 
 
 @pytest.mark.parametrize(

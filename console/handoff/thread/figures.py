@@ -61,7 +61,6 @@ class DraftLimits(Table, frozen=True, kw_only=True):
     lead_chars: Most
     callers: Most
     seen: Most
-    stills: Most
     clip_s: Positive
     trends: Most
     trend_marks: Most

@@ -81,6 +81,14 @@ class Expired(Record, frozen=True, kw_only=True, tag="expired"):
     at_ns: int
 
 
+class Flagged(Record, frozen=True, kw_only=True, tag="flagged"):
+    """Something about this thread and others of its incident that a person must see (`responses.to_flag`)."""
+
+    at_ns: int
+    what: str
+    about: str
+
+
 class Seen(Record, frozen=True, kw_only=True, tag="seen"):
     """A person has seen what was flagged."""
 
@@ -90,5 +98,5 @@ class Seen(Record, frozen=True, kw_only=True, tag="seen"):
 
 AnyInput = (
     Queued | BytesLeft | Receipt | PartnerSaid | CancelAsked | UpdateQueued | Called | Rerouted | GivenUp
-    | Expired | Seen
+    | Expired | Flagged | Seen
 )  # fmt: skip

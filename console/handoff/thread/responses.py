@@ -118,6 +118,22 @@ def both_going(threads: Iterable[PartnerThread]) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def to_flag(threads: Sequence[PartnerThread]) -> tuple[tuple[str, str, str], ...]:
+    """(thread id, what, about) of each thing between threads that a person must see and has not been told.
+
+    The hub gives each to its thread as `Flagged`; what was flagged or seen is not among them.
+    """
+    by_id = {one.id: one for one in threads}
+    found = [(later, "two_going", before) for before, later in both_going(threads)]
+    found += [(one, "no_result", one) for one in without_result(threads)]
+    return tuple(
+        (thread_id, what, about)
+        for thread_id, what, about in found
+        if f"{what}:{about}" not in by_id[thread_id].seen_flags
+        and not any((flag.what, flag.message_id) == (what, about) for flag in by_id[thread_id].flags)
+    )
+
+
 def without_result(threads: Iterable[PartnerThread]) -> tuple[str, ...]:
     """Threads of a joint response that were closed without a result; the asked agency owes one
     (119긴급신고법 시행령)."""

@@ -113,7 +113,7 @@ def _ours(thread: PartnerThread) -> Rung:
 
 def _ended_here(thread: PartnerThread, rung: Rung) -> End:
     """How we ended it ourselves. What the partner says later brings the thread back to life: it acts."""
-    if rung == "refused" and thread.rerouted_to:
+    if thread.rerouted_to and rung not in _GOES_ON and rung != "closed":
         return "rerouted"
     if rung in ("drafted", "queued", "sent") and thread.given_up_ns:
         return "given_up"

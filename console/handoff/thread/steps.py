@@ -18,6 +18,7 @@ from console.handoff.thread.inputs import (
     CancelAsked,
     Drafted,
     Expired,
+    Flagged,
     GivenUp,
     PartnerSaid,
     Queued,
@@ -47,6 +48,7 @@ FLAGGED: frozenset[Verdict] = frozenset({"reversed", "crossed", "after_end", "ch
 _OPTIONAL = ("sent", "received", "opened")
 """Rungs an answer implies; a partner need not say them."""
 _FLAGS_MOST = 32
+_SEEN_MOST = 256
 
 
 class Step(Record, frozen=True, kw_only=True):
@@ -82,7 +84,13 @@ def step(thread: PartnerThread, said: AnyInput, figures: LadderFigures) -> Step:
         case BytesLeft():
             return _bytes_left(thread, said)
         case Seen():
-            return _done(replace(thread, flags=()))
+            names = (f"{one.what}:{one.message_id}" for one in thread.flags)
+            return _done(
+                replace(thread, flags=(), seen_flags=(*thread.seen_flags, *names)[-_SEEN_MOST:])
+            )
+        case Flagged():
+            flagged = _raise(thread, said.what, said.at_ns, said.about)
+            return Step(thread=flagged, verdict="repeated" if flagged is thread else "done")
         case _:
             return _ours(thread, said, figures)
 
@@ -209,7 +217,8 @@ def _heard(thread: PartnerThread, said: Statement, figures: LadderFigures) -> St
             if replace(one, heard_ns=0) == replace(said, heard_ns=0):
                 return Step(thread=thread, verdict="repeated")
             return Step(thread=_flag(thread, "changed", said.heard_ns, said.message_id), verdict="changed")
-    if len(thread.statements) >= figures.thread.statements_most:
+    most = figures.thread.statements_most
+    if len(thread.statements) >= (most // 2 if said.said == "note" else most):  # notes keep nothing else out
         counted = replace(thread, statements_left_out=thread.statements_left_out + 1)
         return Step(thread=_flag(counted, "left_out", said.heard_ns), verdict="left_out")
     before = standing(thread)
@@ -271,6 +280,8 @@ def _flag(thread: PartnerThread, verdict: Verdict, at_ns: int, message_id: str =
 
 
 def _raise(thread: PartnerThread, what: str, at_ns: int, message_id: str) -> PartnerThread:
+    if f"{what}:{message_id}" in thread.seen_flags:
+        return thread
     if any((one.what, one.message_id) == (what, message_id) for one in thread.flags):
         return thread
     flag = Flag(what=what, at_ns=at_ns, message_id=message_id)

@@ -120,13 +120,19 @@ class Watch:
     def __init__(self, figures: LadderFigures) -> None:
         self._figures = figures
         self._began_ns: dict[tuple[str, str, str, int], int] = {}
+        self._waits: dict[str, tuple[PartnerThread, tuple[Wait, ...]]] = {}
 
     def look(self, threads: Iterable[PartnerThread], now_ns: int, mono_ns: int) -> tuple[Attention, ...]:
         """What is not calm, the most urgent first and of those the oldest. Call it each `look_s`."""
         began: dict[tuple[str, str, str, int], int] = {}
+        known: dict[str, tuple[PartnerThread, tuple[Wait, ...]]] = {}
         found = []
         for thread in threads:
-            for wait in waits(thread, self._figures):
+            before = self._waits.get(thread.id)
+            if before is None or before[0] is not thread:  # the same record has the same waits
+                before = (thread, waits(thread, self._figures))
+            known[thread.id] = before
+            for wait in before[1]:
                 name = (wait.thread_id, wait.what, wait.name, wait.since_ns)
                 start = self._began_ns.get(name)
                 if start is None:
@@ -135,7 +141,7 @@ class Watch:
                 attention = _attention(wait, (mono_ns - start) / SECOND_NS)
                 if attention.level != "calm":
                     found.append(attention)
-        self._began_ns = began
+        self._began_ns, self._waits = began, known
         return tuple(sorted(found, key=lambda one: (-LEVELS.index(one.level), -one.waited_s, one.thread_id)))
 
     def _lasted(self, wait: Wait, now_ns: int) -> int:

@@ -14,6 +14,7 @@ from console.handoff.thread.responses import (
     instead,
     joint,
     nobody_has_it,
+    to_flag,
     without_result,
 )  # fmt: skip
 from console.handoff.thread.steps import begin
@@ -60,6 +61,10 @@ def test_after_a_refusal_another_partner_gets_it_with_the_same_facts():
     assert both_going([rerouted, other]) == ()
     late = take(rerouted, said("accepted", 25))
     assert both_going([late, other]) == ((late.id, other.id),)
+    assert to_flag([late, other]) == ((other.id, "two_going", late.id),)
+    told = take(other, inputs.Flagged(at_ns=T0, what="two_going", about=late.id))
+    assert to_flag([late, told]) == ()
+    assert to_flag([late, take(told, inputs.Seen(at_ns=T0, person="kim"))]) == ()
     with pytest.raises(ResponseRefused):
         instead([refused], refused, "KR-112", "kim", T0)
     with pytest.raises(ResponseRefused):

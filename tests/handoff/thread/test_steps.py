@@ -134,6 +134,8 @@ def test_a_second_delivery_changes_nothing_and_the_same_number_with_other_words_
     assert standing(changed.thread).rung == "accepted"
     assert flags(changed.thread) == ["changed"]
     assert flags(take(changed.thread, said("refused", message_id="7"))) == ["changed"]
+    seen = take(changed.thread, inputs.Seen(at_ns=T0, person="kim"), said("refused", message_id="7"))
+    assert flags(seen) == []
 
 
 def test_two_case_numbers_for_one_key_are_flagged():
@@ -237,10 +239,13 @@ def test_what_is_read_back_is_held_against_what_was_sent(read_back, flagged):
 
 def test_a_flood_of_statements_is_counted_and_flagged_once():
     most = ladder().thread.statements_most
-    thread = take(queued(), *(said("note", at) for at in range(most)))
-    found = take(thread, said("accepted", 9_000), said("accepted", 9_001))
+    notes = take(queued(), *(said("note", at) for at in range(most)))
+    assert len(notes.statements) == most // 2
+    accepted = take(notes, said("accepted", 9_000))
+    assert standing(accepted).rung == "accepted"  # notes keep nothing else out
+    found = take(accepted, *(said("opened", at) for at in range(most)))
     assert len(found.statements) == most
-    assert found.statements_left_out == 2
+    assert found.statements_left_out == most + 1
     assert flags(found) == ["left_out"]
 
 
@@ -250,8 +255,9 @@ def test_a_refused_hand_off_can_only_be_rerouted_once():
     assert go(once, inputs.Rerouted(at_ns=T0, to_thread="a")).verdict == "repeated"
     assert go(once, inputs.Rerouted(at_ns=T0, to_thread="b")).code == "already_rerouted"
     assert go(queued(), inputs.Rerouted(at_ns=T0, to_thread="a")).code == "not_refused"
-    by_voice = take(queued(), call("refused"))
-    assert go(by_voice, inputs.Rerouted(at_ns=T0, to_thread="a")).verdict == "done"
+    by_voice = go(take(queued(), call("refused")), inputs.Rerouted(at_ns=T0, to_thread="a"))
+    assert (by_voice.verdict, standing(by_voice.thread).end) == ("done", "rerouted")
+    assert standing(take(by_voice.thread, said("accepted", 90))).end == ""
 
 
 STEPS = [

@@ -40,6 +40,11 @@ class Correlator:
         self._matrix, self._ground, self._next_id = matrix, ground, next_id
         self._told = matrix.figures
         self._bonds = Bonds(matrix, ground)
+        self._forget_all()
+        self._lat, self._lon = ground.plane.lat, ground.plane.lon
+        self._per_lon = ground.plane.per_lon
+
+    def _forget_all(self) -> None:
         self._grid = Grid()
         self._open: dict[str, Gathered] = {}
         self._fresh: dict[str, Gathered] = {}
@@ -48,8 +53,8 @@ class Correlator:
         self._device: dict[tuple[str, str], tuple[str, int]] = {}
         self._ended: list[Ended] = []
         self._count = 0
-        self._lat, self._lon = ground.plane.lat, ground.plane.lon
-        self._per_lon = ground.plane.per_lon
+        self._merged: dict[str, str] = {}
+        """What was merged, and into what: who names the old id is understood."""
 
     def place(self, clue: Clue) -> Placement:
         """Decide, and remember what was decided. Raises ValueError with the reason for a clue without a uid
@@ -61,7 +66,7 @@ class Correlator:
         if known is not None:
             return Placement(uid=clue.uid, incident_id=known, how="known")
         x, y = (clue.lon - self._lon) * self._per_lon, (clue.lat - self._lat) * METRES_PER_DEGREE
-        named = self._open.get(clue.names) if clue.names else None
+        named = self._open.get(self._now_named(clue.names)) if clue.names else None
         if named is not None:
             self._add(named, Member(clue, x, y))
             return Placement(
@@ -80,6 +85,18 @@ class Correlator:
             uid=clue.uid, incident_id=incident.id, how="joined", reasons=(bond.reason(),),
             offers=self._offers(others),
         )  # fmt: skip
+
+    def _now_named(self, incident_id: str) -> str:
+        """The id under which an incident goes on that may have been merged, once or more."""
+        while incident_id in self._merged:
+            incident_id = self._merged[incident_id]
+        return incident_id
+
+    def near(self, clue: Clue) -> tuple[Offer, ...]:
+        """What a clue that a person places himself could belong to; nothing is decided or remembered."""
+        x, y = (clue.lon - self._lon) * self._per_lon, (clue.lat - self._lat) * METRES_PER_DEGREE
+        best, others = self._around(clue, x, y)
+        return self._offers([*([best] if best is not None else []), *others])
 
     def _repeated(self, clue: Clue, x: float, y: float) -> Gathered | None:
         if not clue.device_id:
@@ -134,7 +151,8 @@ class Correlator:
                     reasons.append(bond.reason())
             elif not incident.parent:
                 adopts.append(incident.id)
-        reopens = self._ended_here(clue, x, y)
+        named = self._now_named(clue.names)
+        reopens = named if any(one.id == named for one in self._ended) else self._ended_here(clue, x, y)
         if reopens:
             reasons.append(Reason(code="reopened", fields={"incident": reopens}))
         incident = self._begin(self._next_id(), clue.type, Member(clue, x, y))
@@ -213,15 +231,17 @@ class Correlator:
 
     def restore(self, cases: Iterable[Case]) -> None:
         """Begin again with what the record holds: at a start, and after a commit that failed."""
-        fresh = Correlator(self._matrix, self._ground, self._next_id)
-        known = sorted((one for one in cases if not one.merged_into), key=lambda one: one.opened_at_ns)
+        self._forget_all()
+        known = sorted(cases, key=lambda one: one.opened_at_ns)
         for case in known:
-            ended_ns = case.changed_at_ns if case.stage == "closed" else 0
-            fresh.resume(case.id, case.type, case.clues, ended_ns=ended_ns)
+            if case.merged_into:
+                self._merged[case.id] = case.merged_into
+            else:
+                ended_ns = case.changed_at_ns if case.stage == "closed" else 0
+                self.resume(case.id, case.type, case.clues, ended_ns=ended_ns)
         for case in known:
             if case.parent:
-                fresh.put_under(case.id, case.parent)
-        self.__dict__.update(fresh.__dict__)
+                self.put_under(case.id, case.parent)
 
     def merge(self, kept_id: str, other_id: str) -> bool:
         """A person says that `other_id` is the same as `kept_id`: all of it goes there. False where one of
@@ -231,6 +251,7 @@ class Correlator:
             return False
         self._lay_aside(other)
         del self._open[other_id]
+        self._merged[other_id] = kept_id
         for member in other.members:
             self._add(kept, member)
         for child in other.children:

@@ -141,6 +141,27 @@ def test_who_names_the_incident_is_believed():
     assert town.place(clue("person_down", east_m=5_000, names="I99")).how == "opened"
 
 
+def test_who_names_what_was_merged_is_understood_and_what_is_closed_is_followed_by_a_new_one():
+    town = correlator()
+    for east in (0, 500, 1_000):
+        town.place(clue("person_down", east_m=east))
+    town.merge("I2", "I1")
+    town.merge("I3", "I2")
+    assert town.place(clue("person_down", east_m=5_000, names="I1")).incident_id == "I3"
+    town.end("I3", START_NS + 60 * SECOND_NS)
+    placed = town.place(clue("person_down", east_m=5_000, at_s=90, names="I1"))
+    assert (placed.how, placed.reopens) == ("opened", "I3")
+
+
+def test_what_a_person_opens_is_told_what_is_near_and_nothing_is_decided():
+    town = correlator()
+    town.place(clue("person_down"))
+    one = clue("emergency_bell", east_m=10, at_s=5, source="person")
+    assert [offer.incident_id for offer in town.near(one)] == ["I1"]
+    assert len(town.gathered("I1")) == 1
+    assert town.near(clue("emergency_bell", east_m=900)) == ()
+
+
 def test_something_new_where_one_was_closed_is_a_new_incident_that_names_the_old():
     town = correlator()
     town.place(clue("person_down"))

@@ -7,8 +7,9 @@ SHELL := bash
 BIN := .venv/bin
 ARGS ?=
 TESTS ?=
-# Two workers; journeys with real processes stay together on one of them (tests/conftest.py).
-JOBS ?= 2
+# Three workers on two cores, because many tests wait for real processes; journeys stay together on one of them
+# (tests/guards/surroundings.py).
+JOBS ?= 3
 
 help: ## show these words
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile

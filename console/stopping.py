@@ -44,6 +44,9 @@ class Stopping:
             signal.signal(number, self.ask)
 
     def close(self) -> None:
-        """Close the descriptors."""
-        os.close(self._reader)
-        os.close(self._writer)
+        """Close the descriptors, once: a number that was given back belongs to somebody else."""
+        handles = (self._reader, self._writer)
+        self._reader = self._writer = -1
+        for handle in handles:
+            if handle >= 0:
+                os.close(handle)

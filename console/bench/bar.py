@@ -11,8 +11,9 @@ from console.profile import load_profile
 
 def run(argv: list[str]) -> dict[str, Any]:
     """Keys: devices, incidents, alarms, keys (how many were typed), key_p50_ms, key_p95_ms, key_max_ms (from
-    a letter to its painted list), answer_cpu_p95_ms (finding the answers alone, in processor time, which
-    other work on the machine does not lengthen), names_s (reading the names, in a thread at first opening).
+    a letter to its painted list), key_cpu_p95_ms, answer_cpu_p95_ms (the same, and finding the answers
+    alone, in processor time, which other work on the machine does not lengthen), names_s (reading the
+    names, in a thread at the first opening).
     """
     parser = argparse.ArgumentParser(prog="bongsu bench bar", description=__doc__)
     parser.add_argument("--city", default="suwon")

@@ -10,6 +10,7 @@
   const ahead = told.now_ns / 1e6 - Date.now();
   const KEPT_S = 30;
   const STALLED_MS = 3000;
+  const PASSING = ["no_pictures", "not_logged", "too_many_views", "too_many_guesses"];
   let chosen = null, stop = null, fromMs = 0, over = false, cameMs = 0;
 
   function say(words, kind) { state.textContent = words; state.dataset.kind = kind || ""; }
@@ -19,9 +20,13 @@
     over = true;
     cameMs = 0;
     if (stop) stop.abort();
+    blank();
+    say(words, "ended");
+  }
+
+  function blank() {
     video.removeAttribute("src");
     video.load();
-    say(words, "ended");
   }
 
   function tick() {
@@ -31,7 +36,7 @@
     // Said once: a screen reader would read it again with every change.
     const stalled = cameMs && chosen.form === "live" && Date.now() - cameMs > STALLED_MS;
     if (stalled && state.dataset.kind !== "ended") say(told.words.stalled, "ended");
-    clock.textContent = leftS > 0
+    clock.textContent = leftS > 0 && !over
       ? told.words.left + " " + h + ":" + String(m).padStart(2, "0") + ":" + String(s).padStart(2, "0") : "";
   }
 
@@ -43,6 +48,7 @@
     chosen = { form: form, camera: camera };
     fromMs = atMs;
     cameMs = 0;
+    blank();
     moves.hidden = form !== "recorded";
     document.querySelectorAll("button[data-form]").forEach(function (one) {
       one.setAttribute("aria-pressed", String(one.dataset.form === form && one.dataset.camera === camera));
@@ -56,7 +62,8 @@
         const refused = await answer.json().catch(function () { return {}; });
         if ([403, 410].includes(answer.status)) return end(refused.said || told.words.over);
         say(refused.said || told.words.away, "ended");
-        return again(mine, form, camera);
+        if (PASSING.includes(refused.why)) again(mine, form, camera);
+        return;
       }
       await show(answer, mine);
       if (form === "recorded" && !mine.signal.aborted) return say(told.words.finished);
@@ -66,8 +73,7 @@
     if (mine.signal.aborted) return;
     fromMs += 1000 * (video.currentTime || 0);
     cameMs = 0;
-    video.removeAttribute("src");
-    video.load();
+    blank();
     say(told.words.again, "ended");
     again(mine, form, camera);
   }
@@ -127,15 +133,17 @@
     new Date(told.until_ns / 1e6).toLocaleString(told.language, { dateStyle: "medium", timeStyle: "long" });
 
   const stretch = told.recorded;
+  // Numbers of this size are exact to a thousandth of a millisecond only: the next whole one is inside.
+  const least = stretch ? Math.floor(stretch.from_ns / 1e6) + 1 : 0;
+  const most = stretch ? Math.floor(stretch.to_ns / 1e6) - 1000 : 0;
   document.querySelectorAll("button[data-form]").forEach(function (one) {
     one.addEventListener("click", function () {
-      open(one.dataset.form, one.dataset.camera, stretch ? stretch.from_ns / 1e6 : 0);
+      open(one.dataset.form, one.dataset.camera, least);
     });
   });
   document.querySelectorAll("button[data-move]").forEach(function (one) {
     one.addEventListener("click", function () {
       const wanted = fromMs + 1000 * video.currentTime + 1000 * Number(one.dataset.move);
-      const least = Math.ceil(stretch.from_ns / 1e6), most = Math.floor(stretch.to_ns / 1e6) - 1000;
       open("recorded", chosen.camera, Math.min(most, Math.max(least, wanted)));
     });
   });

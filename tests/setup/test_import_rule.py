@@ -24,6 +24,8 @@ CONSOLE: dict[str, set[str]] = {
     "logs": {"paths"},
     "cityname": set(),
     "stopping": set(),
+    # Who is let in at a socket that strangers reach.
+    "admission": set(),
     "language": {"model", "paths"},
     "telemetry": GROUND,
     "profile": GROUND | {"telemetry"},
@@ -44,7 +46,7 @@ CONSOLE: dict[str, set[str]] = {
     "evidence": GROUND | {"profile", "video", "footage"},
     # Serves what was granted from the footage; of the evidence it uses how packets are wrapped and masked, of
     # the hand-off the certificates partners have already: see TLS_ONLY.
-    "share": GROUND | {"footage", "evidence", "handoff"},
+    "share": GROUND | {"admission", "footage", "evidence", "handoff"},
     "report": GROUND | {"profile", "citizens"},
     # Geography without a window: search, sight, clusters, layers.
     "geo": GROUND | {"profile"},
@@ -55,7 +57,8 @@ CONSOLE: dict[str, set[str]] = {
     # Describes the records of the bus and of the evidence package from their own docstrings.
     "reference": GROUND | {"evidence"},
     # Of the hand-off, gateways share how hostile XML is read: see CAP_FORMAT.
-    "gateways": GROUND | {"telemetry", "profile", "wire", "recording", "citizens", "handoff", "geo"},
+    "gateways": GROUND | {"admission", "telemetry", "profile", "wire", "recording", "citizens", "handoff",
+                          "geo"},
     # The partner's side shares the message format with the sender, and nothing else: see SHARED_FORMAT.
     "agency": GROUND | {"handoff"},
     # What the record amounts to; read only.

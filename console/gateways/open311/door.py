@@ -7,11 +7,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections import Counter
-from typing import Any
 
 from aiohttp import web
 
+from console.admission import Admission
 from console.gateways.open311.config import Limits
 
 _QUIET = logging.getLogger("bongsu.gateway.open311.http")
@@ -30,16 +29,18 @@ class Door:
         )  # fmt: skip
         self._context, self._limits = context, limits
         self._server: asyncio.Server | None = None
-        self._by_address: Counter[str] = Counter()
-        self.turned_away = 0
+        self._admission = Admission(
+            limits.connections, limits.connections_per_address, limits.request_within_s
+        )
 
     async def start(self, host: str, port: int) -> int:
         """Listen; answers the port. Raises OSError where it cannot be had."""
         await self._runner.setup()
         wait = self._limits.request_within_s if self._context is not None else None
         self._server = await asyncio.get_running_loop().create_server(
-            lambda: _Counted(self), host, port, ssl=self._context, ssl_handshake_timeout=wait, backlog=128
-        )
+            lambda: self._admission.protocol(self._runner.server), host, port, ssl=self._context,
+            ssl_handshake_timeout=wait, backlog=128,
+        )  # fmt: skip
         return int(self._server.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
@@ -48,87 +49,7 @@ class Door:
             self._server.close()
         await self._runner.cleanup()
 
-    def admit(self, address: str) -> asyncio.Protocol | None:
-        """What serves a new connection; None when there are too many."""
-        inner = self._runner.server
-        limits = self._limits
-        if (
-            inner is None
-            or self._by_address.total() >= limits.connections
-            or self._by_address[address] >= limits.connections_per_address
-        ):
-            self.turned_away += 1
-            return None
-        self._by_address[address] += 1
-        made: asyncio.Protocol = inner()
-        return made
-
-    def left(self, address: str) -> None:
-        """A connection that was admitted has ended."""
-        self._by_address[address] -= 1
-        if self._by_address[address] <= 0:
-            del self._by_address[address]
-
     @property
-    def request_within_s(self) -> float:
-        return self._limits.request_within_s
-
-
-class _Counted(asyncio.Protocol):
-    """Stands before aiohttp's own protocol: it is made only for a connection that is admitted, and closed
-    when no request began within the time.
-    """
-
-    def __init__(self, door: Door) -> None:
-        self._door = door
-        self._inner: asyncio.Protocol | None = None
-        self._address = ""
-        self._late: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        peer: Any = transport.get_extra_info("peername")
-        self._address = str(peer[0]) if peer else ""
-        self._inner = self._door.admit(self._address)
-        if self._inner is None:
-            transport.close()
-            return
-        self._inner.connection_made(transport)
-        loop = asyncio.get_running_loop()
-        self._late = loop.call_later(self._door.request_within_s, self._end_idle, transport)
-
-    def data_received(self, data: bytes) -> None:
-        if self._inner is None:
-            return
-        self._inner.data_received(data)
-        if self._late is not None and not self._is_idle():
-            self._late.cancel()
-            self._late = None
-
-    def eof_received(self) -> bool | None:
-        return self._inner.eof_received() if self._inner is not None else None
-
-    def pause_writing(self) -> None:
-        if self._inner is not None:
-            self._inner.pause_writing()
-
-    def resume_writing(self) -> None:
-        if self._inner is not None:
-            self._inner.resume_writing()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if self._late is not None:
-            self._late.cancel()
-        if self._inner is not None:
-            self._inner.connection_lost(exc)
-            self._door.left(self._address)
-            self._inner = None
-
-    def _is_idle(self) -> bool:
-        """Whether no head of a request has come in whole yet."""
-        return not getattr(self._inner, "_messages", True) and not getattr(
-            self._inner, "_current_request", True
-        )
-
-    def _end_idle(self, transport: asyncio.BaseTransport) -> None:
-        self._late = None
-        transport.close()
+    def turned_away(self) -> int:
+        """Connections ended at once because there were too many."""
+        return self._admission.turned_away

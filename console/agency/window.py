@@ -448,12 +448,12 @@ def run_window(plan: Plan, clock: Clock, language: str) -> int:
     look = Look()
     look.dress(app)
     units = plan.script.units_of(plan.agency)
+    for number in (signal.SIGTERM, signal.SIGINT):  # before the office answers anyone
+        signal.signal(number, lambda *_: QTimer.singleShot(0, app.quit))
     office = Office(msgspec.structs.replace(plan, shown=True), clock)
     thread = threading.Thread(target=_run_office, args=(office,), name="agency")
     thread.start()
     window = AgencyWindow(office, plan.number, units, load_catalogue(language), look)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: app.quit())  # runs at the next tick of the window's timer
     window.show()
     app.exec()
     office.stop()

@@ -224,9 +224,9 @@ def test_c_closes_only_what_is_resolved(room: Room, fire: DetailPanel) -> None:
     assert room.port.commands == [CloseIncident(incident_id="I1")]
 
 
-def test_h_asks_for_the_whole_history(room: Room, fire: DetailPanel, qtbot) -> None:
+def test_y_asks_for_the_whole_history(room: Room, fire: DetailPanel, qtbot) -> None:
     with qtbot.waitSignal(fire.history_wanted) as wanted:
-        press(fire, Qt.Key.Key_H)
+        press(fire, Qt.Key.Key_Y)
     assert wanted.args == ["I1"]
 
 
@@ -242,7 +242,7 @@ def test_the_next_act_is_the_large_button_and_shows_its_key(room: Room, fire: De
 
 def test_every_act_shows_its_key_on_its_button(room: Room, fire: DetailPanel) -> None:
     shown = " ".join(one.text() for one in fire.findChildren(QAbstractButton))
-    for key in "AN29RCH":
+    for key in "AN29RCY":
         assert f"[{key}]" in shown
 
 

@@ -25,7 +25,7 @@ class ActBar(QWidget):
     """Buttons that show their keys; the most likely next act is large, and every act stays reachable.
 
     Acts (ids begin with "incident."): acknowledge (A), note (N), hand_off.AGENCY (the last digit of the
-    agency's number: 2 for 112, 9 for 119), resolve (R), close (C), history (H, beside the steps).
+    agency's number: 2 for 112, 9 for 119), resolve (R), close (C), history (Y, beside the steps).
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class ActBar(QWidget):
         add("resolve", "incidents.act.resolve", "R", handlers["resolve"])
         add("close", "incidents.act.close", "C", handlers["close"])
         actions.add(
-            "incident.history", "incidents.act.history", "H", handlers["history"], owner=owner,
+            "incident.history", "incidents.act.history", "Y", handlers["history"], owner=owner,
             group="incidents.group.detail", enabled=False,
         )  # fmt: skip
         self._large: dict[str, ActButton] = {}

@@ -1,18 +1,9 @@
-"""The selected incident: its head, cameras, measurements, hand-offs, guidance, steps, and the acts on it."""
+"""The selected incident: its head, the acts on it, and below them a place for each part in order of need."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
 from console.desk.board import Board
 from console.desk.port import DeskPort
@@ -34,16 +25,15 @@ from widgets.incidents.inline import Inline
 from widgets.incidents.ladder import Ladders
 from widgets.incidents.lines import latest_handoffs
 from widgets.incidents.pending import PendingActs
+from widgets.incidents.places import DetailPlaces, SectionName
 from widgets.incidents.steps import story
+from widgets.incidents.told import Told
 from widgets.kit.actions import Actions
 from widgets.kit.labels import label, style
 from widgets.kit.moments import Moments
 from widgets.kit.pulse import Pulse
 from widgets.kit.texts import Texts, follow
 from widgets.kit.tokens import Tokens
-
-STEPS_SHOWN = 40
-"""The newest steps; the whole history is in Review."""
 
 
 class DetailPanel(QWidget):
@@ -53,8 +43,11 @@ class DetailPanel(QWidget):
         cameras_wanted(tuple[str, ...]): the cameras to show in the area given to `set_camera_area`, best
             first; empty when nothing is selected.
         history_wanted(str): the person wants the whole history of this incident in Review.
+        incident_changed(str): another incident is shown now, "" for none. Parts that were given a place by
+            `place_section` follow it, and read the board by themselves.
     """
 
+    incident_changed = Signal(str)
     cameras_wanted = Signal(object)
     history_wanted = Signal(str)
 
@@ -77,6 +70,7 @@ class DetailPanel(QWidget):
         self.head = Head(board, catalogue, tokens)
         self.facts = Facts(board, catalogue, tokens)
         self.ladders = Ladders(board.profile, catalogue, tokens)
+        self._own_ladder = True
         self.acts = ActBar(
             board.profile, actions, catalogue, tokens, self,
             {"acknowledge": self.acknowledge, "note": self.ask_note, "resolve": self.ask_outcome,
@@ -107,6 +101,19 @@ class DetailPanel(QWidget):
         self._camera_row.addWidget(area)
         area.show()
 
+    def place_section(self, name: SectionName, widget: QWidget) -> None:
+        """Give a feature's part its place: "scene", "ladder", "procedure" or "shares", in this order below
+        the acts. It belongs to this panel then; hidden it takes no room. Raises KeyError for another name.
+        """
+        self._body.place_section(name, widget)
+        if name == "ladder":
+            self.ladders.hide()
+            self._own_ladder = False
+
+    def body(self) -> DetailPlaces:
+        """What scrolls: the parts and their places."""
+        return self._body
+
     @Slot(str)
     def show_incident(self, incident_id: str) -> None:
         """Show this incident; "" shows that none is selected."""
@@ -115,8 +122,9 @@ class DetailPanel(QWidget):
         self.inline.leave()
         self.incident_id = incident_id
         self._shown = None
-        self._body.verticalScrollBar().setValue(0)
+        self._body.to_top()
         self.refresh()
+        self.incident_changed.emit(incident_id)
 
     @Slot()
     def focus_acts(self) -> None:
@@ -141,7 +149,8 @@ class DetailPanel(QWidget):
             latest = latest_handoffs(incident, self._board.state.handoffs)
             self.head.show_incident(incident, latest)
             self.facts.show_incident(incident)
-            self.ladders.show_handoffs(handoffs, afresh)
+            if self._own_ladder:
+                self.ladders.show_handoffs(handoffs, afresh)
             self._say_texts(incident, handoffs)
             self.inline.refresh(incident)
         self._shown = incident
@@ -268,34 +277,10 @@ class DetailPanel(QWidget):
         guidance += [
             words(one.limit.guidance) for one in self.facts.points() if one.limit is not None
         ]  # fmt: skip
-        self._say_section("guidance", [text for text in dict.fromkeys(guidance) if text])
-        self._say_section("reasons", [words(one) for one in incident.reasons])
-        steps = story(incident, handoffs, profile, self._catalogue)[:STEPS_SHOWN]
-        while len(self._steps) < len(steps):
-            self._add_step()
-        for place, (clock, text) in enumerate(self._steps):
-            present = place < len(steps)
-            clock.setVisible(present)
-            text.setVisible(present)
-            if present:
-                clock.setText(self._moments.clock(steps[place].at_ns))
-                text.setText(steps[place].text)
-                style(text, ink="p1" if steps[place].bad else "")
-
-    def _say_section(self, name: str, lines: list[str]) -> None:
-        heading, text = self._sections[name]
-        text.setText("\n".join(lines))
-        heading.setVisible(bool(lines))
-        text.setVisible(bool(lines))
-
-    def _add_step(self) -> None:
-        clock, text = label(ink="dim"), label()
-        clock.setAlignment(Qt.AlignmentFlag.AlignTop)
-        text.setWordWrap(True)
-        row = len(self._steps)
-        self._step_grid.addWidget(clock, row, 0)
-        self._step_grid.addWidget(text, row, 1)
-        self._steps.append((clock, text))
+        self.told.say(
+            [text for text in dict.fromkeys(guidance) if text], [words(one) for one in incident.reasons],
+            story(incident, handoffs, profile, self._catalogue),
+        )  # fmt: skip
 
     def _lay_out(self, tokens: Tokens) -> None:
         unit = tokens.space(1)
@@ -310,6 +295,10 @@ class DetailPanel(QWidget):
         column.setContentsMargins(2 * unit, 2 * unit, 2 * unit, 2 * unit)
         column.setSpacing(2 * unit)
         column.addWidget(self.head)
+        column.addWidget(self.acts)
+        column.addWidget(self.inline)
+        column.addWidget(self.notice)
+        self.notice.hide()
         area = QFrame()
         self._texts.put(area, accessibleName="incidents.detail.camera_area")
         self._camera_row = QVBoxLayout(area)
@@ -317,51 +306,13 @@ class DetailPanel(QWidget):
         self._camera_placeholder = label(ink="dim")
         self._camera_placeholder.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._camera_row.addWidget(self._camera_placeholder)
-        column.addWidget(area)
-        column.addWidget(self._scrolled(unit), 1)
-        column.addWidget(self.notice)
-        column.addWidget(self.acts)
-        column.addWidget(self.inline)
-        self.notice.hide()
-
-    def _scrolled(self, unit: int) -> QScrollArea:
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 2 * unit, 0)
-        column.setSpacing(unit)
-        column.addWidget(self.facts)
-        column.addWidget(self.ladders)
-        self._sections: dict[str, tuple[QLabel, QLabel]] = {}
-        for name in ("guidance", "reasons"):
-            heading, text = label(ink="dim", size="small"), label()
-            self._texts.put(heading, f"incidents.detail.{name}")
-            text.setWordWrap(True)
-            column.addWidget(heading)
-            column.addWidget(text)
-            self._sections[name] = heading, text
-        heading = label(ink="dim", size="small")
-        self._texts.put(heading, "incidents.detail.steps")
-        row = QHBoxLayout()
-        row.addWidget(heading)
-        row.addStretch(1)
-        row.addWidget(self._actions.button("incident.history", inside, role="quiet"))
-        column.addLayout(row)
-        self._step_grid = QGridLayout()
-        self._step_grid.setHorizontalSpacing(2 * unit)
-        self._step_grid.setVerticalSpacing(unit // 2)
-        self._step_grid.setColumnStretch(1, 1)
-        self._steps: list[tuple[QLabel, QLabel]] = []
-        column.addLayout(self._step_grid)
-        column.addStretch(1)
-        self._body = QScrollArea()
-        self._body.setWidgetResizable(True)
-        self._body.setFrameShape(QFrame.Shape.NoFrame)
-        self._body.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._body.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._body.setWidget(inside)
-        style(inside, role="panel")
+        self.told = Told(self._actions, self._catalogue, self._moments, tokens)
+        self._body = DetailPlaces(tokens)
         self._texts.put(self._body, accessibleName="incidents.detail.body")
-        return self._body
+        self._body.put_first(area)
+        for part in (self.ladders, self.facts, self.told):
+            self._body.put_last(part)
+        column.addWidget(self._body, 1)
 
     def _retext(self) -> None:
         self.refresh(afresh=True)

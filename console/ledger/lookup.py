@@ -96,8 +96,8 @@ class _Lookup:
             # A hand-off belongs to one incident, the one that was said last.
             self._connection.execute("DELETE FROM belonging WHERE name = ?", names)
             self._belongs(names[0], event.incident_id)
-        if isinstance(event, ev.ControlOrdered) and event.incident_id:
-            self._belongs(names[0], event.incident_id)
+        if isinstance(event, ev.ControlOrdered | ev.MessageDrafted | ev.AreaActProposed) and named:
+            self._belongs(names[0], named)
         for name in names:
             rows = self._connection.execute("SELECT incident_id FROM belonging WHERE name = ?", (name,))
             for (incident_id,) in rows.fetchall():
@@ -167,5 +167,11 @@ def _about(event: ev.Event) -> tuple[str, ...]:
     order_id = getattr(event, "order_id", None)
     if order_id is not None:
         return (f"order:{order_id}",)
+    message_id = getattr(event, "message_id", None)
+    if message_id is not None:
+        return (f"message:{message_id}",)
+    act_id = getattr(event, "act_id", None)
+    if act_id is not None:
+        return (f"area:{act_id}",)
     handoff_id = getattr(event, "handoff_id", None)
     return () if handoff_id is None else (f"handoff:{handoff_id}",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from console.model.alarm import Alarm, AlarmGroup
+from console.model.areaact import AreaAct
 from console.model.base import Record, Words
 from console.model.citizenreport import CitizenReport
 from console.model.control import ControlOrder, ControlStanding, ControlWay
@@ -15,6 +16,7 @@ from console.model.gateway import GatewayStanding
 from console.model.handoff import Handoff
 from console.model.incident import Incident
 from console.model.layout import WallLayout
+from console.model.message import DisasterMessage, OutletStanding
 from console.model.recording import RecorderStanding
 from console.model.sketch import Sketch
 from console.model.upkeep import OutOfService, Ticket
@@ -103,6 +105,13 @@ class CityState(msgspec.Struct, kw_only=True):
     """The last order of each control at each device, by `standing_key`."""
     control_ways: dict[str, ControlWay] = {}
     """The gateways of this run that carry orders, by the name of their key."""
+    message_count: int = 0
+    messages: dict[str, DisasterMessage] = {}
+    """Disaster messages, oldest first: all drafts, all that are owed, and the newest in all."""
+    outlets: dict[str, OutletStanding] = {}
+    """Where disaster messages go, by name."""
+    area_acts: dict[str, AreaAct] = {}
+    """Orders to everything in an area, oldest first."""
 
 
 KEEP_CLOSED = 2000

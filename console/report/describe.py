@@ -19,6 +19,7 @@ from console.model.state import CityState
 from console.model.warning import info_for
 from console.report.controlwords import CONTROL_FIELDS
 from console.report.gateways import gateway_fields
+from console.report.messagewords import MESSAGE_FIELDS
 from console.report.names import (
     CityNames,
     Known,
@@ -416,4 +417,5 @@ _FIELDS: dict[type[ev.Event], Callable[[Teller, Any], dict[str, Any]]] = {
         "person": e.person, "desk": e.desk, "report": e.report_id, "purpose": e.purpose,
     },
     **CONTROL_FIELDS,
+    **MESSAGE_FIELDS,
 }  # fmt: skip

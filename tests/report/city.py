@@ -9,6 +9,7 @@ import msgspec
 
 from console.clock import SECOND_NS
 from console.model import events as ev
+from console.model.areaact import AreaPart
 from console.model.base import Place, Position, Words, same_words
 from console.model.citizenreport import ReportTold
 from console.model.control import Control
@@ -17,6 +18,7 @@ from console.model.footage import MaskZone
 from console.model.gateway import GatewayReport, RefusedInput
 from console.model.incident import Signal
 from console.model.layout import WallLayout
+from console.model.message import MessageArea, MessageContent
 from console.model.recording import CameraMissing, RecorderReport
 from console.model.sketch import Sketch
 from console.model.warning import WarningArea, WarningInfo, WarningJudgement, WarningMessage
@@ -40,6 +42,15 @@ UNDERPASS = Place(
     name=Words(en="Hwaseo underpass, north ramp", ko="화서지하차도 북측"),
     position=Position(lat=37.2848, lon=126.9898), district="paldal",
 )  # fmt: skip
+
+
+MESSAGE = MessageContent(
+    level="advisory", valid_min=60, incident_id="I-1", area=MessageArea(districts=("paldal",)),
+    text=Words(en="[Testtown] Fire at the market.", ko="[시험시] 시장 화재 발생."),
+)  # fmt: skip
+AREA_PART = AreaPart(
+    control="barrier", value="close", value_words=Words(en="close", ko="닫힘"), device_ids=("BAR-0001",)
+)
 
 
 class NamedPoints(tuple[Point, ...]):
@@ -263,6 +274,23 @@ def one_of_each() -> dict[str, ev.AnyEvent]:
         ev.ControlTookEffect(order_id="O1", device_ids=("BAR-0001",)),
         ev.ControlHadNoEffect(order_id="O1", device_ids=("BAR-0001",), words=why),
         ev.ControlWayChanged(gateway="field", up=True, kinds=("underpass_barrier",), devices=("*",)),
+        ev.MessageDrafted(message_id="M1", revision=1, desk="desk-1", person="kim", digest="d",
+                          content=MESSAGE, incident_id="I-1"),
+        ev.MessageDiscarded(message_id="M1", desk="desk-1", person="kim", reason="said twice"),
+        ev.MessageApproved(message_id="M1", desk="super-1", person="lee", digest="d", by_code=False,
+                           sender="bongsu-testtown", identifier="M-1", sent="2026-03-20T18:46:40+09:00",
+                           expires_ns=START_NS, outlets=("cbs",), cap="<alert/>", incident_id="I-1"),
+        ev.MessageApprovalFailed(message_id="M1", desk="desk-1", person="kim", approver="lee"),
+        ev.MessageSent(message_id="M1", outlet="cbs", attempt=1),
+        ev.MessageReceived(message_id="M1", outlet="cbs", receipt="R-1"),
+        ev.MessageStalled(message_id="M1", outlet="cbs", refused=True, reason=why),
+        ev.MessageLapsed(message_id="M1", outlet="cbs", reason=why),
+        ev.OutletChanged(outlet="cbs", sort="https", up=False, why=why),
+        ev.AreaActProposed(act_id="A1", desk="desk-1", person="kim", name="market", polygon=(),
+                           parts=(AREA_PART,), summary=why, warning=why, token="t", confirm_by_ns=START_NS,
+                           incident_id="I-1"),
+        ev.AreaActConfirmed(act_id="A1", desk="desk-1", person="kim", parts=(AREA_PART,)),
+        ev.AreaActCancelled(act_id="A1", desk="desk-1", person="kim", timed_out=True),
         ev.MasksLifted(desk="desk-3", person="lee", camera_id="CAM-0001", until_ns=START_NS + 300 * SECOND_NS,
                        reason="실종자 수색"),
         moved("began", "A", "B", place=MARKET, text=Words(en="Water high", ko="수위 높음"), value=32.5),

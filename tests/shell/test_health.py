@@ -13,6 +13,7 @@ from console.model import events as ev
 from console.model.base import Words, same_words
 from console.model.gateway import GatewayReport, RefusedInput
 from console.model.layout import WallLayout
+from console.model.message import MessageArea, MessageContent
 from console.model.recording import CameraMissing, RecorderReport
 from console.model.sketch import Sketch
 from tests.kit.sitting import Sitting, health, opened
@@ -323,6 +324,11 @@ def test_every_command_there_is_can_be_told(sitting: Sitting, last_act: LastAct,
         do.ShareSketch(sketch=Sketch(id="s", form="area", points=())), do.RemoveSketch(sketch_id="s"),
         do.OrderControl(control="lamp", device_ids=("L",), value="70"),
         do.ConfirmControl(order_id="O", token="t"), do.CancelControl(order_id="O"),
+        do.DraftMessage(content=MessageContent(level="advisory", text=same_words("t"), area=MessageArea(),
+                                               valid_min=60)),
+        do.DiscardMessage(message_id="M", reason="r"), do.ApproveMessage(message_id="M", digest="d"),
+        do.OrderArea(name="market", polygon=(), orders=()), do.TakeBackArea(act_id="A"),
+        do.ConfirmArea(act_id="A", token="t"), do.CancelArea(act_id="A"),
         do.AnswerReport(report_id="r", stage="acknowledged", text="t"),
         do.LinkReport(report_id="r", incident_id=""),
         do.OpenReportIncident(report_id="r", type=next(iter(sitting.profile.incident_types))),

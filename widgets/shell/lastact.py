@@ -69,6 +69,14 @@ def told(command: Command, board: Board, catalogue: Catalogue) -> str:
         control = board.profile.controls.get(command.control)
         fields["control"] = catalogue.words(control.name) if control is not None else command.control
         fields["count"] = str(len(command.device_ids))
+    elif isinstance(command, do.DraftMessage):
+        fields["level"] = catalogue.say(f"report.message.level.{command.content.level}")
+    elif isinstance(command, do.OrderArea):
+        fields["name"] = command.name
+        fields["count"] = str(sum(len(one.device_ids) for one in command.orders))
+    elif hasattr(command, "act_id"):
+        act = board.state.area_acts.get(command.act_id)
+        fields["act"] = act.name if act is not None else command.act_id
     elif isinstance(command, do.ConfirmControl | do.CancelControl):
         order = board.state.control_orders.get(command.order_id)
         fields["order"] = catalogue.words(order.summary) if order is not None else command.order_id

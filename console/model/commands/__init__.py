@@ -12,6 +12,7 @@ from console.model.commands.alarm import (
     ShelveAlarms,
     UnshelveAlarms,
 )
+from console.model.commands.areaact import CancelArea, ConfirmArea, OrderArea, TakeBackArea
 from console.model.commands.base import Command
 from console.model.commands.control import CancelControl, ConfirmControl, OrderControl
 from console.model.commands.footage import (
@@ -30,6 +31,7 @@ from console.model.commands.incident import (
     ResolveIncident,
 )
 from console.model.commands.looking import LogExport, ReportCamera, StartViewing, StopViewing
+from console.model.commands.message import ApproveMessage, DiscardMessage, DraftMessage
 from console.model.commands.report import AnswerReport, LinkReport, OpenReportIncident
 from console.model.commands.sketch import RemoveSketch, ShareSketch
 from console.model.commands.upkeep import ChangeTicket, OpenTicket, RemoveDevices, ReturnDevices
@@ -47,6 +49,8 @@ AnyCommand = (
     | AcknowledgeWarning
     | AnswerReport | LinkReport | OpenReportIncident
     | OrderControl | ConfirmControl | CancelControl
+    | DraftMessage | DiscardMessage | ApproveMessage
+    | OrderArea | TakeBackArea | ConfirmArea | CancelArea
 )
 
 

@@ -17,6 +17,7 @@ from console.model.events.alarm import (
     AlarmMoved,
     AlarmRaised,
 )
+from console.model.events.areaact import AreaActCancelled, AreaActConfirmed, AreaActProposed
 from console.model.events.base import Cause, Event
 from console.model.events.control import (
     ControlAnswered,
@@ -62,6 +63,17 @@ from console.model.events.incident import (
     IncidentResolved,
 )
 from console.model.events.looking import LogExported, LogRead, ViewingEnded, ViewingStarted
+from console.model.events.message import (
+    MessageApprovalFailed,
+    MessageApproved,
+    MessageDiscarded,
+    MessageDrafted,
+    MessageLapsed,
+    MessageReceived,
+    MessageSent,
+    MessageStalled,
+    OutletChanged,
+)
 from console.model.events.report import (
     ReportContactRead,
     ReportMatched,
@@ -105,6 +117,9 @@ AnyEvent: TypeAlias = (
     | ReportReceived | ReportMatched | ReportStatusChanged | ReportContactRead
     | ControlOrdered | ControlConfirmed | ControlSent | ControlAnswered | ControlAnsweredLate
     | ControlTimedOut | ControlCancelled | ControlTookEffect | ControlHadNoEffect | ControlWayChanged
+    | MessageDrafted | MessageDiscarded | MessageApproved | MessageApprovalFailed | MessageSent
+    | MessageReceived | MessageStalled | MessageLapsed | OutletChanged
+    | AreaActProposed | AreaActConfirmed | AreaActCancelled
 )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from console.model.folds import (
     alarm,
+    areaact,
     control,
     fieldstate,
     footage,
     gateway,
     handoff,
     incident,
+    message,
     report,
     room,
     sketch,
@@ -27,5 +29,7 @@ FOLDS: Folds = {
     **warning.FOLDS,
     **report.FOLDS,
     **control.FOLDS,
+    **message.FOLDS,
+    **areaact.FOLDS,
     **fieldstate.FOLDS,
 }

@@ -91,3 +91,13 @@ def test_what_is_read_stays_where_it_is_while_a_part_above_it_grows(
     assert top(detail, procedure) == before
     detail.show_incident("I2")
     assert body.verticalScrollBar().value() == 0
+
+
+def test_a_docked_part_stands_between_the_acts_and_what_scrolls(detail: DetailPanel, qapp, qtbot) -> None:
+    detail.show_incident("I1")
+    card = part(80)
+    detail.place_dock(card)
+    qtbot.waitUntil(lambda: card.height() == 80)
+    assert top(detail, detail.acts) < top(detail, card) < top(detail, detail.body())
+    card.hide()
+    qtbot.waitUntil(lambda: top(detail, detail.body()) < top(detail, detail.acts) + detail.acts.height() + 40)

@@ -110,6 +110,10 @@ class DetailPanel(QWidget):
             self.ladders.hide()
             self._own_ladder = False
 
+    def place_dock(self, widget: QWidget) -> None:
+        """Give a part a fixed place between the acts and the scrolled body; hidden it takes no room."""
+        self._dock.addWidget(widget)
+
     def body(self) -> DetailPlaces:
         """What scrolls: the parts and their places."""
         return self._body
@@ -299,6 +303,8 @@ class DetailPanel(QWidget):
         column.addWidget(self.inline)
         column.addWidget(self.notice)
         self.notice.hide()
+        self._dock = QVBoxLayout()
+        column.addLayout(self._dock)
         area = QFrame()
         self._texts.put(area, accessibleName="incidents.detail.camera_area")
         self._camera_row = QVBoxLayout(area)

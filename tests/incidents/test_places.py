@@ -97,7 +97,7 @@ def test_a_docked_part_stands_between_the_acts_and_what_scrolls(detail: DetailPa
     detail.show_incident("I1")
     card = part(80)
     detail.place_dock(card)
-    qtbot.waitUntil(lambda: card.height() == 80)
+    qtbot.waitUntil(lambda: top(detail, card) > 0)
     assert top(detail, detail.acts) < top(detail, card) < top(detail, detail.body())
     card.hide()
     qtbot.waitUntil(lambda: top(detail, detail.body()) < top(detail, detail.acts) + detail.acts.height() + 40)

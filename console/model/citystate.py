@@ -17,6 +17,7 @@ from console.model.handoff import Handoff
 from console.model.incident import Incident
 from console.model.layout import WallLayout
 from console.model.message import DisasterMessage, OutletStanding
+from console.model.procedurerun import ProcedureRun
 from console.model.recording import RecorderStanding
 from console.model.sketch import Sketch
 from console.model.upkeep import OutOfService, Ticket
@@ -63,6 +64,8 @@ class CityState(msgspec.Struct, kw_only=True):
     handoffs: dict[str, Handoff] = {}
     desks: dict[str, DeskPresence] = {}
     partners: dict[str, PartnerLink] = {}
+    procedures: dict[str, ProcedureRun] = {}
+    """How the procedure of each incident stands, by the incident; forgotten with it."""
     mode: str = ""
     layouts: dict[str, WallLayout] = {}
     masks: dict[str, tuple[MaskZone, ...]] = {}

@@ -12,6 +12,7 @@ import msgspec
 
 from console.model import events as ev
 from console.model.citystate import CityState
+from console.model.events.casework import CaseOpened, IncidentSplit
 from console.model.incident import Incident
 from console.model.procedure import fact_key
 from console.model.procedurerun import ProcedureRun
@@ -30,9 +31,9 @@ _OUTCOME = {"done": "control_done", "refused": "control_failed", "failed": "cont
 
 
 def hear(runs: dict[str, ProcedureRun], state: CityState, entry: ev.Entry) -> dict[str, ProcedureRun]:
-    """The runs that an entry changes, with what was heard. Incidents without a run, and runs that have
-    ended, hear nothing."""
-    changed: dict[str, ProcedureRun] = {}
+    """The runs that an entry changes, with what was heard. An incident that begins has an empty run, so that
+    nothing is lost before its procedure starts; one without a run, and a run that has ended, hear nothing."""
+    changed = {one: ProcedureRun(incident_id=one) for one in begun_by(entry.event)}
     for incident_id, fact, true in facts_of(state, entry, runs):
         run = changed.get(incident_id) or runs.get(incident_id)
         if run is None or run.ended_ns:
@@ -44,6 +45,13 @@ def hear(runs: dict[str, ProcedureRun], state: CityState, entry: ev.Entry) -> di
             _forget(heard, fact)
         changed[incident_id] = msgspec.structs.replace(run, heard=heard)
     return changed
+
+
+def begun_by(event: ev.Event) -> tuple[str, ...]:
+    """The incidents that an event begins."""
+    if isinstance(event, ev.IncidentOpened | CaseOpened):
+        return (event.incident_id,)
+    return (event.new_id,) if isinstance(event, IncidentSplit) else ()
 
 
 def _forget(heard: dict[str, int], fact: str) -> None:

@@ -1,7 +1,6 @@
-"""A procedure under way at one incident: the moves that are recorded, and what they amount to.
+"""A procedure under way at one incident: what its recorded moves (`events.procedure`) amount to.
 
-A move says all that its reader needs, texts included: what was done can be read from the log alone, also
-after the city has changed its procedures.
+What was done can be read from the log alone, also after the city has changed its procedures.
 """
 
 from __future__ import annotations
@@ -11,45 +10,14 @@ from typing import Literal
 import msgspec
 
 from console.model.base import Record, Words
+from console.model.events.procedure import ProcedureMoved
 from console.model.procedure import StepKind, procedure_id
 
-MoveKind = Literal[
-    "started", "opened", "done", "answered", "skipped", "overdue", "escalated", "left", "stopped", "finished",
-]  # fmt: skip
-"""started: the procedure, which replaces an earlier one of the incident. opened: the step waits. overdue: it
-has waited longer than it may. escalated: the supervisor is told. left: another procedure or the end of the
-incident came first. stopped: the incident ended with steps left, `answer` says how. finished: every way has
-come to its end."""
 NoticeKind = Literal["skipped", "escalated", "by_hand", "stopped"]
 NOTICED: dict[str, NoticeKind] = {
     "skipped": "skipped", "escalated": "escalated", "stopped": "stopped",
 }  # fmt: skip
 BY_RULE = "rule:procedure"
-
-
-class ProcedureMove(Record, frozen=True, kw_only=True):
-    """One thing that happened in a procedure. `procedure` is its key, which names its exact words. `round`
-    counts how often the step was opened. `who` is
-    "person:NAME" or "rule:procedure"; `because` the fact that did it, "time", or "earlier" for what was done
-    in an earlier procedure of the incident. `by_hand`: a person gave an answer of a
-    check that the log or time could have given.
-    """
-
-    incident_id: str
-    procedure: str
-    move: MoveKind
-    at_ns: int
-    who: str
-    step: str = ""
-    round: int = 0
-    kind: StepKind | Literal[""] = ""
-    text: Words | None = None
-    answer: str = ""
-    answer_words: Words | None = None
-    comment: str = ""
-    because: str = ""
-    work: str = ""
-    by_hand: bool = False
 
 
 class StepStanding(Record, frozen=True, kw_only=True):
@@ -132,7 +100,7 @@ class ProcedureRun(Record, frozen=True, kw_only=True):
         return tuple(one for one in self.notices if not one.seen_by)
 
 
-def moved(run: ProcedureRun, move: ProcedureMove) -> ProcedureRun:
+def moved(run: ProcedureRun, move: ProcedureMoved) -> ProcedureRun:
     """The run after a move. Never fails: a move about a step that is not open changes no step."""
     replace = msgspec.structs.replace
     if move.move == "started":
@@ -141,7 +109,7 @@ def moved(run: ProcedureRun, move: ProcedureMove) -> ProcedureRun:
         )
     if move.move == "opened":
         opened = StepStanding(
-            procedure=move.procedure, step=move.step, round=move.round, kind=move.kind, text=move.text,
+            procedure=move.procedure, step=move.step, round=move.round, kind=move.step_kind, text=move.text,
             opened_ns=move.at_ns, work=move.work,
         )
         return replace(run, steps=(*run.steps, opened))
@@ -151,7 +119,7 @@ def moved(run: ProcedureRun, move: ProcedureMove) -> ProcedureRun:
     return replace(run, notices=notices, steps=tuple(_step(one, move) for one in run.steps))
 
 
-def _step(one: StepStanding, move: ProcedureMove) -> StepStanding:
+def _step(one: StepStanding, move: ProcedureMoved) -> StepStanding:
     named = (one.procedure, one.step, one.round) == (move.procedure, move.step, move.round)
     if one.state != "open" or not named:
         return one
@@ -166,7 +134,7 @@ def _step(one: StepStanding, move: ProcedureMove) -> StepStanding:
     )
 
 
-def _notice(move: ProcedureMove) -> ProcedureNotice | None:
+def _notice(move: ProcedureMoved) -> ProcedureNotice | None:
     kind: NoticeKind | None = "by_hand" if move.by_hand else NOTICED.get(move.move)
     if kind is None or (kind == "stopped" and move.answer in ("false", "test")):
         return None

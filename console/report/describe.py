@@ -32,6 +32,7 @@ from console.report.names import (
     type_name,
     unit_of,
 )
+from console.report.procedurewords import PROCEDURE_FIELDS
 from console.report.times import CityClock
 
 _QUERIES = msgspec.json.Decoder(AskLog | AskIncidents | AskHistory)
@@ -138,6 +139,11 @@ class Teller:
         if mode is not None:
             return self.catalogue.words(mode.name)
         return mode_id or self.catalogue.say("report.mode.normal")
+
+    def outcome(self, outcome: str) -> str:
+        """What an incident turned out to be, in words."""
+        key = f"report.outcome.{outcome}"
+        return self.catalogue.say(key) if key in self.catalogue.keys() else outcome  # noqa: SIM118
 
     def span(self, from_ns: int, to_ns: int) -> str:
         """From when to when, in the city's time; the day once where it is the same."""
@@ -290,11 +296,6 @@ def _warning(teller: Teller, event: ev.WarningIssued | ev.WarningUpdated) -> dic
     }  # fmt: skip
 
 
-def _outcome(teller: Teller, outcome: str) -> str:
-    key = f"report.outcome.{outcome}"
-    return teller.catalogue.say(key) if key in teller.catalogue.keys() else outcome  # noqa: SIM118
-
-
 _FIELDS: dict[type[ev.Event], Callable[[Teller, Any], dict[str, Any]]] = {
     ev.HubStarted: lambda t, e: {"version": e.version, "city": e.city},
     ev.DeskConnected: lambda t, e: {"desk": e.desk, "person": e.person},
@@ -324,7 +325,7 @@ _FIELDS: dict[type[ev.Event], Callable[[Teller, Any], dict[str, Any]]] = {
     ev.IncidentExtended: lambda t, e: {"reason": t.added(e)},
     ev.IncidentAcknowledged: lambda t, e: {"person": e.person},
     ev.IncidentNoted: lambda t, e: {"person": e.person, "text": e.text},
-    ev.IncidentResolved: lambda t, e: {"person": e.person, "outcome": _outcome(t, e.outcome)},
+    ev.IncidentResolved: lambda t, e: {"person": e.person, "outcome": t.outcome(e.outcome)},
     ev.IncidentClosed: lambda t, e: {"person": e.person},
     ev.HandoffQueued: lambda t, e: {"agency": t.agency(e.agency), "person": e.person, "revision": e.revision},
     ev.HandoffSent: lambda t, e: {"agency": t.partner(e.handoff_id), "attempt": e.attempt},
@@ -418,4 +419,5 @@ _FIELDS: dict[type[ev.Event], Callable[[Teller, Any], dict[str, Any]]] = {
     },
     **CONTROL_FIELDS,
     **MESSAGE_FIELDS,
+    **PROCEDURE_FIELDS,
 }  # fmt: skip

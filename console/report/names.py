@@ -52,6 +52,10 @@ class CityNames(Protocol):
     @property
     def owners(self) -> Mapping[str, Words]: ...
     @property
+    def controls(self) -> Mapping[str, Any]:
+        """What can be ordered from devices (`console.model.control.Control`)."""
+        ...
+    @property
     def reports(self) -> Any:
         """What citizens can report (`console.profile.reports.ReportBook`), or None."""
         ...

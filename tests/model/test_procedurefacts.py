@@ -7,7 +7,7 @@ import pytest
 
 from console.model import events as ev
 from console.model.base import Place, Position, same_words
-from console.model.citystate import CityState
+from console.model.citystate import KEEP_CLOSED, CityState
 from console.model.control import ExpectedEffect
 from console.model.procedurefacts import facts_of, hear
 from console.model.procedurerun import ProcedureRun
@@ -219,3 +219,30 @@ def test_incidents_without_a_run_and_ended_runs_hear_nothing(town: Town) -> None
 def test_most_entries_are_no_facts_at_all(town: Town) -> None:
     entry = town.happens(ev.DeskConnected(desk="d", person="kim"))
     assert facts_of(town.state, entry, town.runs) == ()
+
+
+def test_an_incident_begins_with_an_empty_run_that_hears_and_is_forgotten_with_it(town: Town) -> None:
+    assert town.state.procedures["I-1"] == ProcedureRun(incident_id="I-1")
+    entry = town.happens(ev.IncidentNoted(incident_id="I-1", person="kim", text="x"))
+    assert town.state.procedures["I-1"].heard == {"noted": entry.at_ns}
+    town.happens(ev.ProcedureMoved(
+        incident_id="I-1", procedure="fall@1.x", move="started", at_ns=entry.at_ns, who="rule:procedure"
+    ))  # fmt: skip
+    town.happens(ev.ProcedureMoved(
+        incident_id="I-1", procedure="fall@1.x", move="stopped", at_ns=entry.at_ns, who="person:kim",
+        answer="real", comment="a",
+    ))  # fmt: skip
+    town.happens(ev.IncidentClosed(incident_id="I-1", person="kim"))
+    assert town.state.procedures["I-1"].heard == {"noted": entry.at_ns}  # it had ended
+    seen = town.happens(
+        ev.ProcedureNoticed(incident_id="I-1", desk="d", person="oh", until_ns=entry.at_ns)
+    )  # fmt: skip
+    assert [(one.seen_by, one.seen_ns) for one in town.state.procedures["I-1"].notices] == [
+        ("oh", seen.at_ns)
+    ]  # fmt: skip
+    for number in range(KEEP_CLOSED):
+        town.happens(ev.IncidentOpened(
+            incident_id=f"J-{number}", type="fall", priority=4, place=PLACE, reason=WHY
+        ))  # fmt: skip
+    assert "I-1" not in town.state.procedures
+    assert "I-2" in town.state.procedures

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from console.model import events as ev
 from console.model import state as fold
 from console.model.base import same_words
 from console.model.citizenreport import ReportTold
+from console.model.events.procedure import MoveKind
 from console.model.footage import MaskZone
 from console.model.gateway import GatewayReport
 from console.model.handoff import LADDER
@@ -39,6 +42,16 @@ def some_events() -> st.SearchStrategy[ev.Event]:
             ev.AlarmRaised, alarm_id=alarm, limit_id=st.just("l"), point_index=st.just(0),
             device_id=st.just("d"), priority=st.just(1), place=st.just(place()), text=st.just(WORDS),
             value=st.floats(0, 9),
+        ),
+        st.builds(
+            ev.ProcedureMoved, incident_id=incident, procedure=st.sampled_from(["fall@1.x", "fire@1.y"]),
+            move=st.sampled_from(get_args(MoveKind)), at_ns=st.integers(1, 9),
+            who=st.sampled_from(["person:Kim", "rule:procedure"]), step=st.sampled_from(["a", "b"]),
+            round=st.integers(1, 2), text=st.just(WORDS), comment=st.sampled_from(["", "c"]),
+        ),
+        st.builds(
+            ev.ProcedureNoticed, incident_id=incident, desk=st.just("desk-9"), person=person,
+            until_ns=st.integers(1, 9),
         ),
         st.builds(ev.AlarmCleared, alarm_id=alarm, value=st.just(1.0)),
         st.builds(ev.AlarmAcknowledged, alarm_id=alarm, person=person),

@@ -32,6 +32,7 @@ from console.model.commands.incident import (
 )
 from console.model.commands.looking import LogExport, ReportCamera, StartViewing, StopViewing
 from console.model.commands.message import ApproveMessage, DiscardMessage, DraftMessage
+from console.model.commands.procedure import AnswerStep, SeeProcedureNotices, SkipStep, StartProcedure
 from console.model.commands.report import AnswerReport, LinkReport, OpenReportIncident
 from console.model.commands.sketch import RemoveSketch, ShareSketch
 from console.model.commands.upkeep import ChangeTicket, OpenTicket, RemoveDevices, ReturnDevices
@@ -47,6 +48,7 @@ AnyCommand = (
     | ShareSketch | RemoveSketch
     | OpenTicket | ChangeTicket | RemoveDevices | ReturnDevices
     | AcknowledgeWarning
+    | AnswerStep | SkipStep | SeeProcedureNotices | StartProcedure
     | AnswerReport | LinkReport | OpenReportIncident
     | OrderControl | ConfirmControl | CancelControl
     | DraftMessage | DiscardMessage | ApproveMessage

@@ -74,6 +74,7 @@ from console.model.events.message import (
     MessageStalled,
     OutletChanged,
 )
+from console.model.events.procedure import ProcedureMoved, ProcedureNoticed
 from console.model.events.report import (
     ReportContactRead,
     ReportMatched,
@@ -114,6 +115,7 @@ AnyEvent: TypeAlias = (
     | SketchShared | SketchRemoved
     | TicketOpened | TicketChanged | DevicesRemoved | DevicesReturned
     | WarningIssued | WarningUpdated | WarningEnded | WarningSetAside | WarningAcknowledged
+    | ProcedureMoved | ProcedureNoticed
     | ReportReceived | ReportMatched | ReportStatusChanged | ReportContactRead
     | ControlOrdered | ControlConfirmed | ControlSent | ControlAnswered | ControlAnsweredLate
     | ControlTimedOut | ControlCancelled | ControlTookEffect | ControlHadNoEffect | ControlWayChanged

@@ -12,6 +12,7 @@ from console.model.folds import (
     handoff,
     incident,
     message,
+    procedure,
     report,
     room,
     sketch,
@@ -32,4 +33,5 @@ FOLDS: Folds = {
     **message.FOLDS,
     **areaact.FOLDS,
     **fieldstate.FOLDS,
+    **procedure.FOLDS,
 }

@@ -81,6 +81,7 @@ def _forget_old(state: CityState) -> None:
     for incident in closed[: max(0, len(state.incidents) - KEEP_CLOSED)]:
         del state.incidents[incident.id]
         state.released_footage.pop(incident.id, None)
+        state.procedures.pop(incident.id, None)
         for handoff_id in incident.handoff_ids:
             state.handoffs.pop(handoff_id, None)
 

@@ -11,18 +11,17 @@ from dataclasses import dataclass, field
 
 from console.clock import SECOND_NS
 from console.model.base import Words
+from console.model.events.procedure import MoveKind, ProcedureMoved
 from console.model.procedure import END, Procedure, Step
 from console.model.procedurerun import (
     BY_RULE,
-    MoveKind,
-    ProcedureMove,
     ProcedureRun,
     StepStanding,
     moved,
 )
 
 LONGEST_COMMENT = 4_000
-Moves = tuple[ProcedureMove, ...]
+Moves = tuple[ProcedureMoved, ...]
 
 
 class ProcedureError(Exception):
@@ -41,17 +40,17 @@ class _Turn:
     procedure: Procedure
     run: ProcedureRun
     now: int
-    moves: list[ProcedureMove] = field(default_factory=list)
+    moves: list[ProcedureMoved] = field(default_factory=list)
 
     def add(
         self, move: MoveKind, who: str, step: Step | None = None, round_: int = 0, answer: str = "",
         answer_words: Words | None = None, comment: str = "", because: str = "", by_hand: bool = False,
     ) -> None:  # fmt: skip
-        made = ProcedureMove(
+        made = ProcedureMoved(
             incident_id=self.run.incident_id, procedure=self.procedure.key, move=move, at_ns=self.now,
             who=who, round=round_, answer=answer, answer_words=answer_words,
             comment=comment, because=because, by_hand=by_hand,
-            step=step.id if step is not None else "", kind=step.kind if step is not None else "",
+            step=step.id if step is not None else "", step_kind=step.kind if step is not None else "",
             text=step.text if step is not None else self.procedure.name,
             work=step.work if step is not None else "",
         )  # fmt: skip
@@ -84,9 +83,10 @@ class _Turn:
     def leave(self, who: str) -> None:
         """Leave every open step; its own words are told, as the procedure may have others by now."""
         for standing in self.run.open_steps:
-            left = ProcedureMove(
+            left = ProcedureMoved(
                 incident_id=self.run.incident_id, procedure=standing.procedure, move="left", at_ns=self.now,
-                who=who, step=standing.step, round=standing.round, kind=standing.kind, text=standing.text,
+                who=who, step=standing.step, round=standing.round, step_kind=standing.kind,
+                text=standing.text,
             )  # fmt: skip
             self.moves.append(left)
             self.run = moved(self.run, left)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from console.model.base import Words, same_words
+from console.model.events import ProcedureMoved
 from console.model.procedure import END, Procedure, Step, StepAnswer
-from console.model.procedurerun import ProcedureMove, ProcedureRun, moved
+from console.model.procedurerun import ProcedureRun, moved
 from console.profile.procedurechecks import ways
 
 S = 1_000_000_000
@@ -32,7 +33,7 @@ def procedure(*steps: Step, procedure_id: str = "fall", version: int = 1, digest
     )  # fmt: skip
 
 
-def run_of(moves: tuple[ProcedureMove, ...], run: ProcedureRun | None = None) -> ProcedureRun:
+def run_of(moves: tuple[ProcedureMoved, ...], run: ProcedureRun | None = None) -> ProcedureRun:
     run = run or ProcedureRun(incident_id="I-1")
     for move in moves:
         run = moved(run, move)

@@ -10,8 +10,9 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from console.model.events import ProcedureMoved
 from console.model.procedure import END, Procedure, Step
-from console.model.procedurerun import ProcedureMove, ProcedureRun, moved
+from console.model.procedurerun import ProcedureRun, moved
 from console.profile.problems import Problems
 from console.profile.procedurechecks import check_ways
 from console.rules.procedure import engine
@@ -67,12 +68,12 @@ class ProcedureMachine(RuleBasedStateMachine):
     def begin(self, one: Procedure, other: Procedure) -> None:
         self.now = 1000 * S
         self.told, self.other = one, other
-        self.log: list[ProcedureMove] = []
+        self.log: list[ProcedureMoved] = []
         self.run = ProcedureRun(incident_id="I-1")
         self.closed: dict[int, object] = {}
         self.take(engine.start(self.told, self.run, self.now))
 
-    def take(self, moves: tuple[ProcedureMove, ...]) -> None:
+    def take(self, moves: tuple[ProcedureMoved, ...]) -> None:
         assert len(moves) < 200, "it turns for ever"
         for move in moves:
             self.log.append(move)
@@ -150,7 +151,7 @@ class ProcedureMachine(RuleBasedStateMachine):
         for move in self.log:
             run = moved(run, move)
         assert msgspec.structs.replace(run, heard=self.run.heard) == self.run
-        assert msgspec.msgpack.decode(msgspec.msgpack.encode(self.log), type=list[ProcedureMove]) == self.log
+        assert msgspec.msgpack.decode(msgspec.msgpack.encode(self.log), type=list[ProcedureMoved]) == self.log
 
     @invariant()
     def what_is_closed_is_never_changed(self) -> None:

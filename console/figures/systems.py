@@ -81,7 +81,10 @@ class SystemCounter:
                 self._alarm(event)
             case ev.AlarmRaised(device_id=device_id):
                 self._add("alarms_raised", self._of(device_id))
-            case ev.IncidentOpened(device_ids=device_ids, alarm_id=alarm_id, type=type_id):
+            case (
+                ev.IncidentOpened(device_ids=device_ids, alarm_id=alarm_id, type=type_id)
+                | ev.CaseOpened(device_ids=device_ids, alarm_id=alarm_id, type=type_id)
+            ):
                 of = self._of(device_ids[0]) if device_ids else self._of_alarm(alarm_id)
                 self._add("incidents", of or self._of_type(type_id))
             case ev.ControlOrdered(order_id=order_id, device_ids=device_ids):

@@ -215,7 +215,7 @@ class HubAlarms:
                 event.limit_id, event.priority, self._system((event.device_id,)), event.place.district,
                 entry.at_ns,
             )
-        if isinstance(event, ev.IncidentOpened) and not event.alarm_id:
+        if isinstance(event, ev.OPENED) and not event.alarm_id:
             system = self._system(event.device_ids)
             return _Sound(f"incident/{event.type}", event.priority, system, event.place.district, entry.at_ns)
         return None

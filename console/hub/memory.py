@@ -60,7 +60,7 @@ def remember(path: Path, clock: Clock, memory: Memory) -> Ledger:
     ledger = Ledger.open(path, clock)
     for entry in ledger.entries():
         fold.apply(memory.state, entry)
-        if isinstance(entry.event, ev.AlarmRaised | ev.IncidentOpened) or (
+        if isinstance(entry.event, ev.AlarmRaised | ev.Opening) or (
             isinstance(entry.event, ev.AlarmMoved) and entry.event.is_new
         ):
             memory.sounded.append(entry)

@@ -57,8 +57,10 @@ class _Lookup:
         names = _about(event)
         for name in names:
             self._connection.execute("INSERT INTO mention (name, seq) VALUES (?, ?)", (name, entry.seq))
-        if isinstance(event, ev.IncidentOpened):
+        if isinstance(event, ev.OPENED):
             self._incidents[event.incident_id] = incidents.opened(entry, event)
+        elif isinstance(event, ev.IncidentSplit):
+            self._split(entry, event)
         of: incidents.IncidentNow | None = None
         for incident_id in self._incidents_of(event, names):
             incident = self._incident(incident_id)
@@ -66,8 +68,10 @@ class _Lookup:
                 incident.take(entry, own.person, texts)
                 of = incident
             self._join(incident_id, entry.seq)
-        if isinstance(event, (ev.IncidentOpened, ev.IncidentExtended)):
+        if isinstance(event, (*ev.OPENED, *ev.GATHERED)):
             self._gather(entry, event)
+        elif isinstance(event, ev.IncidentsMerged):
+            self._merge(entry, event)
         elif isinstance(event, ev.ReportMatched):
             self._gather_report(names[0], event.incident_id)
         if of is not None:
@@ -92,6 +96,10 @@ class _Lookup:
         """The incidents whose history the event joins, each once."""
         named = getattr(event, "incident_id", "")
         found = [named] if named else []
+        if isinstance(event, ev.IncidentsMerged):
+            found = [event.other_id, event.kept_id]
+        elif isinstance(event, ev.IncidentSplit):
+            found = [event.new_id, event.incident_id]
         if isinstance(event, ev.HandoffQueued):
             # A hand-off belongs to one incident, the one that was said last.
             self._connection.execute("DELETE FROM belonging WHERE name = ?", names)
@@ -111,7 +119,45 @@ class _Lookup:
         incident = self._incident(incident_id)
         return incident is None or incident.stage == "closed"
 
-    def _gather(self, entry: ev.Entry, event: ev.IncidentOpened | ev.IncidentExtended) -> None:
+    def _merge(self, entry: ev.Entry, event: ev.IncidentsMerged) -> None:
+        """What the other one's history has is found at the one that goes on, and what is still to come."""
+        kept, other = self._incident(event.kept_id), self._incident(event.other_id)
+        if kept is None or other is None or kept is other or "closed" in (kept.stage, other.stage):
+            return
+        kept.act(event.person)
+        other.stage = "closed"
+        kept.changed_at_ns = other.changed_at_ns = entry.at_ns
+        both = (event.kept_id, event.other_id)
+        self._connection.execute(
+            "INSERT OR IGNORE INTO part (incident_id, seq) SELECT ?, seq FROM part WHERE incident_id = ?",
+            both,
+        )
+        self._connection.execute(
+            "INSERT OR IGNORE INTO belonging (name, incident_id)"
+            " SELECT name, ? FROM belonging WHERE incident_id = ?",
+            both,
+        )
+        self._connection.execute("DELETE FROM belonging WHERE incident_id = ?", (event.other_id,))
+
+    def _split(self, entry: ev.Entry, event: ev.IncidentSplit) -> None:
+        """What the clues that go are called goes with them; the history so far stays with the whole, too."""
+        whole, new = self._incident(event.incident_id), self._incident(event.new_id)
+        if whole is None or whole.stage == "closed" or new is not None:
+            return
+        whole.act(event.person)
+        whole.changed_at_ns = entry.at_ns
+        self._incidents[event.new_id] = incidents.split(entry, event, whole)
+        for uid in event.uids:
+            for name in (f"signal:{uid}", f"alarm:{uid}", f"report:{uid}"):
+                moved = self._connection.execute(
+                    "DELETE FROM belonging WHERE name = ? AND incident_id = ?", (name, event.incident_id)
+                )
+                if moved.rowcount:
+                    self._belongs(name, event.new_id)
+                    for seq in self._mentions("SELECT seq FROM mention WHERE name = ?", name):
+                        self._join(event.new_id, seq)
+
+    def _gather(self, entry: ev.Entry, event: ev.Opening | ev.Gathering) -> None:
         """Take what led to the incident into its history: signal, alarm, the devices' last change, cause."""
         seqs: list[int] = [entry.cause.parent] if 0 < entry.cause.parent < entry.seq else []
         whole = [f"signal:{event.signal_uid}"] if event.signal_uid else []

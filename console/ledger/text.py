@@ -16,9 +16,9 @@ import msgspec
 
 from console.model.base import Record
 from console.model.events import (
+    OPENED,
     Entry,
     Event,
-    IncidentOpened,
     ReportReceived,
     SignalReceived,
     kind_of,
@@ -119,7 +119,7 @@ def place_and_type(event: Event) -> tuple[str, str]:
     if isinstance(event, ReportReceived):
         return event.told.place.district, ""
     place = getattr(event, "place", None)
-    kind = event.type if isinstance(event, IncidentOpened) else ""
+    kind = event.type if isinstance(event, OPENED) else ""
     return ("" if place is None else place.district), kind
 
 

@@ -1,7 +1,4 @@
-"""The work on an incident: what it is made of, how far it is, who has it, and where it stands in the queue.
-
-Not folded into the city's state yet; docs/design/casework.md says how these records come to it.
-"""
+"""The work on an incident: what it is made of, how far it is, who has it, where it stands in the queue."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from console.model.base import Record
+from console.model.base import Record, Words
 
 ClueSource = Literal["detection", "alarm", "bell", "report", "request", "warning", "call", "person"]
 """Who says that something happened: analytics, a limit, a pressed bell, a citizen, a partner, an authority, a
@@ -24,7 +21,7 @@ class Clue(Record, frozen=True, kw_only=True):
 
     `type` is an incident type. `at_ns` is when it happened. Degrees WGS84. `camera_id` is the camera that saw
     it, whose own place `lat`, `lon` then is; `rule` what found it. `names`: the incident that its sender says
-    it belongs to.
+    it belongs to. `reasons` is why it is in its incident, in words; the fold fills it from the event.
     """
 
     uid: str
@@ -37,6 +34,7 @@ class Clue(Record, frozen=True, kw_only=True):
     camera_id: str = ""
     rule: str = ""
     names: str = ""
+    reasons: tuple[Words, ...] = ()
 
 
 class Reason(Record, frozen=True, kw_only=True):
@@ -87,6 +85,7 @@ class Case(Record, frozen=True, kw_only=True):
     `stage_since_ns` counts anew when the stage changes, a hold ends or somebody else takes it. `raised` is
     the level of escalation reached since then. `owner` "" is nobody; `acted_ns` is the owner's last act, 0
     for none since `claimed_ns`. `merged_into`: it is the same as that one and no longer worked on by itself.
+    `grade` is "" where the entry is of a log of before.
     """
 
     id: str

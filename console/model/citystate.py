@@ -7,6 +7,7 @@ import msgspec
 from console.model.alarm import Alarm, AlarmGroup
 from console.model.areaact import AreaAct
 from console.model.base import Record, Words
+from console.model.casework import Case
 from console.model.citizenreport import CitizenReport
 from console.model.control import ControlOrder, ControlStanding, ControlWay
 from console.model.device import Condition
@@ -54,6 +55,8 @@ class CityState(msgspec.Struct, kw_only=True):
     profile_digest: str = ""
     incident_count: int = 0
     incidents: dict[str, Incident] = {}
+    cases: dict[str, Case] = {}
+    """How far the work on each incident is, by its id; forgotten with it."""
     alarms: dict[str, Alarm] = {}
     """Those in states B to I; what is simply normal is not kept."""
     alarm_groups: dict[str, AlarmGroup] = {}

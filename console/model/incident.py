@@ -6,7 +6,10 @@ from typing import Literal
 
 from console.model.base import Place, Record, Words
 
-IncidentStage = Literal["new", "acknowledged", "responding", "resolved", "closed"]
+IncidentStage = Literal["new", "acknowledged", "verified", "responding", "resolved", "closed"]
+
+OPEN_STAGES: tuple[IncidentStage, ...] = ("new", "acknowledged", "verified", "responding")
+"""Those that still ask for somebody."""
 
 
 class Signal(Record, frozen=True, kw_only=True):
@@ -38,7 +41,8 @@ class Incident(Record, frozen=True, kw_only=True):
     """One thing that needs somebody. Priority 1 is the most urgent, 4 the least.
 
     `reasons` says why it exists in words, oldest first; `camera_ids` are the nearest cameras that could
-    see it, best first.
+    see it, best first. Type, priority, stage and owner are its case's (`CityState.cases`); one that was
+    merged is closed here, and `merged_into` says where all of it is found.
     """
 
     id: str
@@ -57,3 +61,4 @@ class Incident(Record, frozen=True, kw_only=True):
     handoff_ids: tuple[str, ...] = ()
     reasons: tuple[Words, ...] = ()
     notes: tuple[Note, ...] = ()
+    merged_into: str = ""

@@ -226,7 +226,7 @@ _FINDERS: dict[type[ev.Event], Callable[[CityState, Any, Any], Iterator[Told]]] 
     **dict.fromkeys(_HANDOFF, _handoff), ev.HandoffQueued: _queued,
     ev.IncidentAcknowledged: _of_incident("acknowledged"), ev.IncidentNoted: _of_incident("noted"),
     ev.IncidentResolved: _of_incident("resolved"), ev.IncidentClosed: _of_incident("closed"),
-    ev.IncidentExtended: _extended,
+    ev.IncidentExtended: _extended, ev.ClueGathered: _extended,
     ev.ViewingStarted: _by_camera("cameras_opened"), ev.FootageViewed: _by_camera("footage_seen"),
     ev.FootageLocked: _by_camera("footage_locked"),
     ev.ControlSent: _control_sent, ev.ControlAnswered: _control_answered,

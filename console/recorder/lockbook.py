@@ -123,15 +123,29 @@ class LockBook:
                     self._release(event.lock_id)
                 else:
                     self._drop(event.lock_id)
-            case ev.IncidentOpened() | ev.IncidentExtended():
+            case ev.IncidentOpened() | ev.IncidentExtended() | ev.CaseOpened() | ev.ClueGathered():
                 incident = state.incidents.get(event.incident_id)
                 if incident is not None:
                     self._of_incident(incident, 0)
             case ev.IncidentResolved() | ev.IncidentClosed():
-                incident = state.incidents.get(event.incident_id)
-                if incident is not None:
-                    self._of_incident(incident, entry.at_ns)
+                self._over(state, event.incident_id, entry.at_ns)
+            case ev.IncidentVerified(over=True):
+                self._over(state, event.incident_id, entry.at_ns)
+            case ev.IncidentsMerged():
+                self._over(state, event.other_id, entry.at_ns)
+                kept = state.incidents.get(event.kept_id)
+                if kept is not None:
+                    self._of_incident(kept, 0)
+            case ev.IncidentSplit():
+                new = state.incidents.get(event.new_id)
+                if new is not None:
+                    self._of_incident(new, 0)
         self._seq_seen(entry)
+
+    def _over(self, state: CityState, incident_id: str, at_ns: int) -> None:
+        incident = state.incidents.get(incident_id)
+        if incident is not None:
+            self._of_incident(incident, at_ns)
 
     def prune(self, touches: Callable[[str, int, int], bool], now_ns: int) -> None:
         """Forget incidents' locks that hold nothing: over for an hour, and no footage of them is kept."""

@@ -17,6 +17,7 @@ from console.model import events as ev
 from console.model.query import AskHistory, AskIncidents, AskLog, LogFilter
 from console.model.state import CityState
 from console.model.warning import info_for
+from console.report.caseworkwords import CASEWORK_FIELDS, outcome_words
 from console.report.controlwords import CONTROL_FIELDS
 from console.report.gateways import gateway_fields
 from console.report.messagewords import MESSAGE_FIELDS
@@ -155,8 +156,8 @@ class Teller:
         """A moment in the city's time."""
         return CityClock(self.profile.time_zone).stamp(at_ns)
 
-    def added(self, event: ev.IncidentOpened | ev.IncidentExtended) -> str:
-        return self.catalogue.words(event.reason)
+    def added(self, event: ev.Opening | ev.Gathering) -> str:
+        return " ".join(self.catalogue.words(one) for one in ev.reasons_of(event))
 
 
 def lookup_words(teller: Teller, query: str) -> str:
@@ -326,6 +327,7 @@ _FIELDS: dict[type[ev.Event], Callable[[Teller, Any], dict[str, Any]]] = {
     ev.IncidentAcknowledged: lambda t, e: {"person": e.person},
     ev.IncidentNoted: lambda t, e: {"person": e.person, "text": e.text},
     ev.IncidentResolved: lambda t, e: {"person": e.person, "outcome": t.outcome(e.outcome)},
+    ev.IncidentResolved: lambda t, e: {"person": e.person, "outcome": outcome_words(t.catalogue, e.outcome)},
     ev.IncidentClosed: lambda t, e: {"person": e.person},
     ev.HandoffQueued: lambda t, e: {"agency": t.agency(e.agency), "person": e.person, "revision": e.revision},
     ev.HandoffSent: lambda t, e: {"agency": t.partner(e.handoff_id), "attempt": e.attempt},
@@ -417,6 +419,7 @@ _FIELDS: dict[type[ev.Event], Callable[[Teller, Any], dict[str, Any]]] = {
     ev.ReportContactRead: lambda t, e: {
         "person": e.person, "desk": e.desk, "report": e.report_id, "purpose": e.purpose,
     },
+    **CASEWORK_FIELDS,
     **CONTROL_FIELDS,
     **MESSAGE_FIELDS,
     **PROCEDURE_FIELDS,

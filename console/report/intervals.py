@@ -20,6 +20,8 @@ _OF_HANDOFF: dict[type[ev.Event], Milestone] = {
     ev.HandoffReceived: "received", ev.HandoffAccepted: "accepted", ev.HandoffRejected: "rejected",
     ev.HandoffDispatched: "dispatched", ev.HandoffArrived: "on_scene",
 }  # fmt: skip
+_TAKEN_ON = (ev.IncidentAcknowledged, ev.IncidentVerified, ev.IncidentResponding)
+"""Somebody saw to it: who says at once what it is, or sends somebody, need not acknowledge it first."""
 _BEFORE: dict[Milestone, tuple[Milestone, ...]] = {
     "handed_off": ("acknowledged", "opened"),
     "received": ("handed_off",),
@@ -71,13 +73,15 @@ def response_intervals(entries: Sequence[ev.Entry]) -> tuple[Interval, ...]:
 
     for entry in entries:
         event, at_ns = entry.event, entry.at_ns
-        if isinstance(event, ev.IncidentOpened) and opened is None:
+        if isinstance(event, ev.OPENED) and opened is None:
             opened = at_ns
-        elif isinstance(event, ev.IncidentAcknowledged) and acknowledged is None:
+        elif isinstance(event, _TAKEN_ON) and acknowledged is None:
             acknowledged = at_ns
             if opened is not None:
                 found.append(Interval(start="opened", end="acknowledged", start_ns=opened, end_ns=at_ns))
-        elif isinstance(event, ev.IncidentResolved) and resolved is None and opened is not None:
+            if _is_over(event) and resolved is None:
+                resolved = at_ns
+        elif _is_over(event) and resolved is None and opened is not None:
             resolved = at_ns
         elif isinstance(event, ev.HandoffQueued):
             ladder = ladders.setdefault(event.handoff_id, {})
@@ -104,6 +108,10 @@ def response_intervals(entries: Sequence[ev.Entry]) -> tuple[Interval, ...]:
     if opened is not None and resolved is not None:
         found.append(Interval(start="opened", end="resolved", start_ns=opened, end_ns=resolved))
     return tuple(found)
+
+
+def _is_over(event: ev.AnyEvent) -> bool:
+    return isinstance(event, ev.IncidentResolved) or (isinstance(event, ev.IncidentVerified) and event.over)
 
 
 def _reach(

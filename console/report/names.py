@@ -87,7 +87,7 @@ class Known:
             elif isinstance(event, ev.AlarmMoved):
                 if event.text is not None and event.place is not None:
                     self._alarm[event.alarm_id] = (event.text, event.point_index, event.place)
-            elif isinstance(event, ev.IncidentOpened):
+            elif isinstance(event, ev.OPENED):
                 self._incident[event.incident_id] = (event.type, event.place)
                 if event.alarm_id:
                     self._incident_of_alarm[event.alarm_id] = event.incident_id
@@ -95,7 +95,7 @@ class Known:
                 self._learn_warning(event.warning_id, event.message, event.judged)
             elif isinstance(event, ev.ControlOrdered):
                 self._order[event.order_id] = (event.summary, event.incident_id)
-            elif isinstance(event, ev.IncidentExtended) and event.alarm_id:
+            elif isinstance(event, ev.GATHERED) and event.alarm_id:
                 self._incident_of_alarm[event.alarm_id] = event.incident_id
 
     def learn_state(self, state: CityState) -> None:
@@ -150,7 +150,7 @@ class Known:
 
     def incident_of(self, event: ev.AnyEvent) -> str:
         """The incident an event belongs to, "" where it belongs to none or none is known."""
-        told = getattr(event, "incident_id", "")
+        told = event.kept_id if isinstance(event, ev.IncidentsMerged) else getattr(event, "incident_id", "")
         if told:
             return str(told)
         handoff_id = getattr(event, "handoff_id", "")
@@ -168,7 +168,7 @@ class Known:
             return event.signal.place
         if isinstance(event, ev.ReportReceived):
             return event.told.place
-        if isinstance(event, ev.AlarmRaised | ev.IncidentOpened):
+        if isinstance(event, ev.AlarmRaised | ev.Opening):
             return event.place
         alarm = self._alarm.get(alarm_of(getattr(event, "alarm_id", "")))
         if alarm is not None:

@@ -40,7 +40,8 @@ class GoalFacts:
         self._orders: dict[str, tuple[int, str]] = {}
 
     KINDS = (
-        "alarm.moved", "alarm.raised", "incident.opened", "incident.acknowledged", "incident.resolved",
+        "alarm.moved", "alarm.raised", "incident.opened", "case.opened",
+        "incident.acknowledged", "incident.verified", "incident.responding", "incident.resolved",
         "handoff.queued", "handoff.received", "report.received", "report.status_changed", "control.ordered",
         "control.answered", "control.timed_out",
     )  # fmt: skip
@@ -54,16 +55,22 @@ class GoalFacts:
                     self._add("alarms_day", at_ns, 1.0, self._system(device_id))
             case ev.AlarmRaised(device_id=device_id):
                 self._add("alarms_day", at_ns, 1.0, self._system(device_id))
-            case ev.IncidentOpened(incident_id=incident_id, type=type_id, device_ids=device_ids):
+            case (
+                ev.IncidentOpened(incident_id=incident_id, type=type_id, device_ids=device_ids)
+                | ev.CaseOpened(incident_id=incident_id, type=type_id, device_ids=device_ids)
+            ):
                 system = self._system(device_ids[0]) if device_ids else ""
                 self._opened[incident_id] = (at_ns, system, type_id)
             case ev.IncidentAcknowledged(incident_id=incident_id):
                 self._since("acknowledge_s", incident_id, at_ns)
+            case ev.IncidentResponding(incident_id=incident_id):
+                self._since("acknowledge_s", incident_id, at_ns)
+            case ev.IncidentVerified(incident_id=incident_id, verdict=verdict, over=over):
+                self._since("acknowledge_s", incident_id, at_ns)
+                if over:
+                    self._resolved(incident_id, verdict)
             case ev.IncidentResolved(incident_id=incident_id, outcome=outcome):
-                opened = self._opened.pop(incident_id, None)
-                self._acknowledged.discard(incident_id)
-                if opened is not None:
-                    self._add("false_percent", opened[0], 100.0 * (outcome == "false"), *opened[1:])
+                self._resolved(incident_id, outcome)
             case ev.HandoffQueued(handoff_id=handoff_id):
                 self._queued[handoff_id] = at_ns
             case ev.HandoffReceived(handoff_id=handoff_id):
@@ -109,6 +116,12 @@ class GoalFacts:
         if goal.measure == "repair_h":
             return (None if told.repair_s is None else told.repair_s / HOUR_S), told.failures
         return (None if told.share is None else told.share * 100), told.devices
+
+    def _resolved(self, incident_id: str, outcome: str) -> None:
+        opened = self._opened.pop(incident_id, None)
+        self._acknowledged.discard(incident_id)
+        if opened is not None:
+            self._add("false_percent", opened[0], 100.0 * (outcome == "false"), *opened[1:])
 
     def _since(self, measure: str, incident_id: str, at_ns: int) -> None:
         opened = self._opened.get(incident_id)

@@ -7,11 +7,10 @@ from typing import Any
 from console.clock import SECOND_NS
 from console.model.base import Position
 from console.model.citizenreport import CitizenReport
-from console.model.incident import Incident
+from console.model.incident import OPEN_STAGES, Incident
 from console.model.state import CityState
 from console.rules.city import distance_m
 
-OPEN_STAGES = ("new", "acknowledged", "responding")
 LOOKED_BACK = 2_000
 """Reports that are looked at, newest first: far more than any window brings."""
 

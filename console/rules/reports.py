@@ -15,11 +15,11 @@ from console.model import commands as do
 from console.model import events as ev
 from console.model.citizenreport import CitizenReport
 from console.model.fact import ReportSent
-from console.model.incident import Incident
+from console.model.incident import OPEN_STAGES, Incident
 from console.model.state import CityState
 from console.rules.city import distance_m
 from console.rules.draft import NOTHING, Decision, Drafting, Refusal
-from console.rules.reportmatch import LOOKED_BACK, OPEN_STAGES, incident_near
+from console.rules.reportmatch import LOOKED_BACK, incident_near
 from console.rules.triage import Triage
 
 MAX_ANSWER = 4_000

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from console.clock import SECOND_NS
 from console.model import events as ev
 from console.model.base import Place, Words
-from console.model.incident import Incident
+from console.model.incident import OPEN_STAGES, Incident
 from console.model.state import CityState
 from console.rules.city import City, NearestCameras, Phrase, distance_m
 from console.rules.draft import Drafting
 from console.rules.reportmatch import reports_near
 
-OPEN_STAGES = ("new", "acknowledged", "responding")
 CAMERAS_PER_INCIDENT = 5
 BAD_PICTURE = ("down", "degraded", "out_of_service")
 

@@ -59,6 +59,7 @@ _NAMED = {
     "incident_id": IDS, "handoff_id": st.sampled_from(["H-1", "H-2", "H-3"]),
     "alarm_id": st.sampled_from(["", "A-1", "A-2"]), "signal_uid": st.sampled_from(["", "S-1", "S-2"]),
     "device_id": st.sampled_from(["D-1", "D-2"]), "agency": st.sampled_from(["KR-112", "KR-119"]),
+    "kept_id": IDS, "other_id": IDS, "new_id": st.sampled_from(["I-3", "I-4", "I-5"]),
     "person": st.sampled_from(["김민준", "Lee Seoyeon", ""]),
 }  # fmt: skip
 

@@ -271,8 +271,10 @@ def test_the_table_of_incidents_is_what_the_fold_says(
         ledger.append(told[cut:])
     state, agencies = fold.CityState(), dict[str, list[str]]()
     for entry in told:
-        if isinstance(entry.event, ev.IncidentOpened):
+        if isinstance(entry.event, ev.OPENED):
             agencies[entry.event.incident_id] = []
+        elif isinstance(entry.event, ev.IncidentSplit) and entry.event.incident_id in state.incidents:
+            agencies[entry.event.new_id] = []
         elif isinstance(entry.event, ev.HandoffQueued) and entry.event.incident_id in state.incidents:
             given_to = agencies[entry.event.incident_id]
             given_to += [] if entry.event.agency in given_to else [entry.event.agency]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from console.model import events as ev
 from console.model import state as fold
 from console.model.base import same_words
+from console.model.casework import Clue
 from console.model.citizenreport import ReportTold
 from console.model.events.procedure import MoveKind
 from console.model.footage import MaskZone
@@ -21,6 +22,13 @@ from console.model.recording import RecorderReport
 from tests.fakes.town import place
 
 WORDS = same_words("x")
+
+
+def some_clues() -> st.SearchStrategy[Clue]:
+    return st.builds(
+        Clue, uid=st.sampled_from(["u1", "u2", "u3", "A1"]), source=st.sampled_from(["alarm", "report"]),
+        type=st.just("flood"), at_ns=st.just(1), lat=st.just(37.0), lon=st.just(127.0),
+    )  # fmt: skip
 
 
 def some_events() -> st.SearchStrategy[ev.Event]:
@@ -38,6 +46,51 @@ def some_events() -> st.SearchStrategy[ev.Event]:
         st.builds(ev.IncidentNoted, incident_id=incident, person=person, text=st.just("seen")),
         st.builds(ev.IncidentResolved, incident_id=incident, person=person, outcome=st.just("real")),
         st.builds(ev.IncidentClosed, incident_id=incident, person=person),
+        st.builds(
+            ev.CaseOpened, incident_id=incident, type=st.just("flood"), priority=st.integers(1, 4),
+            place=st.just(place()), grade=st.just("1"), clue=some_clues(), reasons=st.just((WORDS,)),
+            alarm_id=st.one_of(st.just(""), alarm), person=st.one_of(st.just(""), person),
+            parent=st.one_of(st.just(""), incident),
+        ),
+        st.builds(
+            ev.ClueGathered, incident_id=incident, clue=some_clues(), alarm_id=st.one_of(st.just(""), alarm)
+        ),
+        st.builds(ev.IncidentClaimed, incident_id=incident, person=person, desk=st.just("d")),
+        st.builds(
+            ev.IncidentTakenOver, incident_id=incident, person=person, desk=st.just("d"), from_person=person
+        ),
+        st.builds(ev.IncidentReleased, incident_id=incident, person=person),
+        st.builds(
+            ev.IncidentVerified, incident_id=incident, person=person, over=st.booleans(),
+            verdict=st.sampled_from(["real", "false", "test"]),
+        ),
+        st.builds(ev.IncidentResponding, incident_id=incident, person=person, by=handoff),
+        st.builds(
+            ev.IncidentHeld, incident_id=incident, person=person, reason=st.just("r"),
+            until_ns=st.just(2000),
+        ),
+        st.builds(ev.IncidentHoldEnded, incident_id=incident, person=st.one_of(st.just(""), person)),
+        st.builds(
+            ev.IncidentRegraded, incident_id=incident, person=person, grade=st.just("0"),
+            priority=st.integers(1, 4), reason=st.just("r"),
+        ),
+        st.builds(
+            ev.IncidentReclassified, incident_id=incident, person=person, before=st.just("flood"),
+            type=st.just("smoke"), priority=st.integers(1, 4), grade=st.just("1"), reason=st.just("r"),
+        ),
+        st.builds(
+            ev.IncidentEscalated, incident_id=incident, stage=st.just("new"), level=st.integers(1, 3),
+            stage_since_ns=st.integers(1000, 1020), tell=st.just("desk"),
+        ),
+        st.builds(
+            ev.IncidentsMerged, kept_id=incident, other_id=incident, person=person, reason=st.just("r")
+        ),
+        st.builds(
+            ev.IncidentSplit, incident_id=incident, new_id=st.sampled_from(["I4", "I5"]), person=person,
+            uids=st.sampled_from([("u1",), ("u1", "u2"), ()]), reason=st.just("r"),
+            place=st.one_of(st.none(), st.just(place())),
+        ),
+        st.builds(ev.IncidentPutUnder, incident_id=incident, parent=st.one_of(st.just(""), incident)),
         st.builds(
             ev.AlarmRaised, alarm_id=alarm, limit_id=st.just("l"), point_index=st.just(0),
             device_id=st.just("d"), priority=st.just(1), place=st.just(place()), text=st.just(WORDS),

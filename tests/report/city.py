@@ -11,6 +11,7 @@ from console.clock import SECOND_NS
 from console.model import events as ev
 from console.model.areaact import AreaPart
 from console.model.base import Place, Position, Words, same_words
+from console.model.casework import Clue
 from console.model.citizenreport import ReportTold
 from console.model.control import Control
 from console.model.device import Device, Limit, Point
@@ -51,6 +52,7 @@ MESSAGE = MessageContent(
 AREA_PART = AreaPart(
     control="barrier", value="close", value_words=Words(en="close", ko="닫힘"), device_ids=("BAR-0001",)
 )
+CLUE = Clue(uid="s1", source="detection", type="smoke", at_ns=START_NS, lat=37.2776, lon=127.0166)
 
 
 class NamedPoints(tuple[Point, ...]):
@@ -199,6 +201,26 @@ def one_of_each() -> dict[str, ev.AnyEvent]:
         ev.IncidentNoted(incident_id="I1", person="kim", text="상인회장 통화함"),
         ev.IncidentResolved(incident_id="I1", person="kim", outcome="real"),
         ev.IncidentClosed(incident_id="I1", person="kim"),
+        ev.CaseOpened(incident_id="I2", type="smoke", priority=1, grade="1", place=MARKET, clue=CLUE,
+                      reasons=(Words(en="Smoke seen.", ko="연기 감지."),), reopens="I1", parent="I0",
+                      person="kim", desk="desk-3", opened_from="map", signal_uid="s1"),
+        ev.ClueGathered(incident_id="I2", clue=CLUE, repeated=True),
+        ev.IncidentClaimed(incident_id="I2", person="kim", desk="desk-3"),
+        ev.IncidentTakenOver(incident_id="I2", person="lee", desk="desk-3", from_person="kim",
+                             reason="교대"),
+        ev.IncidentReleased(incident_id="I2", person="lee"),
+        ev.IncidentVerified(incident_id="I2", person="lee", verdict="false", before="real", over=True),
+        ev.IncidentResponding(incident_id="I2", person="lee", by="H1"),
+        ev.IncidentHeld(incident_id="I2", person="lee", reason="현장 확인 대기", until_ns=START_NS),
+        ev.IncidentHoldEnded(incident_id="I2"),
+        ev.IncidentRegraded(incident_id="I2", person="lee", grade="0", priority=1, reason="인명 피해"),
+        ev.IncidentReclassified(incident_id="I2", person="lee", before="smoke", type="fall", priority=1,
+                                grade="1", reason="연기가 아님"),
+        ev.IncidentEscalated(incident_id="I2", stage="verified", stage_since_ns=1, level=2,
+                             tell="supervisor"),
+        ev.IncidentsMerged(kept_id="I2", other_id="I3", person="lee", reason="같은 현장"),
+        ev.IncidentSplit(incident_id="I2", new_id="I4", uids=("s1",), person="lee", reason="다른 현장"),
+        ev.IncidentPutUnder(incident_id="I2", parent="I0"),
         ev.HandoffQueued(handoff_id="H1", key="I1:KR-119:1", incident_id="I1", agency="KR-119", revision=1,
                          person="kim", message_sha256="0" * 64),
         ev.HandoffSent(handoff_id="H1", attempt=2),

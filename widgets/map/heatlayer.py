@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from console.desk.board import Board
     from console.desk.port import DeskPort
 
-KINDS = ("alarm.moved", "alarm.raised", "incident.opened")
+KINDS = ("alarm.moved", "alarm.raised", "incident.opened", "case.opened")
 CELLS = 180
 """Cells along the longer side of the city."""
 PAGE = 1000

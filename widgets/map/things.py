@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPolygonF
 from console.language import Catalogue
 from console.model.base import Position
 from console.model.citizenreport import CitizenReport
-from console.model.incident import Incident
+from console.model.incident import OPEN_STAGES, Incident
 from console.model.warning import info_for
 from widgets.kit.tokens import Tokens
 from widgets.map.canvas import MapCanvas
@@ -21,7 +21,6 @@ from widgets.map.view import View
 if TYPE_CHECKING:
     from console.desk.board import Board
 
-OPEN = ("new", "acknowledged", "responding")
 PLATE_PX = INCIDENT_PX + 8
 AWAY_PX = 34
 FOOT_PX = 7
@@ -76,7 +75,7 @@ class Things:
 
     def incidents(self) -> list[Incident]:
         """Those that are open, the most urgent last: it lies on top."""
-        found = [one for one in self._board.state.incidents.values() if one.stage in OPEN]
+        found = [one for one in self._board.state.incidents.values() if one.stage in OPEN_STAGES]
         return sorted(found, key=lambda one: (-one.priority, one.opened_at_ns))
 
     def reports(self) -> list[CitizenReport]:

@@ -15,10 +15,15 @@ SORTS = ("incident", "alarm", "detection", "camera", "act")
 """What is told apart by shape, colour and word."""
 KINDS: dict[str, str] = {
     "incident.opened": "incident", "incident.extended": "incident",
+    "case.opened": "incident", "clue.gathered": "incident", "incident.split": "incident",
     "alarm.raised": "alarm", "alarm.moved": "alarm",
     "signal.received": "detection", "device.condition_changed": "camera",
     "alarm.acknowledged": "act", "incident.acknowledged": "act", "incident.noted": "act",
     "incident.resolved": "act", "incident.closed": "act", "handoff.queued": "act",
+    "incident.claimed": "act", "incident.taken_over": "act", "incident.released": "act",
+    "incident.verified": "act", "incident.responding": "act", "incident.held": "act",
+    "incident.hold_ended": "act", "incident.regraded": "act", "incident.reclassified": "act",
+    "incident.merged": "act", "incident.escalated": "act",
     "handoff.accepted": "act", "handoff.rejected": "act", "handoff.arrived": "act",
     "footage.locked": "act", "footage.unlocked": "act", "footage.export_started": "act",
     "city.mode_changed": "act", "masks.set": "act", "masks.lifted": "act",
@@ -100,7 +105,7 @@ class EventBook:
                 sort = _sort_of_move(event)
                 if not sort:
                     continue
-            if isinstance(event, ev.IncidentOpened):
+            if isinstance(event, ev.OPENED):
                 self._cameras_of[event.incident_id] = event.camera_ids
             self._entries[entry.seq] = entry
             row = (at_of(entry), entry.seq, rank_of(event, sort), SORTS.index(sort))
@@ -163,7 +168,7 @@ def at_of(entry: ev.Entry) -> int:
 
 def rank_of(event: ev.AnyEvent, sort: str) -> int:
     """How urgent: a priority, else after all of them."""
-    if isinstance(event, ev.IncidentExtended):
+    if isinstance(event, ev.GATHERED):
         return 4
     if isinstance(event, ev.DeviceConditionChanged) and event.condition == "up":
         return GOOD_AGAIN

@@ -5,13 +5,13 @@ from __future__ import annotations
 from console.clock import SECOND_NS
 from console.desk.board import Board
 from console.language import Catalogue
+from console.model.incident import OPEN_STAGES
 from console.video.condition import PaneState
 from widgets.kit.moments import Moments
 from widgets.wall import words
 from widgets.wall.pane import OverText, Pane, StripText
 from widgets.wall.recorded import behind
 
-OPEN_STAGES = frozenset({"new", "acknowledged", "responding"})
 LOWEST = 9
 MOST_CLOCKS = 256
 #: Panes narrower than this have room for short lines only.

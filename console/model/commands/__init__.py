@@ -14,6 +14,21 @@ from console.model.commands.alarm import (
 )
 from console.model.commands.areaact import CancelArea, ConfirmArea, OrderArea, TakeBackArea
 from console.model.commands.base import Command
+from console.model.commands.casework import (
+    ClaimIncident,
+    EndHold,
+    HoldIncident,
+    MergeIncidents,
+    OpenCase,
+    PutIncidentUnder,
+    ReclassifyIncident,
+    RegradeIncident,
+    ReleaseIncident,
+    RespondIncident,
+    SplitIncident,
+    TakeOverIncident,
+    VerifyIncident,
+)
 from console.model.commands.control import CancelControl, ConfirmControl, OrderControl
 from console.model.commands.footage import (
     ExportFootage,
@@ -41,6 +56,9 @@ from console.model.commands.warning import AcknowledgeWarning
 
 AnyCommand = (
     AcknowledgeIncident | AddNote | ResolveIncident | CloseIncident | OpenIncident | HandOffIncident
+    | OpenCase | ClaimIncident | TakeOverIncident | ReleaseIncident | VerifyIncident | RespondIncident
+    | HoldIncident | EndHold | RegradeIncident | ReclassifyIncident
+    | MergeIncidents | SplitIncident | PutIncidentUnder
     | AcknowledgeAlarm | AcknowledgeAlarms | ResetAlarms | ShelveAlarms | UnshelveAlarms | RemoveAlarms
     | ReturnAlarms | StartViewing | StopViewing | ReportCamera | LogExport
     | ViewFootage | LockFootage | UnlockFootage | ExportFootage | FinishExport

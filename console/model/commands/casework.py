@@ -1,7 +1,4 @@
-"""Orders about the work on incidents. Not taken by the hub yet; see docs/design/casework.md.
-
-Taking on, notes, resolving and closing are `commands.incident`'s.
-"""
+"""Orders about the work on incidents. Taking on, notes, resolving and closing are `commands.incident`'s."""
 
 from __future__ import annotations
 
@@ -75,6 +72,14 @@ class RegradeIncident(Command, frozen=True, kw_only=True, tag="regrade_incident"
 
     incident_id: str
     grade: str
+    reason: str
+
+
+class ReclassifyIncident(Command, frozen=True, kw_only=True, tag="reclassify_incident"):
+    """Say that it is of another type of the profile."""
+
+    incident_id: str
+    type: str
     reason: str
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from console.model.base import Record
+from console.model.base import Record, Words
 from console.model.events.alarm import (
     AlarmAcknowledged,
     AlarmCleared,
@@ -19,6 +19,23 @@ from console.model.events.alarm import (
 )
 from console.model.events.areaact import AreaActCancelled, AreaActConfirmed, AreaActProposed
 from console.model.events.base import Cause, Event
+from console.model.events.casework import (
+    CaseOpened,
+    ClueGathered,
+    IncidentClaimed,
+    IncidentEscalated,
+    IncidentHeld,
+    IncidentHoldEnded,
+    IncidentPutUnder,
+    IncidentReclassified,
+    IncidentRegraded,
+    IncidentReleased,
+    IncidentResponding,
+    IncidentsMerged,
+    IncidentSplit,
+    IncidentTakenOver,
+    IncidentVerified,
+)
 from console.model.events.control import (
     ControlAnswered,
     ControlAnsweredLate,
@@ -104,6 +121,9 @@ AnyEvent: TypeAlias = (
     | AlarmRaised | AlarmCleared | AlarmAcknowledged | AlarmMoved | AlarmFloodChanged
     | IncidentOpened | IncidentExtended | IncidentAcknowledged | IncidentNoted
     | IncidentResolved | IncidentClosed
+    | CaseOpened | ClueGathered | IncidentClaimed | IncidentTakenOver | IncidentReleased | IncidentVerified
+    | IncidentResponding | IncidentHeld | IncidentHoldEnded | IncidentRegraded | IncidentReclassified
+    | IncidentEscalated | IncidentsMerged | IncidentSplit | IncidentPutUnder
     | HandoffQueued | HandoffSent | HandoffReceived | HandoffAccepted | HandoffRejected | HandoffDispatched
     | HandoffArrived | HandoffClosed | HandoffStalled | PartnerMessageRefused | PartnerLinkChanged
     | ViewingStarted | ViewingEnded | LogRead | LogExported
@@ -143,6 +163,19 @@ def kind_of(event: Event) -> str:
 def topic_of(kind: str) -> bytes:
     """The decision-lane topic of a tag; it ends in "/": no topic is the beginning of another by accident."""
     return b"d/" + kind.replace(".", "/").encode() + b"/"
+
+
+OPENED = (IncidentOpened, CaseOpened)
+"""An incident begins; the first is of logs of before. Both say type, priority, place and cameras."""
+GATHERED = (IncidentExtended, ClueGathered)
+"""Something further belongs to an incident; the first is of logs of before."""
+Opening: TypeAlias = IncidentOpened | CaseOpened
+Gathering: TypeAlias = IncidentExtended | ClueGathered
+
+
+def reasons_of(event: Opening | Gathering) -> tuple[Words, ...]:
+    """Why it is an incident, or in one, in words."""
+    return event.reasons if isinstance(event, CaseOpened | ClueGathered) else (event.reason,)
 
 
 EVENT_KINDS: dict[str, type[Event]] = {

@@ -1,7 +1,4 @@
-"""What became of the work on incidents. Not on the log yet; docs/design/casework.md says how they come there.
-
-Taking on, notes, resolving and closing are `events.incident`'s.
-"""
+"""What became of the work on incidents. Taking on, notes, resolving and closing are `events.incident`'s."""
 
 from __future__ import annotations
 
@@ -11,7 +8,10 @@ from console.model.events.base import Event
 
 
 class CaseOpened(Event, frozen=True, kw_only=True, tag="case.opened"):
-    """An incident begins with its first clue. `person`, `opened_from`: somebody opened it by hand."""
+    """An incident begins with its first clue. `person`, `opened_from`: somebody opened it by hand.
+
+    `signal_uid`, `alarm_id` (an occurrence) and `device_ids` say what on the log the clue is.
+    """
 
     incident_id: str
     type: str
@@ -26,6 +26,9 @@ class CaseOpened(Event, frozen=True, kw_only=True, tag="case.opened"):
     person: str = ""
     desk: str = ""
     opened_from: OpenedFrom | None = None
+    signal_uid: str = ""
+    alarm_id: str = ""
+    device_ids: tuple[str, ...] = ()
 
 
 class ClueGathered(Event, frozen=True, kw_only=True, tag="clue.gathered"):
@@ -35,6 +38,9 @@ class ClueGathered(Event, frozen=True, kw_only=True, tag="clue.gathered"):
     clue: Clue
     reasons: tuple[Words, ...] = ()
     repeated: bool = False
+    signal_uid: str = ""
+    alarm_id: str = ""
+    device_ids: tuple[str, ...] = ()
 
 
 class IncidentClaimed(Event, frozen=True, kw_only=True, tag="incident.claimed"):
@@ -126,13 +132,19 @@ class IncidentsMerged(Event, frozen=True, kw_only=True, tag="incident.merged"):
 
 
 class IncidentSplit(Event, frozen=True, kw_only=True, tag="incident.split"):
-    """A person says that these clues are another incident, which begins with them."""
+    """A person says that these clues are another incident, which begins with them.
+
+    `type`, `place` and `camera_ids` are the new one's; what is empty is as with the old one.
+    """
 
     incident_id: str
     new_id: str
     uids: tuple[str, ...]
     person: str
     reason: str
+    type: str = ""
+    place: Place | None = None
+    camera_ids: tuple[str, ...] = ()
 
 
 class IncidentPutUnder(Event, frozen=True, kw_only=True, tag="incident.put_under"):
@@ -141,3 +153,15 @@ class IncidentPutUnder(Event, frozen=True, kw_only=True, tag="incident.put_under
     incident_id: str
     parent: str
     person: str = ""
+
+
+class IncidentReclassified(Event, frozen=True, kw_only=True, tag="incident.reclassified"):
+    """A person says that it is of another type, with grade and priority of it. `before` is the old type."""
+
+    incident_id: str
+    person: str
+    before: str
+    type: str
+    priority: int
+    grade: str
+    reason: str

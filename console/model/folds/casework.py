@@ -1,4 +1,4 @@
-"""How the cases follow from the events. Pure; not one of the city's folds yet (docs/design/casework.md).
+"""How the cases follow from the events. Pure; `folds.incident` makes them part of the city's state.
 
 An event about a case that is not known, or one it does not fit, changes nothing: a fold never fails on what
 was committed. Which stage follows is in the event or follows from it alone, so that a changed rule never
@@ -12,8 +12,9 @@ from typing import Any
 
 import msgspec
 
-from console.model.casework import Case, CaseStage, Hold, Verdict
+from console.model.casework import Case, CaseStage, Clue, ClueSource, Hold, Verdict
 from console.model.events import casework as ce
+from console.model.events import handoff as he
 from console.model.events import incident as ie
 from console.model.events.base import Event
 
@@ -29,8 +30,9 @@ def fold_case(cases: Cases, at_ns: int, event: Event) -> None:
 
 
 def _change(cases: Cases, at_ns: int, case_id: str, **fields: Any) -> None:
+    """What is closed or was merged stays as it is."""
     case = cases.get(case_id)
-    if case is None or case.stage == "closed":
+    if case is None or not case.is_open:
         return
     if fields.get("stage", case.stage) != case.stage:
         fields.update(stage_since_ns=at_ns, raised=0)
@@ -56,14 +58,69 @@ def _opened(cases: Cases, at_ns: int, event: ce.CaseOpened) -> None:
         opened_at_ns=at_ns, changed_at_ns=at_ns, stage_since_ns=at_ns, stage=stage, owner=event.person,
         owner_desk=event.desk if event.person else "", claimed_ns=at_ns if event.person else 0,
         acted_ns=at_ns if event.person else 0, parent=event.parent, reopens=event.reopens,
-        clues=(event.clue,),
+        clues=(_with_reasons(event),),
     )  # fmt: skip
 
 
 def _gathered(cases: Cases, at_ns: int, event: ce.ClueGathered) -> None:
     case, new = cases.get(event.incident_id), event.clue
     if case is not None and not any(one.uid == new.uid and one.source == new.source for one in case.clues):
+        _change(cases, at_ns, case.id, clues=(*case.clues, _with_reasons(event)))
+
+
+def _with_reasons(event: ce.CaseOpened | ce.ClueGathered) -> Clue:
+    return msgspec.structs.replace(event.clue, reasons=event.reasons) if event.reasons else event.clue
+
+
+# --- logs of before -------------------------------------------------------------------------------------
+
+
+def _opened_before(cases: Cases, at_ns: int, event: ie.IncidentOpened) -> None:
+    position = event.place.position
+    cases[event.incident_id] = Case(
+        id=event.incident_id, type=event.type, priority=event.priority, grade="", opened_at_ns=at_ns,
+        changed_at_ns=at_ns, stage_since_ns=at_ns,
+        clues=(_clue_before(event, 1, event.type, at_ns, position.lat, position.lon),),
+    )  # fmt: skip
+
+
+def _extended_before(cases: Cases, at_ns: int, event: ie.IncidentExtended) -> None:
+    case = cases.get(event.incident_id)
+    if case is None:
+        return
+    first = case.clues[0] if case.clues else None
+    lat, lon = (first.lat, first.lon) if first is not None else (0.0, 0.0)
+    new = _clue_before(event, len(case.clues) + 1, case.type, at_ns, lat, lon)
+    if any(one.uid == new.uid and one.source == new.source for one in case.clues):
+        _change(cases, at_ns, case.id)
+    else:
         _change(cases, at_ns, case.id, clues=(*case.clues, new))
+
+
+def _clue_before(
+    event: ie.IncidentOpened | ie.IncidentExtended, number: int, type_id: str, at_ns: int, lat: float,
+    lon: float,
+) -> Clue:  # fmt: skip
+    """What an entry of before says of what led to it; its place is the incident's."""
+    source: ClueSource = "detection" if event.signal_uid else "alarm"
+    if not (event.signal_uid or event.alarm_id or event.device_ids):
+        source = "person"
+    return Clue(
+        uid=event.signal_uid or event.alarm_id or f"{event.incident_id}/{number}", source=source,
+        type=type_id, at_ns=at_ns, lat=lat, lon=lon, reasons=(event.reason,),
+        device_id=event.device_ids[0] if event.device_ids else "",
+    )  # fmt: skip
+
+
+def _handed_off(cases: Cases, at_ns: int, event: he.HandoffQueued) -> None:
+    case = cases.get(event.incident_id)
+    if case is None:
+        return
+    waits = case.stage in ("new", "acknowledged", "verified")
+    _by_owner(cases, at_ns, case.id, event.person, stage="responding" if waits else case.stage)
+
+
+# --- what persons do ------------------------------------------------------------------------------------
 
 
 def _claimed(cases: Cases, at_ns: int, event: ce.IncidentClaimed) -> None:
@@ -88,7 +145,8 @@ def _acknowledged(cases: Cases, at_ns: int, event: ie.IncidentAcknowledged) -> N
     case = cases.get(event.incident_id)
     if case is not None:
         stage = "acknowledged" if case.stage == "new" else case.stage
-        _by_owner(cases, at_ns, case.id, event.person, stage=stage)
+        taken = {} if case.owner == event.person else {"owner": event.person, "claimed_ns": at_ns}
+        _change(cases, at_ns, case.id, stage=stage, acted_ns=at_ns, **taken)
 
 
 def _noted(cases: Cases, at_ns: int, event: ie.IncidentNoted) -> None:
@@ -132,6 +190,13 @@ def _regraded(cases: Cases, at_ns: int, event: ce.IncidentRegraded) -> None:
     )  # fmt: skip
 
 
+def _reclassified(cases: Cases, at_ns: int, event: ce.IncidentReclassified) -> None:
+    _by_owner(
+        cases, at_ns, event.incident_id, event.person, type=event.type, grade=event.grade,
+        priority=event.priority, raised=0, stage_since_ns=at_ns,
+    )  # fmt: skip
+
+
 def _escalated(cases: Cases, at_ns: int, event: ce.IncidentEscalated) -> None:
     case = cases.get(event.incident_id)
     if case is not None and case.stage_since_ns == event.stage_since_ns and event.level > case.raised:
@@ -151,7 +216,7 @@ def _closed(cases: Cases, at_ns: int, event: ie.IncidentClosed) -> None:
 
 def _merged(cases: Cases, at_ns: int, event: ce.IncidentsMerged) -> None:
     kept, other = cases.get(event.kept_id), cases.get(event.other_id)
-    if kept is None or other is None:
+    if kept is None or other is None or kept is other or not (kept.is_open and other.is_open):
         return
     more = tuple(one for one in other.clues if one not in kept.clues)
     parent = other.parent if _is_below(cases, kept, other.id) else kept.parent
@@ -172,13 +237,13 @@ def _is_below(cases: Cases, case: Case, other_id: str) -> bool:
 
 def _split(cases: Cases, at_ns: int, event: ce.IncidentSplit) -> None:
     case = cases.get(event.incident_id)
-    if case is None:
+    if case is None or not case.is_open or event.new_id in cases:
         return
     going = tuple(one for one in case.clues if one.uid in event.uids)
     staying = tuple(one for one in case.clues if one.uid not in event.uids)
     _by_owner(cases, at_ns, case.id, event.person, clues=staying)
     cases[event.new_id] = Case(
-        id=event.new_id, type=going[0].type if going else case.type, priority=case.priority,
+        id=event.new_id, type=event.type or case.type, priority=case.priority,
         grade=case.grade, opened_at_ns=at_ns, changed_at_ns=at_ns, stage_since_ns=at_ns,
         parent=case.parent, split_from=case.id, clues=going,
     )  # fmt: skip
@@ -189,11 +254,13 @@ def _put_under(cases: Cases, at_ns: int, event: ce.IncidentPutUnder) -> None:
 
 
 _FOLDS: dict[type[Event], Callable[..., None]] = {
+    ie.IncidentOpened: _opened_before, ie.IncidentExtended: _extended_before, he.HandoffQueued: _handed_off,
     ce.CaseOpened: _opened, ce.ClueGathered: _gathered, ce.IncidentClaimed: _claimed,
     ce.IncidentTakenOver: _taken_over, ce.IncidentReleased: _released,
     ie.IncidentAcknowledged: _acknowledged, ie.IncidentNoted: _noted, ce.IncidentVerified: _verified,
     ce.IncidentResponding: _responding, ce.IncidentHeld: _held, ce.IncidentHoldEnded: _hold_ended,
-    ce.IncidentRegraded: _regraded, ce.IncidentEscalated: _escalated, ie.IncidentResolved: _resolved,
+    ce.IncidentRegraded: _regraded, ce.IncidentReclassified: _reclassified,
+    ce.IncidentEscalated: _escalated, ie.IncidentResolved: _resolved,
     ie.IncidentClosed: _closed, ce.IncidentsMerged: _merged, ce.IncidentSplit: _split,
     ce.IncidentPutUnder: _put_under,
 }  # fmt: skip

@@ -11,7 +11,7 @@ from console.model import events as ev
 from console.model.base import Words
 from console.model.citystate import CityState, PartnerLink
 from console.model.folds.base import Folds
-from console.model.folds.incident import change, with_one
+from console.model.folds.incident import change, fold_work, with_one
 from console.model.handoff import LADDER, Handoff, HandoffStage, HandoffStep
 
 
@@ -23,11 +23,10 @@ def _queued(state: CityState, entry: ev.Entry, event: ev.HandoffQueued) -> None:
     )
     incident = state.incidents.get(event.incident_id)
     if incident is not None:
-        stage = "responding" if incident.stage in ("new", "acknowledged") else incident.stage
         change(
-            state, entry, incident.id, stage=stage, owner=incident.owner or event.person,
-            handoff_ids=with_one(incident.handoff_ids, event.handoff_id),
+            state, entry, incident.id, handoff_ids=with_one(incident.handoff_ids, event.handoff_id)
         )
+        fold_work(state, entry, event, incident.id)
 
 
 def _sent(state: CityState, entry: ev.Entry, event: ev.HandoffSent) -> None:

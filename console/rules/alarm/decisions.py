@@ -14,6 +14,7 @@ from console.model.alarm import HOLD_SUPPRESSED, alarm_of, occurrence_of
 from console.model.base import Words
 from console.model.device import Condition
 from console.model.fact import ConditionSeen
+from console.model.incident import OPEN_STAGES
 from console.model.state import CityState
 from console.rules.alarm.city import CityAlarms, Of
 from console.rules.alarm.figures import AlarmFigures
@@ -23,7 +24,7 @@ from console.rules.alarm.states import Stimulus
 from console.rules.alarm.transition import AlarmTransition, records
 from console.rules.draft import NOTHING, Decision, Draft, Drafting, Refusal
 from console.rules.happenings import decide_condition
-from console.rules.triage import OPEN_STAGES, Triage
+from console.rules.triage import Triage
 
 _STIMULUS: dict[type[do.Command], Stimulus] = {
     do.AcknowledgeAlarms: Stimulus.ACKNOWLEDGE, do.ResetAlarms: Stimulus.RESET,

@@ -285,12 +285,14 @@ class CaseOrders:
         inside, going = {one.uid for one in case.clues}, set(command.uids)
         if not going or not going < inside:
             return Refused("bad_split", {"count": str(len(going))})
+        types = [one.type for one in case.clues if one.uid in going]
         if len(command.reason) > MAX_TEXT:
             return Refused("bad_text", {"limit": str(MAX_TEXT)})
         return (
             ce.IncidentSplit(
                 incident_id=case.id, new_id=self._next_id(), uids=tuple(sorted(going)),
                 person=asked.person, reason=command.reason.strip(),
+                type=case.type if case.type in types else types[0],
             ),
         )  # fmt: skip
 

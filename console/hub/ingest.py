@@ -20,6 +20,7 @@ from console.model.fact import (
     RecorderSaid,
     ReplayedEntry,
     ReportSent,
+    ShareSeen,
     SignalSeen,
     WarningHeard,
 )
@@ -29,6 +30,7 @@ from console.rules.gateway import decide_gateway, decide_gateway_silence
 from console.rules.happenings import decide_condition, decide_signal
 from console.rules.recording import decide_recording, decide_silence
 from console.rules.reports import decide_report
+from console.rules.shareaccess import decide_access
 from console.wire.codec import WireError, decode_fact, encode
 from console.wire.keys import Peer
 
@@ -40,6 +42,7 @@ _NEEDED = {
     ReplayedEntry: ("replay",), GatewaySaid: ("readings", "signals", "conditions", "warnings", "reports"),
     WarningHeard: ("warnings",), ReportSent: ("reports",),
     ControlAnswerSeen: ("controls",),
+    ShareSeen: ("shares",),
 }  # fmt: skip
 """What a key must permit, one of them, by kind of fact."""
 SILENT_AFTER_NS = 10 * SECOND_NS
@@ -71,6 +74,9 @@ class IngestDoor:
         elif mark == b"S" and len(frames) == 2:
             if self._permitted(peer, "controls"):
                 self._hub.controls.serves(peer, identity, frames[1])
+        elif mark == b"L":
+            if self._permitted(peer, "shares"):
+                self._answer(identity, [b"L", str(self._hub.sequencer.state.access_seq).encode()])
         elif mark == b"P":
             self._answer(identity, [b"P"])
         else:
@@ -167,6 +173,8 @@ class IngestDoor:
             return decide_report(hub.triage, state, peer.name, fact, now)
         if isinstance(fact, ControlAnswerSeen):
             return decide_answer(state, peer.name, fact)
+        if isinstance(fact, ShareSeen):
+            return decide_access(state, peer.name, fact)
         return decide_condition(hub.triage, state, f"gateway:{peer.name}", fact, now)
 
     def _permitted(self, peer: Peer, *what: str) -> bool:
@@ -177,7 +185,9 @@ class IngestDoor:
         return False
 
     def _own(self, peer: Peer, fact: AnyFact) -> bool:
-        if isinstance(fact, ReplayedEntry | RecorderSaid | GatewaySaid | WarningHeard | ReportSent):
+        if isinstance(
+            fact, ReplayedEntry | RecorderSaid | GatewaySaid | WarningHeard | ReportSent | ShareSeen
+        ):
             return True
         if isinstance(fact, ControlAnswerSeen):
             return all(self._speaks(peer, one) for one in fact.device_ids)

@@ -69,6 +69,9 @@ def remember(path: Path, clock: Clock, memory: Memory) -> Ledger:
         elif isinstance(entry.event, ev.ReportReceived):
             source = entry.cause.actor.partition(":")[2]
             memory.facts.remember(fact_id(source, entry.event.told.token), entry.seq)
+        elif isinstance(entry.event, ev.ShareAccessed):
+            source = entry.cause.actor.partition(":")[2]
+            memory.facts.remember(fact_id(source, entry.event.line.access.uid), entry.seq)
     for command_id, seq in ledger.recent_commands(REMEMBERED).items():
         memory.requests.remember(command_id, seq)
     memory.outbox = ledger.outbox()

@@ -19,7 +19,9 @@ from console.model.incident import Incident
 from console.model.layout import WallLayout
 from console.model.message import DisasterMessage, OutletStanding
 from console.model.procedurerun import ProcedureRun
+from console.model.picturerequest import PictureRequest, Share
 from console.model.recording import RecorderStanding
+from console.model.share import ViewBegan
 from console.model.sketch import Sketch
 from console.model.upkeep import OutOfService, Ticket
 from console.model.warning import StandingWarning
@@ -109,6 +111,17 @@ class CityState(msgspec.Struct, kw_only=True):
     """Orders to devices by id: all that still wait, and the newest `KEEP_ORDERS` in all."""
     controls: dict[str, ControlStanding] = {}
     """The last order of each control at each device, by `standing_key`."""
+    requests: dict[str, PictureRequest] = {}
+    """Pictures asked for or offered, oldest first: all that wait, and the newest that are over."""
+    request_count: int = 0
+    shares: dict[str, Share] = {}
+    """Pictures let out, oldest first: all in force, and the newest that are over."""
+    share_count: int = 0
+    viewing: dict[str, ViewBegan] = {}
+    """Views of shares that are open, by their uid."""
+    views_refused: int = 0
+    access_seq: int = 0
+    """The newest line of the access record that is on this one."""
     control_ways: dict[str, ControlWay] = {}
     """The gateways of this run that carry orders, by the name of their key."""
     message_count: int = 0

@@ -10,7 +10,9 @@ from console.model.control import Outcome
 from console.model.device import Condition
 from console.model.events import Entry
 from console.model.gateway import GatewayReport
+from console.model.picturerequest import PictureWish
 from console.model.recording import RecorderReport
+from console.model.share import AccessLine
 from console.model.warning import WarningMessage
 
 
@@ -78,6 +80,13 @@ class ReportSent(Fact, frozen=True, kw_only=True, tag="citizen_report"):
     told: ReportTold
 
 
+class ShareSeen(Fact, frozen=True, kw_only=True, tag="share_seen"):
+    """A line of the access record of the process that serves shares, in their order."""
+
+    uid: str
+    line: AccessLine
+
+
 class ReplayedEntry(Fact, frozen=True, kw_only=True, tag="replayed"):
     """An entry of a recording. Only a hub started to follow a recording takes it."""
 
@@ -87,7 +96,7 @@ class ReplayedEntry(Fact, frozen=True, kw_only=True, tag="replayed"):
 
 AnyFact = (
     SignalSeen | ConditionSeen | RecorderSaid | GatewaySaid | WarningHeard | ReportSent | ControlAnswerSeen
-    | ReplayedEntry
+    | ReplayedEntry | ShareSeen
 )
 
 
@@ -146,4 +155,24 @@ class PartnerMessageBad(Record, frozen=True, kw_only=True):
     problem: str
 
 
-CourierReport = DeliveryReport | PartnerReport | PartnerLinkSeen | PartnerMessageBad
+class PicturesAsked(Record, frozen=True, kw_only=True):
+    """A partner asks for pictures; schema, sender and signature are checked, nothing else."""
+
+    agency: str
+    at_ns: int
+    wish: PictureWish
+    certificate_sha256: str = ""
+
+
+class PicturesGivenBack(Record, frozen=True, kw_only=True):
+    """A partner no longer needs what it asked for under this message id."""
+
+    agency: str
+    at_ns: int
+    message_id: str
+    reason: str
+
+
+CourierReport = (
+    DeliveryReport | PartnerReport | PartnerLinkSeen | PartnerMessageBad | PicturesAsked | PicturesGivenBack
+)

@@ -127,6 +127,12 @@ def summary(profile: Profile) -> list[str]:
             f"Citizens can report {len(book.services)} services in {len(book.groups)} groups "
             f"({book.jurisdiction.id})"
         )
+    if profile.linked is not None:
+        approved = sum(bool(one.approval) for one in profile.services.values())
+        lines.append(
+            f"{len(profile.services)} linked services on {len(profile.linked.bases)} legal bases, "
+            f"{approved} with approval"
+        )
     lines.append(f"digest {profile.digest}")
     return lines
 

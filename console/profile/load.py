@@ -42,11 +42,12 @@ from console.profile.records import (
 )  # fmt: skip
 from console.profile.reports import ReportsFile, book_of, check_reports
 from console.profile.roster import Roster
+from console.profile.services import ServicesFile, check_services, services_of
 from console.profile.tables import CityFile, IncidentTypesFile, SystemFile
 from console.profile.town import build_town
 from console.profile.walls import check_walls
 
-T = TypeVar("T", CityFile, SystemFile, IncidentTypesFile, ReportsFile)
+T = TypeVar("T", CityFile, SystemFile, IncidentTypesFile, ReportsFile, ServicesFile)
 BIGGEST_FILE = 4_000_000
 
 
@@ -61,6 +62,7 @@ class Tables:
     types: IncidentTypesFile
     sha: bytes
     reports: ReportsFile | None = None
+    services: ServicesFile | None = None
 
 
 def load_profile(city: str | Path) -> Profile:
@@ -80,6 +82,9 @@ def load_profile(city: str | Path) -> Profile:
             tables.reports, reports_file(tables.city), tables.city.owners,
             (one.id for one in tables.types.types), problems,
         )  # fmt: skip
+    if tables.services is not None:
+        agencies = [one.id for one in tables.city.agencies]
+        check_services(tables.services, services_file(tables.city), agencies, problems)
     check_controls(tables.systems, tables.city.city.country, problems)
     check_extents(tables.city, tables.file, problems)
     problems.raise_any()
@@ -157,6 +162,7 @@ def _profile(
         },
         trend_points=points.trended(),
         reports=book_of(tables.reports) if tables.reports is not None else None,
+        linked=services_of(tables.services) if tables.services is not None else None,
         digest=_digest(tables.sha, columns, camera_columns),
     )  # fmt: skip
 
@@ -189,15 +195,24 @@ def _read_tables(path: Path, problems: Problems) -> Tables | None:
     if city.city.reports:
         told = seeds / "open311" / f"{city.city.reports}.toml"
         reports = _read_file(ReportsFile, told, reports_file(city), sha, problems)
+    services = None
+    linked = seeds / "services" / f"{city.city.id}.toml"
+    if linked.exists():
+        services = _read_file(ServicesFile, linked, services_file(city), sha, problems)
     return Tables(
         file=path.name, folder=path.parent, city=city, systems=systems, types=types, sha=sha.digest(),
-        reports=reports,
+        reports=reports, services=services,
     )
 
 
 def reports_file(city: CityFile) -> str:
     """How the file of what citizens can report is called in messages."""
     return f"open311/{city.city.reports}.toml"
+
+
+def services_file(city: CityFile) -> str:
+    """How the file of the linked services is called in messages; a city without one has none."""
+    return f"services/{city.city.id}.toml"
 
 
 def _read_file(kind: type[T], path: Path, shown: str, sha: hashlib._Hash, problems: Problems) -> T | None:

@@ -21,6 +21,7 @@ from console.profile.goals import Dataset, Goal
 from console.profile.limits import Limits
 from console.profile.points import PointById, Points
 from console.profile.reports import ReportBook
+from console.profile.services import LinkedService, ServiceBook
 
 
 class Bounds(Record, frozen=True, kw_only=True):
@@ -267,7 +268,14 @@ class Profile:
         return tuple(self.contractors)[number] if number >= 0 else ""
     reports: ReportBook | None = None
     """What citizens can report; None where the city's file names none."""
+    linked: ServiceBook | None = None
+    """Who may ask for pictures and how; None where the city has no such file."""
     controls: dict[str, Control] = field(default_factory=dict)
     """What can be ordered from devices in this country, by id."""
     controls_of_kind: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Ids of the controls of a kind of device; nothing for a kind that has none."""
+
+    @property
+    def services(self) -> dict[str, LinkedService]:
+        """The linked services by id; empty where the city has none."""
+        return self.linked.services if self.linked is not None else {}

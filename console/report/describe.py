@@ -34,6 +34,7 @@ from console.report.names import (
     unit_of,
 )
 from console.report.procedurewords import PROCEDURE_FIELDS
+from console.report.sharewords import SHARE_FIELDS
 from console.report.times import CityClock
 
 _QUERIES = msgspec.json.Decoder(AskLog | AskIncidents | AskHistory)
@@ -423,4 +424,5 @@ _FIELDS: dict[type[ev.Event], Callable[[Teller, Any], dict[str, Any]]] = {
     **CONTROL_FIELDS,
     **MESSAGE_FIELDS,
     **PROCEDURE_FIELDS,
+    **SHARE_FIELDS,
 }  # fmt: skip

@@ -10,6 +10,7 @@ from console.model import events as ev
 from console.model.alarm import Alarm, alarm_of
 from console.model.base import Place, Words, same_words
 from console.model.device import Device, Point
+from console.model.picturerequest import PictureRequest, Share
 from console.model.state import CityState
 from console.model.warning import WarningJudgement, WarningMessage
 
@@ -60,6 +61,11 @@ class CityNames(Protocol):
         """What citizens can report (`console.profile.reports.ReportBook`), or None."""
         ...
 
+    @property
+    def services(self) -> Mapping[str, Named]:
+        """The linked services of the city (`console.profile.services`)."""
+        ...
+
 
 class Known:
     """What entries say about each other: an accepted hand-off names only its id, its agency stands earlier.
@@ -75,6 +81,7 @@ class Known:
         self._incident: dict[str, tuple[str, Place]] = {}
         self._warning: dict[str, str] = {}
         self._order: dict[str, tuple[Words, str]] = {}
+        self._share: dict[str, tuple[str, Place]] = {}
 
     def learn(self, entries: Iterable[ev.Entry]) -> None:
         """Remember what these entries say about ids that other entries name."""
@@ -95,6 +102,10 @@ class Known:
                 self._learn_warning(event.warning_id, event.message, event.judged)
             elif isinstance(event, ev.ControlOrdered):
                 self._order[event.order_id] = (event.summary, event.incident_id)
+            elif isinstance(event, ev.RequestReceived):
+                self._request(event.request)
+            elif isinstance(event, ev.ShareGranted):
+                self._learn_share(event.share)
             elif isinstance(event, ev.GATHERED) and event.alarm_id:
                 self._incident_of_alarm[event.alarm_id] = event.incident_id
 
@@ -112,6 +123,18 @@ class Known:
             self._learn_warning(standing.id, standing.message, standing.judged)
         for order in state.control_orders.values():
             self._order[order.id] = (order.summary, order.incident_id)
+        for request in state.requests.values():
+            self._request(request)
+        for share in state.shares.values():
+            self._learn_share(share)
+
+    def _request(self, request: PictureRequest) -> None:
+        self._share[request.id] = (request.wish.incident_id, request.place)
+
+    def _learn_share(self, share: Share) -> None:
+        asked = self._share.get(share.request_id)
+        if asked is not None:
+            self._share[share.id] = asked
 
     def _handoff(self, handoff_id: str, agency: str, incident_id: str) -> None:
         self._agency[handoff_id] = agency
@@ -156,6 +179,9 @@ class Known:
         handoff_id = getattr(event, "handoff_id", "")
         if handoff_id:
             return self._incident_of_handoff.get(handoff_id, "")
+        share = self._share.get(_share_of(event))
+        if share is not None:
+            return share[0]
         order = self._order.get(getattr(event, "order_id", ""))
         if order is not None:
             return order[1]
@@ -173,8 +199,22 @@ class Known:
         alarm = self._alarm.get(alarm_of(getattr(event, "alarm_id", "")))
         if alarm is not None:
             return alarm[2]
+        share = self._share.get(_share_of(event))
+        if share is not None:
+            return share[1]
         incident = self._incident.get(self.incident_of(event))
         return incident[1] if incident is not None else None
+
+
+def _share_of(event: ev.AnyEvent) -> str:
+    """The share or request an event is about; "" for none."""
+    if isinstance(event, ev.RequestReceived):
+        return event.request.id
+    if isinstance(event, ev.ShareGranted):
+        return event.share.id
+    if isinstance(event, ev.ShareAccessed):
+        return event.line.access.share_id
+    return str(getattr(event, "share_id", "") or getattr(event, "request_id", ""))
 
 
 def type_name(profile: CityNames, catalogue: Catalogue, type_id: str) -> str:
@@ -213,6 +253,12 @@ def service_name(profile: CityNames, catalogue: Catalogue, code: str) -> str:
     """A kind of citizen's report by name; its code where the city has none of that code."""
     service = profile.reports.services.get(code) if profile.reports is not None else None
     return catalogue.words(service.name) if service is not None else code
+
+
+def linked_service_name(profile: CityNames, catalogue: Catalogue, service_id: str) -> str:
+    """A linked service by name; its id where the city has none of it."""
+    service = profile.services.get(service_id)
+    return catalogue.words(service.name) if service is not None else service_id
 
 
 def owner_name(profile: CityNames, catalogue: Catalogue, owner: str) -> str:

@@ -83,6 +83,16 @@ class City(Protocol):
         ...
 
     @property
+    def services(self) -> Mapping[str, Any]:
+        """The linked services (`console.profile.services.LinkedService`), by id."""
+        ...
+
+    @property
+    def linked(self) -> Any:
+        """The services with their legal bases and partners (`ServiceBook`); None where there are none."""
+        ...
+
+    @property
     def controls(self) -> Mapping[str, Control]:
         """What can be ordered from devices, by id."""
         ...

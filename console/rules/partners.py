@@ -13,6 +13,8 @@ from console.model.fact import (
     PartnerLinkSeen,
     PartnerMessageBad,
     PartnerReport,
+    PicturesAsked,
+    PicturesGivenBack,
 )
 from console.model.handoff import Handoff
 from console.model.state import CityState
@@ -38,6 +40,8 @@ def decide_report(state: CityState, report: CourierReport) -> Decision:
             return _one(
                 ev.PartnerLinkChanged(agency=report.agency, up=report.up, why=report.why), report.agency
             )
+        case PicturesAsked() | PicturesGivenBack():
+            return NOTHING  # the hub decides them by the shares' rules
         case PartnerMessageBad():
             return _one(
                 ev.PartnerMessageRefused(agency=report.agency, problem=report.problem), report.agency

@@ -24,6 +24,7 @@ MAY_PUBLISH = {
     "warner": ("warnings",),
     "recorder": ("recording", "queries", "listen"),
     "intake": ("reports", "readings", "queries", "listen"),
+    "share": ("shares",),
     "replay": ("readings", "replay"),
     "listener": ("queries", "listen"),
 }

@@ -120,6 +120,8 @@ class Town:
     owners = {"safety": same_words("Safety"), "roads": same_words("Roads")}
     reports = report_book()
     controls: ClassVar[dict[str, Control]] = {}
+    services: ClassVar[dict[str, object]] = {}
+    linked = None
     groups = (
         SimpleNamespace(
             id="lamps", device_kind="street_lamp", condition="down", count=4, window_s=60.0, by="circuit",

@@ -18,10 +18,16 @@ from console.model.footage import MaskZone
 from console.model.gateway import GatewayReport
 from console.model.handoff import LADDER
 from console.model.layout import WallLayout
+from console.model.picturerequest import PictureRequest, PictureWish, Share
 from console.model.recording import RecorderReport
+from console.model.share import AccessLine, ShareRefused, ViewBegan, ViewEnded
 from tests.fakes.town import place
 
 WORDS = same_words("x")
+WISH = PictureWish(
+    message_id="m", service="s", purpose="p", legal_basis="b", position=place().position, radius_m=1.0,
+    person="who",
+)
 
 
 def some_clues() -> st.SearchStrategy[Clue]:
@@ -36,6 +42,7 @@ def some_events() -> st.SearchStrategy[ev.Event]:
     alarm = st.sampled_from(["A1", "A2"])
     handoff = st.sampled_from(["H1", "H2"])
     person = st.sampled_from(["Kim", "Lee"])
+    share = st.sampled_from(["S1", "S2"])
     return st.one_of(
         st.builds(
             ev.IncidentOpened, incident_id=incident, type=st.just("flood"), priority=st.integers(1, 4),
@@ -203,6 +210,53 @@ def some_events() -> st.SearchStrategy[ev.Event]:
         st.builds(
             ev.DevicesRemoved, desk=st.just("desk-1"), person=person, device_ids=st.just(("d",)),
             reason=st.just("r"),
+        ),
+        st.builds(
+            ev.RequestReceived,
+            request=st.builds(
+                PictureRequest, id=share, direction=st.just("inbound"), agency=st.just("KR-112"),
+                wish=st.just(WISH), place=st.just(place()), at_ns=st.just(1),
+            ),
+        ),
+        st.builds(
+            ev.RequestRefused, request_id=share, code=st.just("radius"), reason=st.just(WORDS), person=person
+        ),
+        st.builds(ev.RequestCamerasChanged, request_id=share, cameras=st.just(()), person=person),
+        st.builds(ev.RequestWithdrawn, request_id=share, reason=st.just("r")),
+        st.builds(
+            ev.ShareGranted,
+            share=st.builds(
+                Share, id=share, request_id=share, service=st.just("s"), agency=st.just("KR-112"),
+                recipient=st.just("r"), viewer=st.just("v"), officer=st.just("o"), purpose=st.just("p"),
+                legal_basis=st.just("b"), cameras=st.just(()), from_ns=st.just(1), until_ns=st.just(2),
+                granted_ns=st.just(1), over_ns=st.just(0), over_why=st.just(""),
+            ),
+        ),
+        st.builds(ev.ShareChanged, share_id=share, cameras=st.just(()), why=st.just("masks")),
+        st.builds(ev.ShareRevoked, share_id=share, reason=st.just("r"), person=person),
+        st.builds(ev.ShareEnded, share_id=share, why=st.just("until")),
+        st.builds(
+            ev.ShareAccessed,
+            line=st.builds(
+                AccessLine, seq=st.integers(1, 9),
+                access=st.one_of(
+                    st.builds(
+                        ViewBegan, uid=share, at_ns=st.just(1), share_id=share, camera_id=st.just("c"),
+                        form=st.just("live"), from_ns=st.just(1), to_ns=st.just(2), until_ns=st.just(2),
+                        recipient=st.just("r"), viewer=st.just("v"), officer=st.just("o"),
+                        purpose=st.just("p"), legal_basis=st.just("b"), masked=st.just(False),
+                        mark=st.just("page"), address=st.just("a"),
+                    ),
+                    st.builds(
+                        ViewEnded, uid=st.just("e"), at_ns=st.just(2), view_uid=share, share_id=share,
+                        camera_id=st.just("c"), why=st.just("left"),
+                    ),
+                    st.builds(
+                        ShareRefused, uid=st.just("x"), at_ns=st.just(2), why=st.just("unknown"),
+                        address=st.just("a"), share_id=share,
+                    ),
+                ),
+            ),
         ),
         st.builds(ev.DevicesReturned, desk=st.just("desk-1"), person=person, device_ids=st.just(("d",))),
     )

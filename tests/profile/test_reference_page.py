@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from console.profile import proceduretables, reports, tables
+from console.profile import proceduretables, reports, services, tables
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "ref" / "profile.md"
 SECTIONS: dict[tuple[str, str], type[msgspec.Struct]] = {
@@ -61,6 +61,11 @@ SECTIONS: dict[tuple[str, str], type[msgspec.Struct]] = {
     ("open311", "[[services.attributes]]"): reports.ReportAttribute,
     ("open311", "[[services.attributes.values]]"): reports.Choice,
     ("open311", "[[answers]]"): reports.ReadyAnswer,
+    ("services", "[[bases]]"): services.LegalBasis,
+    ("services", "[[services]]"): services.LinkedService,
+    ("services", "[[services.purposes]]"): services.ServicePurpose,
+    ("services", "[[partners]]"): services.ServicePartner,
+    ("services", "[[refusals]]"): services.Refusal,
     ("sops", "[procedure]"): proceduretables.ProcedureTable,
     ("sops", "[[steps]]"): proceduretables.StepTable,
     ("sops", "[[steps.acts]]"): proceduretables.ActTable,

@@ -20,13 +20,16 @@ from console.model.gateway import GatewayReport, RefusedInput
 from console.model.incident import Signal
 from console.model.layout import WallLayout
 from console.model.message import MessageArea, MessageContent
+from console.model.picturerequest import OfferedCamera, PictureRequest, PictureWish, Share
 from console.model.recording import CameraMissing, RecorderReport
+from console.model.share import AccessLine, SharedCamera, ViewBegan
 from console.model.sketch import Sketch
 from console.model.warning import WarningArea, WarningInfo, WarningJudgement, WarningMessage
 from console.profile import Agency, DeskInfo, District, IncidentType
 from console.profile.contractors import Contractor
 from console.profile.profile import CityMode
 from console.profile.reports import ReportBook
+from console.report.names import Named
 from tests.fakes.town import report_book
 
 START_NS = 1_774_000_000 * SECOND_NS
@@ -53,6 +56,28 @@ AREA_PART = AreaPart(
     control="barrier", value="close", value_words=Words(en="close", ko="닫힘"), device_ids=("BAR-0001",)
 )
 CLUE = Clue(uid="s1", source="detection", type="smoke", at_ns=START_NS, lat=37.2776, lon=127.0166)
+WISH = PictureWish(
+    message_id="KR-112-77", service="emergency_video", purpose="assault", legal_basis="act112",
+    position=MARKET.position, radius_m=300, person="상황실 박", text="흰 승용차",
+)  # fmt: skip
+REQUEST = PictureRequest(
+    id="Q-SU-260320-0001", direction="inbound", agency="KR-112", wish=WISH, place=MARKET, at_ns=START_NS,
+    cameras=(OfferedCamera(camera_id="CAM-0001", why="sees", distance_m=20.0),), needs="supervisor",
+)  # fmt: skip
+SHARE = Share(
+    id="S-SU-260320-0001", request_id=REQUEST.id, service="emergency_video", agency="KR-112",
+    recipient="경기남부경찰청 112", viewer="상황실 박", officer="lee", purpose="폭행 신고 대응",
+    legal_basis="112신고처리법",
+    cameras=(SharedCamera(camera_id="CAM-0001", name=same_words("CAM-0001")),),
+    from_ns=START_NS, until_ns=START_NS + 1800 * SECOND_NS, granted_ns=START_NS,
+    masks_lifted="얼굴 확인",
+)  # fmt: skip
+VIEW = ViewBegan(
+    uid="v1", at_ns=START_NS, share_id=SHARE.id, camera_id="CAM-0001", form="live", from_ns=START_NS,
+    to_ns=SHARE.until_ns, until_ns=SHARE.until_ns, recipient=SHARE.recipient, viewer=SHARE.viewer,
+    officer="lee", purpose=SHARE.purpose, legal_basis=SHARE.legal_basis, masked=False, mark="page",
+    address="10.1.2.3",
+)  # fmt: skip
 
 
 class NamedPoints(tuple[Point, ...]):
@@ -90,6 +115,7 @@ class SmallCity:
     reports: ReportBook | None
     trend_points: tuple[int, ...] = ()
     contractors: dict[str, Contractor] = field(default_factory=dict)
+    services: dict[str, Named] = field(default_factory=dict)
     controls: Mapping[str, Control] = field(default_factory=dict)
     controls_of_kind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -342,6 +368,16 @@ def one_of_each() -> dict[str, ev.AnyEvent]:
             agency="roads",
         ),
         ev.ReportContactRead(report_id="R-SU-260101-00002", desk="desk-3", person="lee", purpose="ask where"),
+        ev.RequestReceived(request=REQUEST),
+        ev.RequestRefused(request_id=REQUEST.id, code="too_wide", person="lee",
+                          reason=Words(en="One street is enough", ko="한 구간이면 충분")),
+        ev.RequestCamerasChanged(request_id=REQUEST.id, cameras=REQUEST.cameras, person="lee"),
+        ev.RequestWithdrawn(request_id=REQUEST.id, reason="found"),
+        ev.ShareGranted(share=SHARE, person="lee"),
+        ev.ShareChanged(share_id=SHARE.id, cameras=SHARE.cameras, why="person", person="lee"),
+        ev.ShareRevoked(share_id=SHARE.id, reason="over", person="lee"),
+        ev.ShareEnded(share_id=SHARE.id, why="until"),
+        ev.ShareAccessed(line=AccessLine(seq=1, access=VIEW)),
     ]  # fmt: skip
     return {ev.kind_of(event): event for event in events}
 

@@ -49,6 +49,14 @@ from console.model.commands.looking import LogExport, ReportCamera, StartViewing
 from console.model.commands.message import ApproveMessage, DiscardMessage, DraftMessage
 from console.model.commands.procedure import AnswerStep, SeeProcedureNotices, SkipStep, StartProcedure
 from console.model.commands.report import AnswerReport, LinkReport, OpenReportIncident
+from console.model.commands.share import (
+    ApproveRequest,
+    ChangeRequestCameras,
+    ChangeShareCameras,
+    OfferShare,
+    RefuseRequest,
+    RevokeShare,
+)
 from console.model.commands.sketch import RemoveSketch, ShareSketch
 from console.model.commands.upkeep import ChangeTicket, OpenTicket, RemoveDevices, ReturnDevices
 from console.model.commands.wall import DeleteLayout, LiftMasks, SaveLayout, SetCityMode, SetMasks
@@ -68,6 +76,7 @@ AnyCommand = (
     | AcknowledgeWarning
     | AnswerStep | SkipStep | SeeProcedureNotices | StartProcedure
     | AnswerReport | LinkReport | OpenReportIncident
+    | OfferShare | ApproveRequest | RefuseRequest | ChangeRequestCameras | ChangeShareCameras | RevokeShare
     | OrderControl | ConfirmControl | CancelControl
     | DraftMessage | DiscardMessage | ApproveMessage
     | OrderArea | TakeBackArea | ConfirmArea | CancelArea

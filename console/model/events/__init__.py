@@ -105,6 +105,17 @@ from console.model.events.room import (
     HubStarted,
     SignalReceived,
 )
+from console.model.events.share import (
+    RequestCamerasChanged,
+    RequestReceived,
+    RequestRefused,
+    RequestWithdrawn,
+    ShareAccessed,
+    ShareChanged,
+    ShareEnded,
+    ShareGranted,
+    ShareRevoked,
+)
 from console.model.events.sketch import SketchRemoved, SketchShared
 from console.model.events.upkeep import DevicesRemoved, DevicesReturned, TicketChanged, TicketOpened
 from console.model.events.wall import CityModeChanged, LayoutDeleted, LayoutSaved, MasksLifted, MasksSet
@@ -137,6 +148,8 @@ AnyEvent: TypeAlias = (
     | WarningIssued | WarningUpdated | WarningEnded | WarningSetAside | WarningAcknowledged
     | ProcedureMoved | ProcedureNoticed
     | ReportReceived | ReportMatched | ReportStatusChanged | ReportContactRead
+    | RequestReceived | RequestRefused | RequestCamerasChanged | RequestWithdrawn
+    | ShareGranted | ShareChanged | ShareRevoked | ShareEnded | ShareAccessed
     | ControlOrdered | ControlConfirmed | ControlSent | ControlAnswered | ControlAnsweredLate
     | ControlTimedOut | ControlCancelled | ControlTookEffect | ControlHadNoEffect | ControlWayChanged
     | MessageDrafted | MessageDiscarded | MessageApproved | MessageApprovalFailed | MessageSent

@@ -18,8 +18,8 @@ from console.model.handoff import Handoff
 from console.model.incident import Incident
 from console.model.layout import WallLayout
 from console.model.message import DisasterMessage, OutletStanding
-from console.model.procedurerun import ProcedureRun
 from console.model.picturerequest import PictureRequest, Share
+from console.model.procedurerun import ProcedureRun
 from console.model.recording import RecorderStanding
 from console.model.share import ViewBegan
 from console.model.sketch import Sketch

@@ -116,6 +116,7 @@ class SmallCity:
     trend_points: tuple[int, ...] = ()
     contractors: dict[str, Contractor] = field(default_factory=dict)
     services: dict[str, Named] = field(default_factory=dict)
+    country: str = "KR"
     controls: Mapping[str, Control] = field(default_factory=dict)
     controls_of_kind: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

@@ -1,0 +1,296 @@
+"""Every incident the desk knows, in the order of the queue, kept up for what changed. Qt-free; UI thread only.
+
+Nothing here looks at all incidents at once: a snapshot is read in shares of a pulse, then each entry of the
+log touches what it names, and a slow round looks for what no entry named.
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_left, insort
+from collections import deque
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from console.desk.board import Board
+from console.model.casework import Case
+from console.model.handoff import Handoff
+from console.model.incident import Incident
+from console.rules.casework.claims import AMBER, Standing
+from console.rules.casework.figures import CaseworkFigures, casework_figures
+from console.rules.casework.queue import Line
+from console.rules.casework.standingorder import Key, StandingOrder
+
+ENDED = 10**9
+"""First part of the key of what no longer asks for anybody: below all that does, the newest first."""
+RUN = 2_000
+ROUND = 2_000
+"""So many are looked at each second for a change that no entry named."""
+NAMES = ("incident_id", "kept_id", "other_id", "new_id", "parent")
+ABNORMAL = ("rejected", "stalled")
+"""Stages of a hand-off that somebody must do something about."""
+Facts = tuple[str, str, str]
+"""Owner, type, stage."""
+
+
+class CaseQueue:
+    """`keys` are all cases, sorted; `follow` brings them up to date within a budget of time."""
+
+    def __init__(self, board: Board, told: CaseworkFigures | None = None) -> None:
+        self._board = board
+        self.told = told if told is not None else casework_figures()
+        self.keys: list[Key] = []
+        self._key: dict[str, Key] = {}
+        self._seen: dict[str, tuple[Case, Incident | None]] = {}
+        self._facts: dict[str, Facts] = {}
+        self._by: tuple[dict[str, set[str]], ...] = ({}, {}, {})
+        self._text: dict[str, str] = {}
+        self._ended: set[str] = set()
+        self._dirty: dict[str, None] = {}
+        self._stale: dict[str, None] = {}
+        self._changed: set[str] = set()
+        self._round: deque[str] = deque()
+        self._anew()
+
+    # --- keeping up -------------------------------------------------------------------------------------
+
+    def follow(self, budget_ms: float = 4.0) -> None:
+        """Take what the board has heard since the last time, for at most `budget_ms`; the rest waits."""
+        board = self._board
+        until_ns = board.clock.mono_ns() + int(budget_ms * 1e6)
+        fresh = board.news_count - self._news
+        if board.snapshots != self._snapshots or fresh > len(board.news) or board.state is not self._state:
+            self._anew()
+        else:
+            self._news = board.news_count
+            for entry in islice(board.news, len(board.news) - fresh, None):
+                self._touch(entry.event)
+        while self._loading is not None:
+            if next(self._loading, self) is self:
+                self._loading = None
+            if board.clock.mono_ns() > until_ns:
+                return
+        while self._dirty:
+            case_id = next(iter(self._dirty))
+            del self._dirty[case_id]
+            self._take(case_id)
+            if board.clock.mono_ns() > until_ns:
+                break
+        self._order.look(board.clock.now_ns())
+        self._place_changed(until_ns)
+
+    def look_around(self) -> None:
+        """Once a second: a share of the slow round."""
+        cases, incidents, parted = self._board.state.cases, self._board.state.incidents, (None, None)
+        if not self._round:
+            self._round.extend(cases)
+            self._round.extend(one for one in self._key if one not in cases)
+        for _ in range(min(ROUND, len(self._round))):
+            case_id = self._round.popleft()
+            case, incident = self._seen.get(case_id, parted)
+            if cases.get(case_id) is not case or incidents.get(case_id) is not incident:
+                self._dirty[case_id] = None
+
+    @property
+    def behind(self) -> int:
+        """How many incidents of a snapshot could not be read yet."""
+        return len(self._board.state.cases) - len(self._key) if self._loading is not None else 0
+
+    def changed(self) -> set[str]:
+        """What stands elsewhere or says something else since this was asked last."""
+        found, self._changed = self._changed, set()
+        return found
+
+    # --- what is known ----------------------------------------------------------------------------------
+
+    def case(self, case_id: str) -> Case | None:
+        """The case as the state has it."""
+        return self._board.state.cases.get(case_id)
+
+    def key(self, case_id: str) -> Key | None:
+        """Where it stands in `keys`."""
+        return self._key.get(case_id)
+
+    def line(self, case_id: str) -> Line | None:
+        """Why it stands there; None for what is closed, merged or not known."""
+        return self._order.line(case_id) if case_id in self._order else None
+
+    def standing(self, case_id: str) -> Standing:
+        """How its claim stands."""
+        return self._order.standing(case_id)
+
+    def amber(self, case_id: str) -> bool:
+        """Whether whoever has it does nothing."""
+        return self._order.standing(case_id) in AMBER
+
+    def waits(self, case_id: str) -> bool:
+        """Whether a partner does not answer."""
+        return self._order.waits(case_id)
+
+    def whole(self, case_id: str) -> str:
+        """What it is a part of; itself where it is not a part of anything that is open."""
+        return self._order.whole(case_id) if case_id in self._order else case_id
+
+    def parts(self, case_id: str) -> tuple[str, ...]:
+        """The open parts of it, the most urgent first."""
+        return self._order.parts(case_id)
+
+    def text(self, case_id: str) -> str:
+        """What a search looks through, in both languages, folded to small letters."""
+        return self._text.get(case_id, "")
+
+    def ended(self, case_id: str) -> bool:
+        """Whether it no longer asks for anybody."""
+        return case_id in self._ended
+
+    @property
+    def worked(self) -> int:
+        """How many still ask for somebody."""
+        return len(self._key) - len(self._ended)
+
+    def facets(self, which: int) -> dict[str, set[str]]:
+        """Ids by owner (0), type (1) or stage (2); do not change them."""
+        return self._by[which]
+
+    def first_new(self) -> str:
+        """The first of the queue that nobody has acknowledged, "" for none."""
+        waiting = self._by[2].get("new", ())
+        return min(((self._key[one], one) for one in waiting if one in self._key), default=("", ""))[1]
+
+    def ended_last_ns(self) -> int:
+        """When the last one left the queue, 0 where none ever did."""
+        place = bisect_left(self.keys, (ENDED,))
+        return -self.keys[place][1] if place < len(self.keys) else 0
+
+    # --- within -----------------------------------------------------------------------------------------
+
+    def _anew(self) -> None:
+        board = self._board
+        self._order = StandingOrder(self.told, board.profile.country)
+        self._snapshots, self._news, self._state = board.snapshots, board.news_count, board.state
+        self._changed.update(self._key)
+        self.keys = []
+        for known in (self._key, self._seen, self._facts, self._text, self._dirty, self._stale, *self._by):
+            known.clear()
+        self._ended.clear()
+        self._round.clear()
+        self._loading: Iterator[None] | None = self._load()
+
+    def _load(self) -> Iterator[None]:
+        """Read all of the state. A step at a time: its places are given when all are known."""
+        ids = list(self._board.state.cases)
+        for number, case_id in enumerate(ids):
+            self._take(case_id)
+            if number % 16 == 0:
+                yield
+        runs: list[list[Key]] = []
+        for start in range(0, len(ids), RUN):
+            found = (self._wanted_key(one) for one in ids[start : start + RUN])
+            runs.append(sorted(one for one in found if one is not None))
+            yield
+        merged: list[Key] = []
+        for number, key in enumerate(heapq.merge(*runs)):
+            merged.append(key)
+            self._key[key[-1]] = key
+            if number % 512 == 0:
+                yield
+        self._order.changed()
+        self.keys = merged
+        self._changed.update(self._key)
+
+    def _touch(self, event: Any) -> None:
+        state = self._board.state
+        for name in NAMES:
+            case_id = getattr(event, name, "")
+            if case_id:
+                self._dirty[case_id] = None
+                for child in self._order.children(case_id):
+                    self._dirty[child] = None
+        for name, known in (("handoff_id", state.handoffs), ("thread_id", getattr(state, "threads", {}))):
+            about = known.get(getattr(event, name, ""))
+            if about is not None:
+                self._dirty[about.incident_id] = None
+
+    def _take(self, case_id: str) -> None:
+        """Read one case as the state has it now."""
+        state = self._board.state
+        case, incident = state.cases.get(case_id), state.incidents.get(case_id)
+        if case is None:
+            self._order.forget(case_id)
+            self._seen.pop(case_id, None)
+            self._text.pop(case_id, None)
+            self._note_facts(case_id, None)
+            self._ended.discard(case_id)
+        else:
+            self._text[case_id] = self._searched(case, incident)
+            self._seen[case_id] = case, incident
+            self._order.take(case, self._board.clock.now_ns(), self._unanswered(incident))
+            self._note_facts(case_id, (case.owner, case.type, case.stage))
+            (self._ended.discard if case.is_worked else self._ended.add)(case_id)
+        if self._loading is None or case_id in self._key:
+            self._stale[case_id] = None
+
+    def _note_facts(self, case_id: str, facts: Facts | None) -> None:
+        before = self._facts.pop(case_id, None)
+        if facts is not None:
+            self._facts[case_id] = facts
+        for place, by in enumerate(self._by):
+            old, new = before and before[place], facts and facts[place]
+            if old == new:
+                continue
+            if old is not None:
+                by[old].discard(case_id)
+                if not by[old]:
+                    del by[old]
+            if new is not None:
+                by.setdefault(new, set()).add(case_id)
+
+    def _place_changed(self, until_ns: int) -> None:
+        """Put what changed where it belongs now; a whole takes its parts with it."""
+        for case_id in self._order.changed():
+            self._stale[case_id] = None
+            for part in self._order.parts(case_id):
+                self._stale[part] = None
+        while self._stale:
+            case_id = next(iter(self._stale))
+            del self._stale[case_id]
+            old, new = self._key.get(case_id), self._wanted_key(case_id)
+            self._changed.add(case_id)
+            if old != new:
+                if old is not None:
+                    del self.keys[bisect_left(self.keys, old)]
+                    del self._key[case_id]
+                if new is not None:
+                    insort(self.keys, new)
+                    self._key[case_id] = new
+            if self._board.clock.mono_ns() > until_ns:
+                return
+
+    def _wanted_key(self, case_id: str) -> Key | None:
+        case = self._seen.get(case_id, (None, None))[0]
+        if case is None:
+            return None
+        if case_id in self._ended or case_id not in self._order:
+            return (ENDED, -case.changed_at_ns, case_id, 0, 0, 0, case_id)
+        return self._order.key(case_id)
+
+    def _unanswered(self, incident: Incident | None) -> bool:
+        if incident is None:
+            return False
+        handoffs = self._board.state.handoffs
+        latest: dict[str, Handoff] = {}
+        for one in incident.handoff_ids:
+            if one in handoffs:
+                latest[handoffs[one].agency] = handoffs[one]
+        return any(one.stage in ABNORMAL for one in latest.values())
+
+    def _searched(self, case: Case, incident: Incident | None) -> str:
+        kind = self._board.profile.incident_types.get(case.type)
+        words = [kind.name] if kind is not None else []
+        if incident is not None:
+            words += [incident.place.name, *incident.reasons]
+            if incident.place.address is not None:
+                words.append(incident.place.address)
+        both = " ".join(f"{one.en} {one.ko}" for one in words)
+        return f"{case.id} {case.type} {case.owner} p{case.priority} {both}".casefold()

@@ -1,4 +1,4 @@
-"""Every incident the desk knows, in the order of the queue, kept up for what changed. Qt-free; UI thread only.
+"""Every incident the desk knows in the order of the queue, kept up for what changed. Qt-free; UI thread.
 
 Nothing here looks at all incidents at once: a snapshot is read in shares of a pulse, then each entry of the
 log touches what it names, and a slow round looks for what no entry named.
@@ -27,6 +27,8 @@ ENDED = 10**9
 RUN = 2_000
 ROUND = 2_000
 """So many are looked at each second for a change that no entry named."""
+OVER = object()
+NOTHING: tuple[Case | None, Incident | None] = (None, None)
 NAMES = ("incident_id", "kept_id", "other_id", "new_id", "parent")
 ABNORMAL = ("rejected", "stalled")
 """Stages of a hand-off that somebody must do something about."""
@@ -51,7 +53,9 @@ class CaseQueue:
         self._stale: dict[str, None] = {}
         self._changed: set[str] = set()
         self._round: deque[str] = deque()
-        self._anew()
+        self._snapshots, self._news, self._state = board.snapshots, board.news_count, board.state
+        self._order = StandingOrder(self.told, board.profile.country)
+        self._loading: Iterator[None] | None = self._load()
 
     # --- keeping up -------------------------------------------------------------------------------------
 
@@ -67,7 +71,7 @@ class CaseQueue:
             for entry in islice(board.news, len(board.news) - fresh, None):
                 self._touch(entry.event)
         while self._loading is not None:
-            if next(self._loading, self) is self:
+            if next(self._loading, OVER) is OVER:
                 self._loading = None
             if board.clock.mono_ns() > until_ns:
                 return
@@ -82,13 +86,13 @@ class CaseQueue:
 
     def look_around(self) -> None:
         """Once a second: a share of the slow round."""
-        cases, incidents, parted = self._board.state.cases, self._board.state.incidents, (None, None)
+        cases, incidents = self._board.state.cases, self._board.state.incidents
         if not self._round:
             self._round.extend(cases)
             self._round.extend(one for one in self._key if one not in cases)
         for _ in range(min(ROUND, len(self._round))):
             case_id = self._round.popleft()
-            case, incident = self._seen.get(case_id, parted)
+            case, incident = self._seen.get(case_id, NOTHING)
             if cases.get(case_id) is not case or incidents.get(case_id) is not incident:
                 self._dirty[case_id] = None
 
@@ -171,11 +175,14 @@ class CaseQueue:
         self._snapshots, self._news, self._state = board.snapshots, board.news_count, board.state
         self._changed.update(self._key)
         self.keys = []
-        for known in (self._key, self._seen, self._facts, self._text, self._dirty, self._stale, *self._by):
+        by: tuple[dict[str, Any], ...] = (
+            self._key, self._seen, self._facts, self._text, self._dirty, self._stale, *self._by,
+        )  # fmt: skip
+        for known in by:
             known.clear()
         self._ended.clear()
         self._round.clear()
-        self._loading: Iterator[None] | None = self._load()
+        self._loading = self._load()
 
     def _load(self) -> Iterator[None]:
         """Read all of the state. A step at a time: its places are given when all are known."""
@@ -236,7 +243,8 @@ class CaseQueue:
         if facts is not None:
             self._facts[case_id] = facts
         for place, by in enumerate(self._by):
-            old, new = before and before[place], facts and facts[place]
+            old = before[place] if before is not None else None
+            new = facts[place] if facts is not None else None
             if old == new:
                 continue
             if old is not None:
@@ -268,7 +276,7 @@ class CaseQueue:
                 return
 
     def _wanted_key(self, case_id: str) -> Key | None:
-        case = self._seen.get(case_id, (None, None))[0]
+        case = self._seen.get(case_id, NOTHING)[0]
         if case is None:
             return None
         if case_id in self._ended or case_id not in self._order:

@@ -1,7 +1,7 @@
 """The rows of the queue: which of the incidents pass the filter, unfolded as the person wants them, in order.
 
-Qt-free; UI thread only. A row keeps the key it was placed by, so that the rows are sorted also while a hand is
-on the list and nothing may move under it.
+Qt-free; the UI thread's. A row keeps the key it was placed by, so that the rows are sorted also while a hand
+is on the list and nothing may move under it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SHARE = 2_000
 
 
 class Sift(NamedTuple):
-    """What is shown. `owner` None: whoever has it, "" what nobody has. `ended`: also what is over or merged."""
+    """What is shown. `owner` None: whoever has it; "": what nobody has. `ended`: also what is over."""
 
     words: tuple[str, ...] = ()
     owner: str | None = None

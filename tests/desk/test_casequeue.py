@@ -17,6 +17,8 @@ from console.rules.casework.claims import standing
 from console.rules.casework.queue import Ranking
 from tests.report.city import MARKET, small_city
 
+ALL = Sift()
+
 
 class Desk:
     def __init__(self) -> None:
@@ -40,7 +42,7 @@ class Desk:
                           place=MARKET, clue=clue, reasons=(Words(en="Smoke.", ko="연기."),), parent=parent)
         )  # fmt: skip
 
-    def fill(self, sift: Sift = Sift()) -> list[str]:
+    def fill(self, sift: Sift = ALL) -> list[str]:
         for _ in self.rows.refill(sift):
             pass
         return [one[-1] for one in self.rows.keys]

@@ -15,8 +15,8 @@ from console.rules.casework.figures import CaseworkFigures
 from console.rules.casework.queue import Line, Ranking, Why
 
 Key = tuple[int, int, str, int, int, int, str]
-"""Where a case stands: ascending; of its whole (points negative, opened, id), then 0 for the whole itself and 1
-for a part, then its own (points negative, opened, id)."""
+"""Where a case stands, ascending: (points negative, opened, id) of its whole, then 0 for the whole and 1
+for a part, then the same of its own."""
 Place = tuple[int, int, str]
 
 
@@ -31,8 +31,8 @@ class Kept(NamedTuple):
 
 
 class StandingOrder:
-    """Told of each change by `take`, of time by `look`; `changed` names what stands elsewhere or says something
-    else since it was asked last. One thread. `country` names the grades.
+    """Told of each change by `take`, of time by `look`; `changed` names what stands elsewhere or says
+    something else since it was asked last. One thread. `country` names the grades.
     """
 
     def __init__(self, told: CaseworkFigures, country: str) -> None:

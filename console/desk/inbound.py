@@ -12,6 +12,7 @@ from console.model.events import Entry
 from console.model.query import (
     AlarmFiguresPage,
     AvailabilityPage,
+    DraftPage,
     GoalsPage,
     HubHealth,
     IncidentPage,
@@ -67,7 +68,7 @@ class PageCame:
     id: str
     page: (
         LogPage | IncidentPage | AvailabilityPage | GoalsPage | AlarmFiguresPage | LedgerHead
-        | ReportContact | None
+        | ReportContact | DraftPage | None
     )
     problem: Words | None = None
 

@@ -21,10 +21,9 @@ from console.handoff.cap import (
     read_time,
     write_time,
 )
-from console.handoff.draft import Draft, evidence_words, place_words
+from console.handoff.draft import Draft, Evidence, PacketError, evidence_words, place_words
 from console.handoff.drafttext import clock, lead
 from console.handoff.kinds import PartnerKind
-from console.handoff.packet import Evidence, PacketError
 from console.handoff.profile import handoff_profile
 from console.handoff.texts import both
 from console.model.base import Position, same_words

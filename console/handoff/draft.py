@@ -11,11 +11,16 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from console.handoff.kinds import CardField, PartnerKind
-from console.handoff.packet import Evidence, PacketError
 from console.handoff.texts import both
-from console.model.base import Place, Record, Words, same_words
+from console.model.base import Words, same_words
+from console.model.handoffdraft import Caller, Draft, Evidence, FilledField, SeenThing, Trend
 from console.model.incident import Incident
-from console.model.ladder import Essence
+
+__all__ = ["Caller", "Draft", "Evidence", "FilledField", "PacketError", "SeenThing", "Trend", "draft_of"]
+
+
+class PacketError(ValueError):
+    """The hand-off cannot be said as asked; the text says what a person can change."""
 
 
 class AgencyFacts(Protocol):
@@ -55,82 +60,6 @@ class CityFacts(Protocol):
     def agencies(self) -> Mapping[str, AgencyFacts]: ...
     @property
     def incident_types(self) -> Mapping[str, TypeFacts]: ...
-
-
-class Caller(Record, frozen=True, kw_only=True):
-    """Somebody who reported it. `number` goes to the partner only; it is never on the log."""
-
-    name: str
-    number: str
-    at_ns: int
-    said: str = ""
-
-
-class SeenThing(Record, frozen=True, kw_only=True):
-    """One thing that was seen or reported, and by what."""
-
-    at_ns: int
-    text: Words
-    source: Words | None = None
-
-
-class Trend(Record, frozen=True, kw_only=True):
-    """A sensor nearby: values at equal intervals, oldest first; NaN where there was none."""
-
-    name: Words
-    unit: str
-    values: tuple[float, ...]
-    from_ns: int
-    until_ns: int
-    limit: float | None = None
-
-
-class FilledField(Record, frozen=True, kw_only=True):
-    """One field of the partner's card, in both languages. `proposed`: by rule, a person should look at it."""
-
-    id: str
-    label: Words
-    text: Words
-    needed: bool
-    proposed: bool = False
-
-
-class Draft(Record, frozen=True, kw_only=True):
-    """What will be sent. `gaps` is what a reader will miss, by key of its words (`ladder.gap.*`)."""
-
-    incident_id: str
-    agency: str
-    agency_name: Words
-    agency_number: str
-    kind: str
-    type_id: str
-    type_name: Words
-    category: str
-    code: str
-    priority: int
-    place: Place
-    opened_at_ns: int
-    made_at_ns: int
-    time_zone: str
-    languages: tuple[str, ...]
-    city: Words
-    person: str
-    contact: str
-    callers: tuple[Caller, ...]
-    seen: tuple[SeenThing, ...]
-    stills: tuple[Evidence, ...]
-    clip: Evidence | None
-    clip_s: float
-    trends: tuple[Trend, ...]
-    text: str
-    fields: tuple[FilledField, ...]
-    gaps: tuple[str, ...]
-
-    @property
-    def essence(self) -> Essence:
-        """What the partner shall read back."""
-        place = self.place.name.in_language(self.languages[0])
-        return Essence(type=self.type_id, code=self.code, position=self.place.position, place=place)
 
 
 def draft_of(

@@ -6,9 +6,8 @@ import math
 from typing import Any
 
 from console.handoff import eido
-from console.handoff.draft import Draft
+from console.handoff.draft import Draft, Evidence
 from console.handoff.kinds import PartnerKind
-from console.handoff.packet import Evidence
 from console.model.base import Position, Words, same_words
 from console.model.ladder import CancelRequest, Essence, PartnerThread, Statement, Update
 

@@ -7,9 +7,8 @@ from typing import Protocol
 from console.handoff import capthread, eido, eidothread
 from console.handoff.cap import CapError
 from console.handoff.cap import parse as parse_cap
-from console.handoff.draft import Draft
+from console.handoff.draft import Draft, PacketError
 from console.handoff.kinds import Format, PartnerKind
-from console.handoff.packet import PacketError
 from console.handoff.signing import Form
 from console.model.base import Record
 from console.model.ladder import CancelRequest, PartnerThread, Statement, Update

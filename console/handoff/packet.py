@@ -8,15 +8,12 @@ from typing import Protocol
 from console.handoff import rules
 from console.handoff.cap import CapAlert, CapArea, CapError, CapInfo, CapPair, CapResource, write_time
 from console.handoff.cap import build as build_cap
+from console.handoff.draft import Evidence, PacketError
 from console.handoff.profile import handoff_profile
 from console.handoff.texts import both
-from console.model.base import Place, Record, Words
+from console.model.base import Place, Words
 from console.model.device import Device
 from console.model.incident import Incident
-
-
-class PacketError(ValueError):
-    """The hand-off cannot be said as asked; the text says what a person can change."""
 
 
 class AgencyFacts(Protocol):
@@ -55,18 +52,6 @@ class CityFacts(Protocol):
     def incident_types(self) -> Mapping[str, TypeFacts]: ...
     @property
     def devices(self) -> Mapping[str, Device]: ...
-
-
-class Evidence(Record, frozen=True, kw_only=True):
-    """A still or clip the partner may fetch. CAP's digest is SHA-1; the one that proves something is
-    SHA-256."""
-
-    description: Words
-    mime_type: str
-    uri: str
-    size: int
-    sha1: str
-    sha256: str
 
 
 def build(

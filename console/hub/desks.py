@@ -18,6 +18,7 @@ from console.model.query import (
     AlarmFiguresPage,
     AskAlarmFigures,
     AskAvailability,
+    AskDraft,
     AskGoals,
     AskHead,
     AskHealth,
@@ -28,6 +29,7 @@ from console.model.query import (
     AskSnapshot,
     AskTrend,
     AskValues,
+    DraftPage,
     QueryRequest,
 )
 from console.rules.commands import CommandRules
@@ -124,6 +126,10 @@ class DeskDoor:
                 self._read(identity, asked)
             case AskLog() | AskIncidents() | AskHistory():
                 self._look_up(peer, identity, asked)
+            case AskDraft(thread_id=thread_id):
+                words = self._refused(asked.id, "ladder_unknown", thread=thread_id[:120]).reason
+                draft = DraftPage(thread_id=thread_id, key="", draft=None, problem=words)
+                self._send(identity, [b"R", asked.id.encode(), encode(draft)])
             case AskReportContact(report_id=report_id, purpose=purpose):
                 self._contact(peer, identity, asked, report_id, purpose)
 

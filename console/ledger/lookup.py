@@ -96,11 +96,15 @@ class _Lookup:
         """The incidents whose history the event joins, each once."""
         named = getattr(event, "incident_id", "")
         found = [named] if named else []
+<<<<<<< HEAD
         if isinstance(event, ev.IncidentsMerged):
             found = [event.other_id, event.kept_id]
         elif isinstance(event, ev.IncidentSplit):
             found = [event.new_id, event.incident_id]
         if isinstance(event, ev.HandoffQueued):
+=======
+        if isinstance(event, ev.HandoffQueued | ev.HandoffDrafted):
+>>>>>>> d68bc99 (Threads of hand-offs are part of the folded state; events, commands and words for them)
             # A hand-off belongs to one incident, the one that was said last.
             self._connection.execute("DELETE FROM belonging WHERE name = ?", names)
             self._belongs(names[0], event.incident_id)

@@ -16,6 +16,7 @@ from console.model.footage import FootageLock, MaskZone
 from console.model.gateway import GatewayStanding
 from console.model.handoff import Handoff
 from console.model.incident import Incident
+from console.model.ladder import PartnerThread
 from console.model.layout import WallLayout
 from console.model.message import DisasterMessage, OutletStanding
 from console.model.picturerequest import PictureRequest, Share
@@ -67,6 +68,9 @@ class CityState(msgspec.Struct, kw_only=True):
     """Desks with more alarms than a person can take in, and since when (ns)."""
     devices: dict[str, DeviceState] = {}
     handoffs: dict[str, Handoff] = {}
+    """What `threads` say, as the parts of before read it; drafts are not among them."""
+    threads: dict[str, PartnerThread] = {}
+    """Hand-offs by id, from the draft on; forgotten with their incident."""
     desks: dict[str, DeskPresence] = {}
     partners: dict[str, PartnerLink] = {}
     procedures: dict[str, ProcedureRun] = {}

@@ -98,6 +98,20 @@ class Flag(Record, frozen=True, kw_only=True):
     message_id: str = ""
 
 
+class Told(Record, frozen=True, kw_only=True):
+    """The room was told that something waits: of which wait (`what`, `name`, `since_ns`), how loud, when."""
+
+    what: str
+    name: str
+    since_ns: int
+    level: str
+    at_ns: int
+
+
+TOLD_MOST = 96
+"""How many `Told` a thread keeps; the record has all."""
+
+
 class PartnerThread(Record, frozen=True, kw_only=True):
     """`key` is incident:agency:revision and names the case at the partner: same key, same case.
 
@@ -134,3 +148,10 @@ class PartnerThread(Record, frozen=True, kw_only=True):
     given_up_ns: int = 0
     given_up_why: str = ""
     expired_ns: int = 0
+    text: str = ""
+    """The person's own words of the draft, numbers and addresses of persons masked."""
+    stills: int = 0
+    clip_s: float = 0.0
+    evidence_ns: int = 0
+    """When pictures of the scene were ready; 0: they are not (yet)."""
+    told: tuple[Told, ...] = ()

@@ -25,6 +25,10 @@ _HANDOFF: dict[type[ev.Event], str] = {
     ev.HandoffDispatched: "handoff_dispatched", ev.HandoffArrived: "handoff_arrived",
     ev.HandoffClosed: "handoff_closed", ev.HandoffStalled: "handoff_stalled",
 }  # fmt: skip
+_SAID = {
+    "received": "handoff_received", "accepted": "handoff_accepted", "refused": "handoff_rejected",
+    "assigned": "handoff_dispatched", "on_scene": "handoff_arrived", "closed": "handoff_closed",
+}  # fmt: skip
 _TAKEN = ("handoff_accepted", "handoff_dispatched", "handoff_arrived")
 _OUTCOME = {"done": "control_done", "refused": "control_failed", "failed": "control_failed",
             "unclear": "control_failed"}  # fmt: skip
@@ -71,15 +75,23 @@ def facts_of(state: CityState, entry: ev.Entry, among: Any) -> tuple[Told, ...]:
 
 def _handoff(state: CityState, event: Any, among: Any) -> Iterator[Told]:
     """Who goes on with a case has not refused it; who does not answer any more does, once he answers."""
-    handoff = state.handoffs.get(event.handoff_id)
-    if handoff is None:
+    handoff = state.threads.get(event.handoff_id)
+    name = _handoff_fact(event)
+    if handoff is None or not name:
         return
-    name = _HANDOFF[type(event)]
     if name in _TAKEN:
         for one in ("handoff_rejected", "handoff_stalled"):
             yield handoff.incident_id, fact_key(one, handoff.agency), False
     yield handoff.incident_id, name, True
     yield handoff.incident_id, fact_key(name, handoff.agency), True
+
+
+def _handoff_fact(event: Any) -> str:
+    if isinstance(event, ev.HandoffSaid):
+        return _SAID.get(event.statement.said, "")
+    if isinstance(event, ev.HandoffTold):  # nobody of the partner has it after a minute
+        return "handoff_stalled" if (event.what, event.level) == ("answer", "card") else ""
+    return _HANDOFF[type(event)]
 
 
 def _queued(state: CityState, event: Any, among: Any) -> Iterator[Told]:
@@ -224,6 +236,7 @@ def _warning(name: str) -> Callable[[CityState, Any, Any], Iterator[Told]]:
 
 _FINDERS: dict[type[ev.Event], Callable[[CityState, Any, Any], Iterator[Told]]] = {
     **dict.fromkeys(_HANDOFF, _handoff), ev.HandoffQueued: _queued,
+    ev.HandoffSaid: _handoff, ev.HandoffTold: _handoff,
     ev.IncidentAcknowledged: _of_incident("acknowledged"), ev.IncidentNoted: _of_incident("noted"),
     ev.IncidentResolved: _of_incident("resolved"), ev.IncidentClosed: _of_incident("closed"),
     ev.IncidentExtended: _extended, ev.ClueGathered: _extended,

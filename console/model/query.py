@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from console.model.alarm import AlarmHealth
 from console.model.base import Record, Words
 from console.model.events import Entry
+from console.model.handoffdraft import Draft
 
 
 class LogFilter(Record, frozen=True, kw_only=True):
@@ -130,6 +133,46 @@ class AskReportContact(Query, frozen=True, kw_only=True, tag="report_contact"):
     purpose: str
 
 
+class AskDraft(Query, frozen=True, kw_only=True, tag="draft"):
+    """All that a draft, or a hand-off that was sent, tells the partner, as it is now; with its pictures."""
+
+    thread_id: str
+
+
+class StillPicture(Record, frozen=True, kw_only=True):
+    """A still of the draft, small, as JPEG."""
+
+    camera_id: str
+    at_ns: int
+    jpeg: bytes
+
+
+class ClipReference(Record, frozen=True, kw_only=True):
+    """The clip of the draft: which camera's footage, between which times. `ready`: it can be fetched."""
+
+    camera_id: str
+    from_ns: int
+    to_ns: int
+    ready: bool
+
+
+class DraftPage(Record, frozen=True, kw_only=True):
+    """`draft` holds callers' numbers: it is for this desk, and never for the log. None where the thread, its
+    incident or its type are not known (any more): then `problem` says so.
+
+    `pictures`: "building" while stills and clip are looked for, "ready", or "none". Ask again after
+    `handoff.evidence_added`.
+    """
+
+    thread_id: str
+    key: str
+    draft: Draft | None
+    pictures: Literal["building", "ready", "none"] = "none"
+    stills: tuple[StillPicture, ...] = ()
+    clip: ClipReference | None = None
+    problem: Words | None = None
+
+
 class AskGoals(Query, frozen=True, kw_only=True, tag="goals"):
     """What the record says of the year's goals in [from, to), and in `parts` equal parts of it."""
 
@@ -143,6 +186,7 @@ AnyQuery = (
     | AskAvailability | AskGoals
     | AskAlarmFigures
     | AskReportContact
+    | AskDraft
 )
 
 

@@ -21,6 +21,7 @@ from console.report.caseworkwords import CASEWORK_FIELDS, outcome_words
 from console.report.controlwords import CONTROL_FIELDS
 from console.report.gateways import gateway_fields
 from console.report.messagewords import MESSAGE_FIELDS
+from console.report.ladderwords import LADDER_FIELDS
 from console.report.names import (
     CityNames,
     Known,
@@ -425,4 +426,5 @@ _FIELDS: dict[type[ev.Event], Callable[[Teller, Any], dict[str, Any]]] = {
     **MESSAGE_FIELDS,
     **PROCEDURE_FIELDS,
     **SHARE_FIELDS,
+    **LADDER_FIELDS,
 }  # fmt: skip

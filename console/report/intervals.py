@@ -10,6 +10,7 @@ from typing import Literal
 
 from console.model import events as ev
 from console.model.base import Record
+from console.model.ladder import Said
 
 Milestone = Literal[
     "opened", "acknowledged", "handed_off", "received", "accepted", "rejected", "dispatched", "on_scene",
@@ -22,6 +23,10 @@ _OF_HANDOFF: dict[type[ev.Event], Milestone] = {
 }  # fmt: skip
 _TAKEN_ON = (ev.IncidentAcknowledged, ev.IncidentVerified, ev.IncidentResponding)
 """Somebody saw to it: who says at once what it is, or sends somebody, need not acknowledge it first."""
+_OF_STATEMENT: dict[Said, Milestone] = {
+    "received": "received", "accepted": "accepted", "refused": "rejected", "assigned": "dispatched",
+    "on_scene": "on_scene",
+}  # fmt: skip
 _BEFORE: dict[Milestone, tuple[Milestone, ...]] = {
     "handed_off": ("acknowledged", "opened"),
     "received": ("handed_off",),
@@ -91,11 +96,11 @@ def response_intervals(entries: Sequence[ev.Entry]) -> tuple[Interval, ...]:
             if acknowledged is not None:
                 ladder["acknowledged"] = acknowledged
             _reach(found, ladder, "handed_off", at_ns, event.agency)
-        elif type(event) in _OF_HANDOFF:
+        elif isinstance(event, ev.HandoffSaid) or type(event) in _OF_HANDOFF:
             handoff_id = str(getattr(event, "handoff_id", ""))
-            if handoff_id not in ladders:
+            step = _step(event)
+            if handoff_id not in ladders or step is None:
                 continue
-            step = _OF_HANDOFF[type(event)]
             _reach(found, ladders[handoff_id], step, at_ns, agencies[handoff_id])
             if step == "on_scene" and first_arrival is None and opened is not None:
                 first_arrival = (at_ns, agencies[handoff_id])
@@ -112,6 +117,12 @@ def response_intervals(entries: Sequence[ev.Entry]) -> tuple[Interval, ...]:
 
 def _is_over(event: ev.AnyEvent) -> bool:
     return isinstance(event, ev.IncidentResolved) or (isinstance(event, ev.IncidentVerified) and event.over)
+
+
+def _step(event: ev.AnyEvent) -> Milestone | None:
+    if isinstance(event, ev.HandoffSaid):
+        return _OF_STATEMENT.get(event.statement.said)
+    return _OF_HANDOFF[type(event)]
 
 
 def _reach(

@@ -87,7 +87,7 @@ class Known:
         """Remember what these entries say about ids that other entries name."""
         for entry in entries:
             event = entry.event
-            if isinstance(event, ev.HandoffQueued):
+            if isinstance(event, ev.HandoffQueued | ev.HandoffDrafted):
                 self._handoff(event.handoff_id, event.agency, event.incident_id)
             elif isinstance(event, ev.AlarmRaised):
                 self._alarm[alarm_of(event.alarm_id)] = (event.text, event.point_index, event.place)
@@ -111,7 +111,7 @@ class Known:
 
     def learn_state(self, state: CityState) -> None:
         """Remember what the folded state holds, for entries whose beginning is on no page yet."""
-        for handoff in state.handoffs.values():
+        for handoff in state.threads.values():
             self._handoff(handoff.id, handoff.agency, handoff.incident_id)
         for incident in state.incidents.values():
             self._incident[incident.id] = (incident.type, incident.place)

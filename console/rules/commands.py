@@ -21,6 +21,7 @@ from console.rules.controls import ControlRules
 from console.rules.draft import NOTHING, Decision, Draft, Drafting, Refusal
 from console.rules.footage import FootageRules
 from console.rules.happenings import decide_condition
+from console.rules.ladder import LadderRules
 from console.rules.reports import ReportRules
 from console.rules.sketches import SketchRules
 from console.rules.triage import Triage
@@ -70,6 +71,7 @@ class CommandRules:
             **UpkeepRules(triage.city, triage.phrase).decide,
             **ReportRules(triage).decide,
             **ControlRules(triage.city, triage.phrase).decide,
+            **LadderRules(triage.phrase).decide,
         }
 
     _IN_REPLAY = (

@@ -14,6 +14,7 @@ from console.model.fact import AnyFact, FactTaken
 from console.model.query import (
     AlarmFiguresPage,
     AvailabilityPage,
+    DraftPage,
     GoalsPage,
     HubHealth,
     IncidentPage,
@@ -67,6 +68,7 @@ _incident_page = _Decode("page", msgspec.msgpack.Decoder(IncidentPage))
 _goals = _Decode("page", msgspec.msgpack.Decoder(GoalsPage))
 _availability = _Decode("page", msgspec.msgpack.Decoder(AvailabilityPage))
 _contact = _Decode("contact", msgspec.msgpack.Decoder(ReportContact))
+_draft = _Decode("draft", msgspec.msgpack.Decoder(DraftPage))
 _alarm_figures = _Decode("page", msgspec.msgpack.Decoder(AlarmFiguresPage))
 _head = _Decode("head", msgspec.msgpack.Decoder(LedgerHead))
 
@@ -123,10 +125,12 @@ def decode_state(data: bytes | memoryview) -> CityState:
 
 AnyPage = (
     LogPage | IncidentPage | AvailabilityPage | GoalsPage | AlarmFiguresPage | LedgerHead | ReportContact
+    | DraftPage
 )
 _PAGES = {
     "head": _head, "incidents": _incident_page, "availability": _availability, "goals": _goals,
     "alarm_figures": _alarm_figures, "report_contact": _contact,
+    "draft": _draft,
 }  # fmt: skip
 
 

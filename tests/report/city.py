@@ -18,6 +18,7 @@ from console.model.device import Device, Limit, Point
 from console.model.footage import MaskZone
 from console.model.gateway import GatewayReport, RefusedInput
 from console.model.incident import Signal
+from console.model.ladder import Essence, Flag, PhoneCall, Statement
 from console.model.layout import WallLayout
 from console.model.message import MessageArea, MessageContent
 from console.model.picturerequest import OfferedCamera, PictureRequest, PictureWish, Share
@@ -258,6 +259,31 @@ def one_of_each() -> dict[str, ev.AnyEvent]:
         ev.HandoffArrived(**by_id),
         ev.HandoffClosed(**by_id, words=words),
         ev.HandoffStalled(**by_id, reason=Words(en="No receipt for 5 s.", ko="5초 동안 수신 확인 없음.")),
+        ev.HandoffDrafted(handoff_id="H1", key="I1:KR-119:1", incident_id="I1", agency="KR-119", revision=1,
+                          person="kim", essence=Essence(type="smoke", code="1", position=MARKET.position),
+                          shape="joint", text="지붕 동쪽"),
+        ev.HandoffEdited(**by_id, person="kim", text="지붕 서쪽", fields=("content",)),
+        ev.HandoffEvidenceAdded(**by_id, stills=2, clip_s=30.0, digests=("ab" * 32,), problem=why),
+        ev.HandoffSaid(
+            **by_id, verdict="reversed", flags=(Flag(what="reversed", at_ns=START_NS, message_id="m1"),),
+            statement=Statement(message_id="m1", said="refused", said_at_ns=START_NS, heard_ns=START_NS,
+                                reason="not-ours", words=words),
+        ),
+        ev.HandoffCancelAsked(**by_id, message_id="c1", person="kim", reason="오인 신고",
+                              message_sha256="0" * 64),
+        ev.HandoffUpdateQueued(**by_id, message_id="u1", person="kim", text="연기 증가",
+                               message_sha256="0" * 64),
+        ev.HandoffConfirmed(**by_id, message_id="u1"),
+        ev.HandoffCalled(**by_id, call=PhoneCall(
+            at_ns=START_NS, called_at_ns=START_NS, person="kim", name="박상황", channel="hotline",
+            outcome="accepted", words="출동함",
+        )),
+        ev.HandoffRerouted(**by_id, to_thread="I1:KR-112:1"),
+        ev.HandoffGivenUp(**by_id, person="kim", reason="전화로 인계"),
+        ev.HandoffExpired(**by_id),
+        ev.HandoffFlagged(**by_id, flags=(Flag(what="two_going", at_ns=START_NS),)),
+        ev.HandoffFlagsSeen(**by_id, person="kim"),
+        ev.HandoffTold(**by_id, what="answer", name="", level="red", since_ns=START_NS, waited_s=30.4),
         ev.PartnerMessageRefused(agency="KR-119", problem="line 4: no identifier"),
         ev.PartnerLinkChanged(agency="KR-119", up=False, why=Words(en="Refused.", ko="연결 거부.")),
         ev.ViewingStarted(desk="desk-3", person="kim", camera_ids=("CAM-0001",), purpose="fire"),

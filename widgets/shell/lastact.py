@@ -36,7 +36,13 @@ def told(command: Command, board: Board, catalogue: Catalogue) -> str:
     incident_id = getattr(command, "incident_id", "")
     if incident_id:
         fields["incident"] = _incident(incident_id, board, catalogue)
-    if isinstance(command, do.HandOffIncident):
+    thread_ids = getattr(command, "thread_ids", ()) or (getattr(command, "thread_id", ""),)
+    if thread_ids[0]:
+        fields.update(_of_threads(thread_ids, board, catalogue))
+    elif isinstance(command, do.DraftHandoff):
+        names = (agency_name(board.profile, catalogue, one) for one in command.agencies)
+        fields["agency"] = " · ".join(names)
+    elif isinstance(command, do.HandOffIncident):
         fields["agency"] = agency_name(board.profile, catalogue, command.agency)
     elif isinstance(command, do.OpenIncident):
         fields["type"] = type_name(board.profile, catalogue, command.type)
@@ -91,6 +97,16 @@ def told(command: Command, board: Board, catalogue: Catalogue) -> str:
     if isinstance(command, do.LiftMasks) and not command.for_s:
         name = "hide_again"
     return catalogue.say(f"shell.did.{name}", **fields)
+
+
+def _of_threads(thread_ids: tuple[str, ...], board: Board, catalogue: Catalogue) -> dict[str, str]:
+    """Whom hand-offs go to, and what of; their ids where they are not known (any more)."""
+    threads = [thread for one in thread_ids if (thread := board.state.threads.get(one)) is not None]
+    if not threads:
+        return {"agency": ", ".join(thread_ids), "incident": ""}
+    names = dict.fromkeys(agency_name(board.profile, catalogue, one.agency) for one in threads)
+    incident = _incident(threads[0].incident_id, board, catalogue)
+    return {"agency": " · ".join(names), "incident": incident}
 
 
 def _incident(incident_id: str, board: Board, catalogue: Catalogue) -> str:

@@ -45,6 +45,18 @@ from console.model.commands.incident import (
     OpenIncident,
     ResolveIncident,
 )
+from console.model.commands.ladder import (
+    CancelHandoff,
+    DraftHandoff,
+    EditDraft,
+    GiveUpHandoff,
+    RecordCall,
+    RerouteHandoff,
+    SeeFlags,
+    SendDraft,
+    TransferHandoff,
+    UpdateHandoff,
+)
 from console.model.commands.looking import LogExport, ReportCamera, StartViewing, StopViewing
 from console.model.commands.message import ApproveMessage, DiscardMessage, DraftMessage
 from console.model.commands.procedure import AnswerStep, SeeProcedureNotices, SkipStep, StartProcedure
@@ -80,6 +92,8 @@ AnyCommand = (
     | OrderControl | ConfirmControl | CancelControl
     | DraftMessage | DiscardMessage | ApproveMessage
     | OrderArea | TakeBackArea | ConfirmArea | CancelArea
+    | DraftHandoff | EditDraft | SendDraft | UpdateHandoff | CancelHandoff | TransferHandoff | RerouteHandoff
+    | RecordCall | SeeFlags | GiveUpHandoff
 )
 
 

@@ -79,6 +79,22 @@ from console.model.events.incident import (
     IncidentOpened,
     IncidentResolved,
 )
+from console.model.events.ladder import (
+    HandoffCalled,
+    HandoffCancelAsked,
+    HandoffConfirmed,
+    HandoffDrafted,
+    HandoffEdited,
+    HandoffEvidenceAdded,
+    HandoffExpired,
+    HandoffFlagged,
+    HandoffFlagsSeen,
+    HandoffGivenUp,
+    HandoffRerouted,
+    HandoffSaid,
+    HandoffTold,
+    HandoffUpdateQueued,
+)
 from console.model.events.looking import LogExported, LogRead, ViewingEnded, ViewingStarted
 from console.model.events.message import (
     MessageApprovalFailed,
@@ -137,6 +153,9 @@ AnyEvent: TypeAlias = (
     | IncidentEscalated | IncidentsMerged | IncidentSplit | IncidentPutUnder
     | HandoffQueued | HandoffSent | HandoffReceived | HandoffAccepted | HandoffRejected | HandoffDispatched
     | HandoffArrived | HandoffClosed | HandoffStalled | PartnerMessageRefused | PartnerLinkChanged
+    | HandoffDrafted | HandoffEdited | HandoffEvidenceAdded | HandoffSaid | HandoffCancelAsked
+    | HandoffUpdateQueued | HandoffConfirmed | HandoffCalled | HandoffRerouted | HandoffGivenUp
+    | HandoffExpired | HandoffFlagged | HandoffFlagsSeen | HandoffTold
     | ViewingStarted | ViewingEnded | LogRead | LogExported
     | FootageViewed | FootageLocked | FootageUnlocked | FootageExportStarted | FootageExportFinished
     | RecorderChanged

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from console.model.base import Words
 from console.model.events.base import Event
+from console.model.ladder import Flag
 
 
 class HandoffQueued(Event, frozen=True, kw_only=True, tag="handoff.queued"):
-    """The message is owed to the partner; its bytes were written in the same transaction."""
+    """The message is owed to the partner; its bytes were written in the same transaction.
+
+    Without `message_id` (older logs) it is the key.
+    """
 
     handoff_id: str
     key: str
@@ -16,6 +20,7 @@ class HandoffQueued(Event, frozen=True, kw_only=True, tag="handoff.queued"):
     revision: int
     person: str
     message_sha256: str
+    message_id: str = ""
 
 
 class HandoffSent(Event, frozen=True, kw_only=True, tag="handoff.sent"):
@@ -26,14 +31,15 @@ class HandoffSent(Event, frozen=True, kw_only=True, tag="handoff.sent"):
 
 
 class HandoffReceived(Event, frozen=True, kw_only=True, tag="handoff.received"):
-    """The partner confirmed it under a case number of its own."""
+    """The partner confirmed it under a case number of its own. `flags`: what a person must see of that."""
 
     handoff_id: str
     agency_ref: str
+    flags: tuple[Flag, ...] = ()
 
 
 class HandoffAccepted(Event, frozen=True, kw_only=True, tag="handoff.accepted"):
-    """The partner takes the case."""
+    """The partner takes the case. Older logs; now it is `handoff.said`, as the four that follow."""
 
     handoff_id: str
     words: Words | None = None
@@ -69,7 +75,7 @@ class HandoffClosed(Event, frozen=True, kw_only=True, tag="handoff.closed"):
 
 
 class HandoffStalled(Event, frozen=True, kw_only=True, tag="handoff.stalled"):
-    """The line or the partner does not answer as it must; a person has to know. Sending goes on."""
+    """The line or the partner did not answer as it must. Older logs; now: `handoff.told`."""
 
     handoff_id: str
     reason: Words

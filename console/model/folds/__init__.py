@@ -13,6 +13,7 @@ from console.model.folds import (
     incident,
     message,
     procedure,
+    ladder,
     report,
     room,
     share,
@@ -25,6 +26,7 @@ from console.model.folds.base import Folds
 
 FOLDS: Folds = {
     **room.FOLDS, **alarm.FOLDS, **incident.FOLDS, **handoff.FOLDS, **footage.FOLDS, **wall.FOLDS,
+    **ladder.FOLDS,
     **sketch.FOLDS,
     **gateway.FOLDS,
     **upkeep.FOLDS,

@@ -10,12 +10,15 @@ import msgspec
 from console.model import events as ev
 from console.model.base import Words
 from console.model.citystate import CityState, PartnerLink
+from console.model.folds import ladder
 from console.model.folds.base import Folds
 from console.model.folds.incident import change, fold_work, with_one
 from console.model.handoff import LADDER, Handoff, HandoffStage, HandoffStep
+from console.model.ladder import Said
 
 
 def _queued(state: CityState, entry: ev.Entry, event: ev.HandoffQueued) -> None:
+    ladder.queued(state, entry, event)
     state.handoffs[event.handoff_id] = Handoff(
         id=event.handoff_id, key=event.key, incident_id=event.incident_id, agency=event.agency,
         revision=event.revision, person=event.person, message_sha256=event.message_sha256, stage="queued",
@@ -30,6 +33,7 @@ def _queued(state: CityState, entry: ev.Entry, event: ev.HandoffQueued) -> None:
 
 
 def _sent(state: CityState, entry: ev.Entry, event: ev.HandoffSent) -> None:
+    _thread_sent(state, entry, event)
     handoff = state.handoffs.get(event.handoff_id)
     if handoff is not None:
         state.handoffs[handoff.id] = msgspec.structs.replace(handoff, attempts=event.attempt)
@@ -37,14 +41,36 @@ def _sent(state: CityState, entry: ev.Entry, event: ev.HandoffSent) -> None:
 
 
 def _received(state: CityState, entry: ev.Entry, event: ev.HandoffReceived) -> None:
+    _thread_received(state, entry, event)
     handoff = state.handoffs.get(event.handoff_id)
     if handoff is not None:
         state.handoffs[handoff.id] = msgspec.structs.replace(handoff, agency_ref=event.agency_ref)
         _reach(state, entry, event.handoff_id, "received", None)
 
 
-def _partner_step(stage: HandoffStage) -> Callable[[CityState, ev.Entry, Any], None]:
+_STAGES: dict[Said, HandoffStage] = {
+    "received": "received", "accepted": "accepted", "refused": "rejected", "assigned": "dispatched",
+    "on_scene": "on_scene", "closed": "closed",
+}  # fmt: skip
+
+
+def _said(state: CityState, entry: ev.Entry, event: ev.HandoffSaid) -> None:
+    _thread_said(state, entry, event)
+    stage, statement = _STAGES.get(event.statement.said), event.statement
+    if stage is not None and event.verdict not in ("changed", "left_out"):
+        _reach(state, entry, event.handoff_id, stage, statement.words or _reason(statement.reason))
+
+
+def _reason(reason: str) -> Words | None:
+    return Words(en=reason, ko=reason) if reason else None
+
+
+def _partner_step(said: Said) -> Callable[[CityState, ev.Entry, Any], None]:
+    stage = _STAGES[said]
+    to_thread = ladder.in_thread(ladder.said_before(said))
+
     def fold(state: CityState, entry: ev.Entry, event: Any) -> None:
+        to_thread(state, entry, event)
         words = event.words
         if isinstance(event, ev.HandoffRejected) and words is None:
             words = Words(en=event.reason, ko=event.reason)
@@ -101,13 +127,18 @@ def _moves(now: HandoffStage, said: HandoffStage) -> bool:
     return said not in LADDER or LADDER.index(said) > LADDER.index(now)
 
 
+_thread_sent = ladder.in_thread(ladder.sent)
+_thread_received = ladder.in_thread(ladder.received)
+_thread_said = ladder.in_thread(ladder.said)
+
 FOLDS: Folds = {
+    ev.HandoffSaid: _said,
     ev.HandoffQueued: _queued,
     ev.HandoffSent: _sent,
     ev.HandoffReceived: _received,
     ev.HandoffAccepted: _partner_step("accepted"),
-    ev.HandoffRejected: _partner_step("rejected"),
-    ev.HandoffDispatched: _partner_step("dispatched"),
+    ev.HandoffRejected: _partner_step("refused"),
+    ev.HandoffDispatched: _partner_step("assigned"),
     ev.HandoffArrived: _partner_step("on_scene"),
     ev.HandoffClosed: _partner_step("closed"),
     ev.HandoffStalled: _stalled,

@@ -175,6 +175,7 @@ def _forget_old(state: CityState) -> None:
         state.procedures.pop(incident.id, None)
         for handoff_id in incident.handoff_ids:
             state.handoffs.pop(handoff_id, None)
+            state.threads.pop(handoff_id, None)
 
 
 FOLDS: Folds = {

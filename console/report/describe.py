@@ -20,8 +20,8 @@ from console.model.warning import info_for
 from console.report.caseworkwords import CASEWORK_FIELDS, outcome_words
 from console.report.controlwords import CONTROL_FIELDS
 from console.report.gateways import gateway_fields
-from console.report.messagewords import MESSAGE_FIELDS
 from console.report.ladderwords import LADDER_FIELDS
+from console.report.messagewords import MESSAGE_FIELDS
 from console.report.names import (
     CityNames,
     Known,

@@ -96,15 +96,11 @@ class _Lookup:
         """The incidents whose history the event joins, each once."""
         named = getattr(event, "incident_id", "")
         found = [named] if named else []
-<<<<<<< HEAD
         if isinstance(event, ev.IncidentsMerged):
             found = [event.other_id, event.kept_id]
         elif isinstance(event, ev.IncidentSplit):
             found = [event.new_id, event.incident_id]
-        if isinstance(event, ev.HandoffQueued):
-=======
         if isinstance(event, ev.HandoffQueued | ev.HandoffDrafted):
->>>>>>> d68bc99 (Threads of hand-offs are part of the folded state; events, commands and words for them)
             # A hand-off belongs to one incident, the one that was said last.
             self._connection.execute("DELETE FROM belonging WHERE name = ?", names)
             self._belongs(names[0], event.incident_id)
@@ -217,11 +213,13 @@ def _about(event: ev.Event) -> tuple[str, ...]:
     order_id = getattr(event, "order_id", None)
     if order_id is not None:
         return (f"order:{order_id}",)
+    handoff_id = getattr(event, "handoff_id", None)
+    if handoff_id is not None:
+        return (f"handoff:{handoff_id}",)  # before messages: a hand-off has messages too
     message_id = getattr(event, "message_id", None)
     if message_id is not None:
         return (f"message:{message_id}",)
     act_id = getattr(event, "act_id", None)
     if act_id is not None:
         return (f"area:{act_id}",)
-    handoff_id = getattr(event, "handoff_id", None)
-    return () if handoff_id is None else (f"handoff:{handoff_id}",)
+    return ()

@@ -75,6 +75,8 @@ class CityState(msgspec.Struct, kw_only=True):
     partners: dict[str, PartnerLink] = {}
     procedures: dict[str, ProcedureRun] = {}
     """How the procedure of each incident stands, by the incident; forgotten with it."""
+    open_about: dict[str, tuple[str, ...]] = {}
+    """Incidents that are not closed, by camera, device and occurrence of an alarm."""
     mode: str = ""
     layouts: dict[str, WallLayout] = {}
     masks: dict[str, tuple[MaskZone, ...]] = {}

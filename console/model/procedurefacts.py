@@ -6,7 +6,7 @@ Pure. `hear` is to be called after the entry is folded into the state.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -14,11 +14,13 @@ from console.model import events as ev
 from console.model.citystate import CityState
 from console.model.events.casework import CaseOpened, IncidentSplit
 from console.model.incident import Incident
+from console.model.openabout import open_about
 from console.model.procedure import fact_key
 from console.model.procedurerun import ProcedureRun
 
 Told = tuple[str, str, bool]
 """(incident, fact, whether it is true: False where what was so is so no longer)."""
+Find: TypeAlias = "Callable[[CityState, Any], Iterator[Told]]"
 _HANDOFF: dict[type[ev.Event], str] = {
     ev.HandoffSent: "handoff_sent", ev.HandoffReceived: "handoff_received",
     ev.HandoffAccepted: "handoff_accepted", ev.HandoffRejected: "handoff_rejected",
@@ -38,7 +40,7 @@ def hear(runs: dict[str, ProcedureRun], state: CityState, entry: ev.Entry) -> di
     """The runs that an entry changes, with what was heard. An incident that begins has an empty run, so that
     nothing is lost before its procedure starts; one without a run, and a run that has ended, hear nothing."""
     changed = {one: ProcedureRun(incident_id=one) for one in begun_by(entry.event)}
-    for incident_id, fact, true in facts_of(state, entry, runs):
+    for incident_id, fact, true in facts_of(state, entry):
         run = changed.get(incident_id) or runs.get(incident_id)
         if run is None or run.ended_ns:
             continue
@@ -66,14 +68,13 @@ def _forget(heard: dict[str, int], fact: str) -> None:
         heard.pop(of, None)
 
 
-def facts_of(state: CityState, entry: ev.Entry, among: Any) -> tuple[Told, ...]:
-    """What an entry says about incidents; `among` are the ids of those that are asked for where an event does
-    not name its incident."""
+def facts_of(state: CityState, entry: ev.Entry) -> tuple[Told, ...]:
+    """What an entry says about incidents."""
     found = _FINDERS.get(type(entry.event))
-    return () if found is None else tuple(found(state, entry.event, among))
+    return () if found is None else tuple(found(state, entry.event))
 
 
-def _handoff(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+def _handoff(state: CityState, event: Any) -> Iterator[Told]:
     """Who goes on with a case has not refused it; who does not answer any more does, once he answers."""
     handoff = state.threads.get(event.handoff_id)
     name = _handoff_fact(event)
@@ -94,7 +95,7 @@ def _handoff_fact(event: Any) -> str:
     return _HANDOFF[type(event)]
 
 
-def _queued(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+def _queued(state: CityState, event: Any) -> Iterator[Told]:
     """Told again, a partner has not refused or closed it; where all it was told before is over, its whole
     answer to that counts no more."""
     incident = state.incidents.get(event.incident_id)
@@ -116,11 +117,11 @@ def _control(name: str, state: CityState, order_id: str) -> Iterator[Told]:
         yield order.incident_id, fact_key(name, order.control, order.value), True
 
 
-def _control_sent(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+def _control_sent(state: CityState, event: Any) -> Iterator[Told]:
     yield from _control("control_sent", state, event.order_id)
 
 
-def _control_answered(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+def _control_answered(state: CityState, event: Any) -> Iterator[Told]:
     """Done is done when every device of the order says so; one that does not is a failure at once."""
     name = _OUTCOME[event.outcome]
     order = state.control_orders.get(event.order_id)
@@ -128,7 +129,7 @@ def _control_answered(state: CityState, event: Any, among: Any) -> Iterator[Told
         yield from _control(name, state, event.order_id)
 
 
-def _control_effective(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+def _control_effective(state: CityState, event: Any) -> Iterator[Told]:
     order = state.control_orders.get(event.order_id)
     if order is not None and _all(order, ("effective",)):
         yield from _control("control_effective", state, event.order_id)
@@ -138,41 +139,34 @@ def _all(order: Any, stages: tuple[str, ...]) -> bool:
     return all(part.stage in stages for part in order.parts.values())
 
 
-def _control_failed(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+def _control_failed(state: CityState, event: Any) -> Iterator[Told]:
     yield from _control("control_failed", state, event.order_id)
 
 
-def _of_incident(name: str) -> Callable[[CityState, Any, Any], Iterator[Told]]:
-    def find(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+def _of_incident(name: str) -> Find:
+    def find(state: CityState, event: Any) -> Iterator[Told]:
         yield event.incident_id, name, True
 
     return find
 
 
-def _by_camera(name: str) -> Callable[[CityState, Any, Any], Iterator[Told]]:
+def _by_camera(name: str) -> Find:
     """One of the cameras that can see the incident counts."""
 
-    def find(state: CityState, event: Any, among: Any) -> Iterator[Told]:
-        for incident in _asked(state, among):
+    def find(state: CityState, event: Any) -> Iterator[Told]:
+        for incident in open_about(state, event.camera_ids):
             if not set(event.camera_ids).isdisjoint(incident.camera_ids):
                 yield incident.id, name, True
 
     return find
 
 
-def _asked(state: CityState, among: Any) -> Iterator[Incident]:
-    for incident_id in among:
-        incident = state.incidents.get(incident_id)
-        if incident is not None and incident.stage != "closed":
-            yield incident
-
-
-def _alarm(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+def _alarm(state: CityState, event: Any) -> Iterator[Told]:
     """Over is over when none of the incident's alarms has its condition any more."""
     alarm = state.alarms.get(event.alarm_id)
     # An alarm that is normal again is no longer kept: its occurrence says whose it was.
     owners = [alarm.incident_id] if alarm is not None else [
-        one.id for one in _asked(state, among) if event.occurrence in one.alarm_ids
+        one.id for one in open_about(state, (event.occurrence,)) if event.occurrence in one.alarm_ids
     ]  # fmt: skip
     for owner in owners:
         incident = state.incidents.get(owner)
@@ -189,34 +183,34 @@ def _standing(state: CityState, incident: Incident) -> bool:
     )
 
 
-def _extended(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+def _extended(state: CityState, event: Any) -> Iterator[Told]:
     if event.alarm_id:
         yield event.incident_id, "alarms_over", False
     if any(one in state.devices for one in event.device_ids):
         yield event.incident_id, "devices_up", False
 
 
-def _condition(state: CityState, event: Any, among: Any) -> Iterator[Told]:
-    for incident in _asked(state, among):
+def _condition(state: CityState, event: Any) -> Iterator[Told]:
+    for incident in open_about(state, (event.device_id,)):
         if event.device_id in incident.device_ids:
             yield incident.id, "devices_up", not any(one in state.devices for one in incident.device_ids)
 
 
-def _ticket_opened(state: CityState, event: Any, among: Any) -> Iterator[Told]:
-    for incident in _asked(state, among):
+def _ticket_opened(state: CityState, event: Any) -> Iterator[Told]:
+    for incident in open_about(state, event.device_ids):
         if not set(event.device_ids).isdisjoint(incident.device_ids):
             yield incident.id, "repair_ordered", True
 
 
-def _ticket_changed(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+def _ticket_changed(state: CityState, event: Any) -> Iterator[Told]:
     ticket = state.tickets.get(event.ticket_id)
     if ticket is not None and event.stage in ("repaired", "closed"):
-        for incident in _asked(state, among):
+        for incident in open_about(state, ticket.device_ids):
             if not set(ticket.device_ids).isdisjoint(incident.device_ids):
                 yield incident.id, "repair_done", True
 
 
-def _report(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+def _report(state: CityState, event: Any) -> Iterator[Told]:
     """Answered is answered when every report of the incident has left "received"."""
     report = state.reports.get(event.report_id)
     if report is not None and report.incident_id:
@@ -225,8 +219,8 @@ def _report(state: CityState, event: Any, among: Any) -> Iterator[Told]:
         yield report.incident_id, "reports_answered", not waiting
 
 
-def _warning(name: str) -> Callable[[CityState, Any, Any], Iterator[Told]]:
-    def find(state: CityState, event: Any, among: Any) -> Iterator[Told]:
+def _warning(name: str) -> Find:
+    def find(state: CityState, event: Any) -> Iterator[Told]:
         warning = state.warnings.get(event.warning_id)
         if warning is not None and warning.incident_id:
             yield warning.incident_id, name, True
@@ -234,7 +228,7 @@ def _warning(name: str) -> Callable[[CityState, Any, Any], Iterator[Told]]:
     return find
 
 
-_FINDERS: dict[type[ev.Event], Callable[[CityState, Any, Any], Iterator[Told]]] = {
+_FINDERS: dict[type[ev.Event], Find] = {
     **dict.fromkeys(_HANDOFF, _handoff), ev.HandoffQueued: _queued,
     ev.HandoffSaid: _handoff, ev.HandoffTold: _handoff,
     ev.IncidentAcknowledged: _of_incident("acknowledged"), ev.IncidentNoted: _of_incident("noted"),

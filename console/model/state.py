@@ -13,6 +13,7 @@ import msgspec
 from console.model import events as ev
 from console.model.citystate import KEEP_CLOSED, CityState, DeskPresence, DeviceState, PartnerLink, lift_key
 from console.model.folds import FOLDS
+from console.model.openabout import note_about
 from console.model.procedurefacts import hear
 
 __all__ = [
@@ -40,6 +41,7 @@ def apply(state: CityState, entry: ev.Entry) -> None:
     fold = FOLDS.get(type(entry.event))
     if fold is not None:
         fold(state, entry, entry.event)
+    note_about(state, entry.event)
     state.procedures.update(hear(state.procedures, state, entry))
 
 

@@ -218,7 +218,7 @@ def test_incidents_without_a_run_and_ended_runs_hear_nothing(town: Town) -> None
 
 def test_most_entries_are_no_facts_at_all(town: Town) -> None:
     entry = town.happens(ev.DeskConnected(desk="d", person="kim"))
-    assert facts_of(town.state, entry, town.runs) == ()
+    assert facts_of(town.state, entry) == ()
 
 
 def test_an_incident_begins_with_an_empty_run_that_hears_and_is_forgotten_with_it(town: Town) -> None:

@@ -7,6 +7,7 @@ At any time one step waits for its turn at most; steps opened `beside` it stay o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from console.clock import SECOND_NS
@@ -22,6 +23,9 @@ from console.model.procedurerun import (
 
 LONGEST_COMMENT = 4_000
 Moves = tuple[ProcedureMoved, ...]
+Waited = Callable[[StepStanding], int]
+"""How long (ns) a step has been open. Whoever has a clock that never jumps says it by that; without it the
+wall clock's time since its opening counts."""
 
 
 class ProcedureError(Exception):
@@ -40,6 +44,7 @@ class _Turn:
     procedure: Procedure
     run: ProcedureRun
     now: int
+    waited: Waited | None = None
     moves: list[ProcedureMoved] = field(default_factory=list)
 
     def add(
@@ -56,6 +61,10 @@ class _Turn:
         )  # fmt: skip
         self.moves.append(made)
         self.run = moved(self.run, made)
+
+    def waits(self, standing: StepStanding) -> int:
+        """How long a step has been open, ns."""
+        return self.waited(standing) if self.waited is not None else self.now - standing.opened_ns
 
     def open_at(self, step_id: str) -> None:
         """Open a step, and those after it that are opened beside it."""
@@ -138,7 +147,7 @@ class _Turn:
             return True
         for answer in step.answers:
             because = next((one for one in answer.by if true(one)), "")
-            late = bool(answer.after_s) and self.now - standing.opened_ns >= answer.after_s * SECOND_NS
+            late = bool(answer.after_s) and self.waits(standing) >= answer.after_s * SECOND_NS
             if because or late:
                 self.close(
                     "answered", step, standing.round, BY_RULE, answer.next, answer=answer.id,
@@ -148,24 +157,29 @@ class _Turn:
         return False
 
     def _time(self, step: Step, standing: StepStanding) -> None:
-        waited = self.now - standing.opened_ns
+        waited = self.waits(standing)
         if step.due_s and not standing.overdue_ns and waited >= step.due_s * SECOND_NS:
             self.add("overdue", BY_RULE, step, standing.round)
         if step.escalate_s and not standing.escalated_ns and waited >= step.escalate_s * SECOND_NS:
             self.add("escalated", BY_RULE, step, standing.round)
 
 
-def start(procedure: Procedure, run: ProcedureRun, now_ns: int, who: str = BY_RULE) -> Moves:
+def start(
+    procedure: Procedure, run: ProcedureRun, now_ns: int, who: str = BY_RULE, reason: str = "",
+    waited: Waited | None = None,
+) -> Moves:  # fmt: skip
     """Begin a procedure at an incident that has none yet, or has another one: what is open of that is left,
     what was done stays on the record, and steps that achieve the same are done already.
 
-    The same procedure in the same words again: no move.
+    `reason` is why a person took another one. The same procedure in the same words again: no move. Raises
+    ProcedureError for a reason that is too long.
     """
     if run.procedure == procedure.key and run.going:
         return ()
-    turn = _Turn(procedure, run, now_ns)
+    words = _comment(reason)
+    turn = _Turn(procedure, run, now_ns, waited)
     turn.leave(who)
-    turn.add("started", who)
+    turn.add("started", who, comment=words)
     turn.open_at(procedure.first)
     turn.settle()
     return tuple(turn.moves)
@@ -173,7 +187,7 @@ def start(procedure: Procedure, run: ProcedureRun, now_ns: int, who: str = BY_RU
 
 def answer(
     procedure: Procedure, run: ProcedureRun, step_id: str, now_ns: int, person: str, answer_id: str = "",
-    comment: str = "",
+    comment: str = "", waited: Waited | None = None,
 ) -> Moves:  # fmt: skip
     """A person did a step, read it, wrote its remark, or gave one of its answers.
 
@@ -182,7 +196,7 @@ def answer(
     """
     step, standing = _open(procedure, run, step_id)
     words = _comment(comment)
-    turn = _Turn(procedure, run, now_ns)
+    turn = _Turn(procedure, run, now_ns, waited)
     who = f"person:{person}"
     if not step.answers:
         if answer_id:
@@ -208,8 +222,9 @@ def answer(
 
 
 def skip(
-    procedure: Procedure, run: ProcedureRun, step_id: str, now_ns: int, person: str, reason: str
-) -> Moves:
+    procedure: Procedure, run: ProcedureRun, step_id: str, now_ns: int, person: str, reason: str,
+    waited: Waited | None = None,
+) -> Moves:  # fmt: skip
     """A person leaves a step out, and says why. The move is a notice to the supervisor. Raises
     ProcedureError."""
     step, standing = _open(procedure, run, step_id)
@@ -218,20 +233,20 @@ def skip(
     words = _comment(reason)
     if not words:
         raise ProcedureError("needs_reason")
-    turn = _Turn(procedure, run, now_ns)
+    turn = _Turn(procedure, run, now_ns, waited)
     turn.close("skipped", step, standing.round, f"person:{person}", step.next, comment=words)
     turn.settle()
     return tuple(turn.moves)
 
 
-def look(procedure: Procedure, run: ProcedureRun, now_ns: int) -> Moves:
+def look(procedure: Procedure, run: ProcedureRun, now_ns: int, waited: Waited | None = None) -> Moves:
     """What facts that were heard and time have brought since; call it after `hear` and each second. A run
     in other words (an edited file, a console that was started again) goes over to these."""
     if not run.going:
         return ()
     if run.procedure != procedure.key:
-        return start(procedure, run, now_ns)
-    turn = _Turn(procedure, run, now_ns)
+        return start(procedure, run, now_ns, waited=waited)
+    turn = _Turn(procedure, run, now_ns, waited)
     turn.settle()
     return tuple(turn.moves)
 
@@ -249,15 +264,16 @@ def stop(
     return tuple(turn.moves)
 
 
-def wakes_at_ns(procedure: Procedure, run: ProcedureRun) -> int:
-    """When time alone will bring the next move; 0 for never."""
-    times = [
-        standing.opened_ns + round(after * SECOND_NS)
+def wakes_in_ns(procedure: Procedure, run: ProcedureRun, waited: Waited) -> int | None:
+    """In how long (ns) time alone will bring the next move; None for never. The run is one of `procedure`, in
+    its words."""
+    left = [
+        round(after * SECOND_NS) - waited(standing)
         for standing in run.open_steps
         if run.going
         for after in _times(procedure.steps[standing.step], standing)
     ]
-    return min(times, default=0)
+    return min(left, default=None)
 
 
 def _times(step: Step, standing: StepStanding) -> list[float]:

@@ -107,16 +107,28 @@ def test_a_skip_goes_on_and_is_told_to_the_supervisor_with_its_reason() -> None:
     assert seen(after, "lee", 103 * S, 101 * S).unseen() == ()
 
 
+def wakes_at_s(run: ProcedureRun, now_s: int) -> int | None:
+    left_ns = engine.wakes_in_ns(FALL, run, lambda one: now_s * S - one.opened_ns)
+    return None if left_ns is None else now_s + left_ns // S
+
+
+def test_waiting_is_counted_by_the_clock_that_is_given() -> None:
+    run = begun(100)
+    an_hour_later = 3_700 * S
+    assert engine.look(FALL, run, an_hour_later, waited=lambda one: 9 * S) == ()
+    assert [one.move for one in engine.look(FALL, run, 90 * S, waited=lambda one: 10 * S)] == ["overdue"]
+
+
 def test_a_step_is_overdue_once_then_told_to_the_supervisor_once() -> None:
     run = begun(100)
-    assert engine.wakes_at_ns(FALL, run) == 110 * S
+    assert wakes_at_s(run, 100) == 110
     assert engine.look(FALL, run, 110 * S - 1) == ()
     late = run_of(engine.look(FALL, run, 110 * S), run)
     assert late.open_steps[0].overdue_ns == 110 * S and not late.notices
-    assert engine.wakes_at_ns(FALL, late) == 130 * S
+    assert wakes_at_s(late, 110) == 130
     told = run_of(engine.look(FALL, late, 131 * S), late)
     assert [one.kind for one in told.unseen()] == ["escalated"]
-    assert engine.look(FALL, told, 1000 * S) == () and engine.wakes_at_ns(FALL, told) == 0
+    assert engine.look(FALL, told, 1000 * S) == () and wakes_at_s(told, 131) is None
 
 
 BARRIER = procedure(

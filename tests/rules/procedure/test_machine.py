@@ -81,10 +81,10 @@ class ProcedureMachine(RuleBasedStateMachine):
 
     @rule(seconds=st.integers(1, 40))
     def wait(self, seconds: int) -> None:
-        wakes = engine.wakes_at_ns(self.told, self.run)
+        wakes = engine.wakes_in_ns(self.told, self.run, lambda one: self.now - one.opened_ns)
         self.now += seconds * S
         moves = engine.look(self.told, self.run, self.now)
-        assert not moves or (wakes and wakes <= self.now), "time moves nothing before it said it would"
+        assert not moves or (wakes is not None and wakes <= seconds * S), "time moves it too early"
         self.take(moves)
 
     @rule(fact=facts)

@@ -46,18 +46,23 @@ class HubProcedures:
             if incident_id in state.procedures:
                 self._expect(state, incident_id, entry.at_ns)
 
-    def look(self, state: CityState) -> Iterable[Decision]:
-        """What time has brought since."""
+    def look(self, state: CityState) -> list[Decision]:
+        """What time has brought since. What is proposed of it is followed like everything else."""
         mono_ns, now_ns = self._clock.mono_ns(), self._clock.now_ns()
+        due = []
         while self._due and self._due[0][0] <= mono_ns:
             due_ns, incident_id = heapq.heappop(self._due)
-            if self._wakes.get(incident_id) != due_ns:
-                continue
-            del self._wakes[incident_id]
+            if self._wakes.get(incident_id) == due_ns:
+                del self._wakes[incident_id]
+                due.append(incident_id)
+        found = []
+        for incident_id in due:
             moves = self._rules.look(state, incident_id, now_ns)
             if moves:
-                yield Decision(tuple(Draft(one, ev.Cause(actor=one.who)) for one in moves))
-            self._expect(state, incident_id, now_ns)
+                found.append(Decision(tuple(Draft(one, ev.Cause(actor=one.who)) for one in moves)))
+            elif incident_id in state.procedures:
+                self._expect(state, incident_id, now_ns)
+        return found
 
     def restore(self, state: CityState) -> None:
         """Take up what stands: everything that goes on is looked at with the next look, as the city's

@@ -9,20 +9,19 @@ from collections.abc import Iterable, Iterator
 
 from console.model import events as ev
 from console.model.citystate import CityState
-from console.model.events.casework import CaseOpened, ClueGathered, IncidentsMerged, IncidentSplit
 from console.model.incident import Incident
 
-_ONE = (ev.IncidentOpened, CaseOpened, ev.IncidentExtended, ClueGathered, ev.IncidentClosed)
+_ONE = (*ev.OPENED, *ev.GATHERED, ev.IncidentClosed)
 
 
 def note_about(state: CityState, event: ev.Event) -> None:
     """Follow one event that `state` holds already."""
     if isinstance(event, _ONE):
         _note(state, event.incident_id)
-    elif isinstance(event, IncidentsMerged):
+    elif isinstance(event, ev.IncidentsMerged):
         _note(state, event.kept_id)
         _note(state, event.other_id)
-    elif isinstance(event, IncidentSplit):
+    elif isinstance(event, ev.IncidentSplit):
         whole, new = state.incidents.get(event.incident_id), state.incidents.get(event.new_id)
         if whole is not None and new is not None:
             _remove(state, whole.id, set(_things(new)) - set(_things(whole)))

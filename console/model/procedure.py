@@ -22,7 +22,8 @@ Act = Literal[
 ]  # fmt: skip
 """What a step can offer to do with one key. `look_back`: recorded pictures; `keep_footage`: lock them."""
 FactName = Literal[
-    "acknowledged", "noted", "cameras_opened", "footage_seen", "footage_locked", "handoff_sent",
+    "acknowledged", "verified_real", "verified_false", "verified_test", "noted",
+    "cameras_opened", "footage_seen", "footage_locked", "handoff_sent",
     "handoff_received", "handoff_accepted", "handoff_rejected", "handoff_dispatched", "handoff_arrived",
     "handoff_closed", "handoff_stalled", "control_sent", "control_done", "control_effective",
     "control_failed", "alarms_over", "devices_up", "repair_ordered", "repair_done", "reports_answered",

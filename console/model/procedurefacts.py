@@ -12,7 +12,6 @@ import msgspec
 
 from console.model import events as ev
 from console.model.citystate import CityState
-from console.model.events.casework import CaseOpened, IncidentSplit
 from console.model.incident import Incident
 from console.model.openabout import open_about
 from console.model.procedure import fact_key
@@ -31,6 +30,7 @@ _SAID = {
     "received": "handoff_received", "accepted": "handoff_accepted", "refused": "handoff_rejected",
     "assigned": "handoff_dispatched", "on_scene": "handoff_arrived", "closed": "handoff_closed",
 }  # fmt: skip
+VERDICTS = ("real", "false", "test")
 _TAKEN = ("handoff_accepted", "handoff_dispatched", "handoff_arrived")
 _OUTCOME = {"done": "control_done", "refused": "control_failed", "failed": "control_failed",
             "unclear": "control_failed"}  # fmt: skip
@@ -55,9 +55,9 @@ def hear(runs: dict[str, ProcedureRun], state: CityState, entry: ev.Entry) -> di
 
 def begun_by(event: ev.Event) -> tuple[str, ...]:
     """The incidents that an event begins."""
-    if isinstance(event, ev.IncidentOpened | CaseOpened):
+    if isinstance(event, ev.Opening):
         return (event.incident_id,)
-    return (event.new_id,) if isinstance(event, IncidentSplit) else ()
+    return (event.new_id,) if isinstance(event, ev.IncidentSplit) else ()
 
 
 def _forget(heard: dict[str, int], fact: str) -> None:
@@ -150,6 +150,12 @@ def _of_incident(name: str) -> Find:
     return find
 
 
+def _verified(state: CityState, event: Any) -> Iterator[Told]:
+    """It is one of the three; a verdict that is taken back is so no longer."""
+    for verdict in VERDICTS:
+        yield event.incident_id, f"verified_{verdict}", verdict == event.verdict
+
+
 def _by_camera(name: str) -> Find:
     """One of the cameras that can see the incident counts."""
 
@@ -233,6 +239,7 @@ _FINDERS: dict[type[ev.Event], Find] = {
     ev.HandoffSaid: _handoff, ev.HandoffTold: _handoff,
     ev.IncidentAcknowledged: _of_incident("acknowledged"), ev.IncidentNoted: _of_incident("noted"),
     ev.IncidentResolved: _of_incident("resolved"), ev.IncidentClosed: _of_incident("closed"),
+    ev.IncidentVerified: _verified,
     ev.IncidentExtended: _extended, ev.ClueGathered: _extended,
     ev.ViewingStarted: _by_camera("cameras_opened"), ev.FootageViewed: _by_camera("footage_seen"),
     ev.FootageLocked: _by_camera("footage_locked"),

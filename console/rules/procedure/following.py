@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from console.model import events as ev
-from console.model.events.casework import IncidentHoldEnded, IncidentsMerged, IncidentVerified
 from console.model.procedure import Procedure, procedure_id
 from console.model.procedurefacts import begun_by, facts_of
 from console.model.procedurerun import BY_RULE, ProcedureRun
@@ -67,23 +66,23 @@ class Following:
             return tuple(begun)
         if isinstance(event, ev.IncidentReclassified):
             return self._of_type(state, event.incident_id, entry)
-        if isinstance(event, IncidentsMerged):
+        if isinstance(event, ev.IncidentsMerged):
             return self._stop(state, event.other_id, entry, "test")
         if isinstance(event, ev.IncidentClosed):
             return self._stop(state, event.incident_id, entry, _verdict(state, event.incident_id))
         if isinstance(event, ev.IncidentResolved) and event.outcome in NOT_REAL:
             return self._stop(state, event.incident_id, entry, event.outcome)
-        if isinstance(event, IncidentVerified):
+        if isinstance(event, ev.IncidentVerified):
             if event.over and event.verdict in NOT_REAL:
                 return self._stop(state, event.incident_id, entry, event.verdict)
             if self._lives_again(state, event):
                 return self._of_type(state, event.incident_id, entry)
-        if isinstance(event, IncidentHoldEnded):
+        if isinstance(event, ev.IncidentHoldEnded):
             return self.look(state, event.incident_id, now_ns)
         told = dict.fromkeys(one for one, _, _ in facts_of(state, entry))
         return tuple(move for one in told for move in self.look(state, one, now_ns))
 
-    def _lives_again(self, state: CityState, event: IncidentVerified) -> bool:
+    def _lives_again(self, state: CityState, event: ev.IncidentVerified) -> bool:
         """It was taken for nothing, and that was wrong."""
         run = state.procedures.get(event.incident_id)
         ended = run is not None and bool(run.procedure) and not run.going

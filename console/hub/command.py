@@ -20,6 +20,7 @@ from console.model.base import Position
 from console.model.incident import Incident
 from console.paths import home as default_home
 from console.profile import Profile, ProfileError, load_profile, nearest_cameras
+from console.profile.procedures import ProcedureBook, load_procedures
 from console.recording import Recorder
 from console.rules.city import phrase_of
 from console.rules.triage import Triage
@@ -44,7 +45,8 @@ def run(argv: list[str]) -> int:
     clock = SystemClock()
     try:
         profile = load_profile(city_named(told.city))
-        hub = _build(told, profile, clock)
+        procedures = load_procedures(city_named(told.city), profile)
+        hub = _build(told, profile, procedures, clock)
     except (ProfileError, LedgerUnavailable, KeyFileError, TlsError, CourierError) as problem:
         print(f"The hub did not start. {problem}", file=sys.stderr)
         return 1
@@ -58,7 +60,9 @@ def run(argv: list[str]) -> int:
     return 0
 
 
-def _build(told: argparse.Namespace, profile: Profile, clock: SystemClock) -> Hub:
+def _build(
+    told: argparse.Namespace, profile: Profile, procedures: ProcedureBook, clock: SystemClock
+) -> Hub:
     home: Path = told.home
 
     def nearest(position: Position, count: int, without: object) -> tuple[str, ...]:
@@ -87,4 +91,4 @@ def _build(told: argparse.Namespace, profile: Profile, clock: SystemClock) -> Hu
             about={"city": profile.city, "profile_digest": profile.digest},
         )
     triage = Triage(profile, nearest, phrase_of(load_catalogue()))
-    return Hub(home, profile, clock, triage, packet, recorder, make_courier, told.follow)
+    return Hub(home, profile, clock, triage, packet, recorder, make_courier, told.follow, procedures)

@@ -22,6 +22,7 @@ from console.hub.fieldstates import FieldStates
 from console.hub.ingest import IngestDoor
 from console.hub.lookups import Lookups
 from console.hub.memory import Memory, remember
+from console.hub.procedures import HubProcedures
 from console.hub.readings import Readings
 from console.hub.sequencer import Sequencer
 from console.ledger import Batch, Head, LedgerUnavailable, LedgerWriter
@@ -33,10 +34,12 @@ from console.model.handoff import OutboxRow
 from console.model.query import HubHealth, LedgerHead
 from console.paths import private_folder
 from console.profile import Profile
+from console.profile.procedures import ProcedureBook
 from console.rules.alarm.transition import Moves
 from console.rules.commands import BuildPacket, CommandRules
 from console.rules.draft import Decision, Draft
 from console.rules.partners import decide_report
+from console.rules.procedure.orders import waited_by_wall
 from console.rules.triage import Triage
 from console.rules.warnings import WarningRules, warning_figures
 from console.wire.codec import encode
@@ -60,6 +63,7 @@ class Hub:
     def __init__(
         self, home: Path, profile: Profile, clock: Clock, triage: Triage, build_packet: BuildPacket,
         recorder: Recorder | None, make_courier: MakeCourier, following: bool = False,
+        book: ProcedureBook | None = None,
     ) -> None:
         self.profile, self.clock, self.triage, self.following = profile, clock, triage, following
         self._home = private_folder(home)
@@ -90,7 +94,14 @@ class Hub:
             self.run_id, self._memory.state, clock, self._submit, self._publish
         )
         decisions = self.alarms.decisions if self.alarms is not None else None
-        rules = CommandRules(triage, build_packet, following, decisions)
+        book = book or ProcedureBook()
+        self.procedures: HubProcedures | None = None
+        if not following:
+            # A recording that is followed has all moves in it.
+            self.procedures = HubProcedures(book, self._memory.state, clock)
+            self.sequencer.followers.append(self.procedures.follow)
+        waited = self.procedures.waited if self.procedures is not None else waited_by_wall
+        rules = CommandRules(triage, build_packet, following, decisions, book, waited)
         self.controls = ControlDoor(self)
         self._ingest = IngestDoor(self, self._memory.facts)
         self._desks = DeskDoor(self, rules, self._memory.requests)
@@ -179,8 +190,10 @@ class Hub:
             self._head = outcome
         elif self.sequencer.problem is None:
             _log.error("%s", outcome.problem.en)
-        if self.sequencer.committed(outcome) and self.alarms is not None:
-            self.alarms.restore(self.sequencer.state)
+        if self.sequencer.committed(outcome):
+            for part in (self.alarms, self.procedures):
+                if part is not None:
+                    part.restore(self.sequencer.state)
         self.sequencer.flush()
         if self.sequencer.settled:
             self._desks.answer_snapshots()
@@ -219,6 +232,9 @@ class Hub:
         if not self.following and not self._stopping:
             self.sequencer.propose(self.warnings.expired(self.sequencer.state, self.clock.now_ns()))
             for decision in self.field_states.look(self.sequencer.state, self.readings.table):
+                self.sequencer.propose(decision)
+        if self.procedures is not None and not self._stopping:
+            for decision in self.procedures.look(self.sequencer.state):
                 self.sequencer.propose(decision)
         self.controls.look()
         self.sequencer.flush()

@@ -5,7 +5,7 @@ One batch is in flight to the disk while the next gathers, so that a slow disk c
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import msgspec
@@ -15,10 +15,12 @@ from console.ledger import Batch, Head, LedgerUnavailable
 from console.model import state as fold
 from console.model.events import Entry
 from console.model.handoff import OutboxRow
-from console.rules.draft import Decision
+from console.rules.draft import Decision, Draft
 
 Then = Callable[[int, LedgerUnavailable | None], None]
 """Told once: (seq of the decision's last entry, None) when on disk, or (0, what is wrong)."""
+Follower = Callable[[fold.CityState, tuple[Entry, ...]], Iterable[Decision]]
+"""What follows from entries that the state holds already."""
 
 
 @dataclass(slots=True)
@@ -41,6 +43,8 @@ class Sequencer:
     ) -> None:
         self.state = state
         self.run = run
+        self.followers: list[Follower] = []
+        """Asked after each decision is folded; what they give is in the same batch, and followed again."""
         self._clock = clock
         self._submit = submit
         self._publish = publish
@@ -61,22 +65,30 @@ class Sequencer:
         return len(self._next.entries) + (len(self._flying.entries) if self._flying else 0)
 
     def propose(self, decision: Decision, then: Then | None = None) -> None:
-        """Number and fold a decision's entries; they are committed with the next flush.
+        """Number and fold a decision's entries and what follows from them; they are committed with the next
+        flush.
 
         A decision of nothing is answered as soon as what was proposed before it is on disk.
         """
         gathering = self._next
-        for draft in decision.drafts:
-            entry = Entry(
-                run=self.run, seq=self.state.seq + 1, at_ns=draft.at_ns or self._clock.now_ns(),
-                cause=draft.cause, event=draft.event,
-            )
-            fold.apply(self.state, entry)
-            gathering.entries.append(entry)
-        gathering.outbox += decision.outbox
-        gathering.settled += decision.settled
+        waiting = [decision]
+        for one in waiting:
+            entries = tuple(self._fold(draft) for draft in one.drafts)
+            gathering.entries += entries
+            gathering.outbox += one.outbox
+            gathering.settled += one.settled
+            for follow in self.followers if entries else ():
+                waiting += follow(self.state, entries)
         if then is not None:
             gathering.then.append((self.state.seq if decision.drafts else 0, then))
+
+    def _fold(self, draft: Draft) -> Entry:
+        entry = Entry(
+            run=self.run, seq=self.state.seq + 1, at_ns=draft.at_ns or self._clock.now_ns(),
+            cause=draft.cause, event=draft.event,
+        )
+        fold.apply(self.state, entry)
+        return entry
 
     def flush(self) -> None:
         """Send what gathered to the disk, unless a batch is under way."""

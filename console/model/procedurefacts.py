@@ -30,6 +30,7 @@ _SAID = {
     "received": "handoff_received", "accepted": "handoff_accepted", "refused": "handoff_rejected",
     "assigned": "handoff_dispatched", "on_scene": "handoff_arrived", "closed": "handoff_closed",
 }  # fmt: skip
+_CALLED = {"accepted": "handoff_accepted", "refused": "handoff_rejected"}
 VERDICTS = ("real", "false", "test")
 _TAKEN = ("handoff_accepted", "handoff_dispatched", "handoff_arrived")
 _OUTCOME = {"done": "control_done", "refused": "control_failed", "failed": "control_failed",
@@ -85,6 +86,18 @@ def _handoff(state: CityState, event: Any) -> Iterator[Told]:
             yield handoff.incident_id, fact_key(one, handoff.agency), False
     yield handoff.incident_id, name, True
     yield handoff.incident_id, fact_key(name, handoff.agency), True
+
+
+def _called(state: CityState, event: Any) -> Iterator[Told]:
+    """What was said by voice counts as what is written: the partner has it, may have taken or refused it."""
+    thread = state.threads.get(event.handoff_id)
+    if thread is None or event.call.outcome == "no_answer":
+        return
+    yield thread.incident_id, fact_key("handoff_stalled", thread.agency), False
+    for name in ("handoff_received", _CALLED.get(event.call.outcome, "")):
+        if name:
+            yield thread.incident_id, name, True
+            yield thread.incident_id, fact_key(name, thread.agency), True
 
 
 def _handoff_fact(event: Any) -> str:
@@ -236,7 +249,7 @@ def _warning(name: str) -> Find:
 
 _FINDERS: dict[type[ev.Event], Find] = {
     **dict.fromkeys(_HANDOFF, _handoff), ev.HandoffQueued: _queued,
-    ev.HandoffSaid: _handoff, ev.HandoffTold: _handoff,
+    ev.HandoffCalled: _called, ev.HandoffSaid: _handoff, ev.HandoffTold: _handoff,
     ev.IncidentAcknowledged: _of_incident("acknowledged"), ev.IncidentNoted: _of_incident("noted"),
     ev.IncidentResolved: _of_incident("resolved"), ev.IncidentClosed: _of_incident("closed"),
     ev.IncidentVerified: _verified,

@@ -16,12 +16,14 @@ from console.model.fact import ConditionSeen
 from console.model.handoff import OutboxRow
 from console.model.incident import Incident
 from console.model.state import CityState
+from console.profile.procedures import ProcedureBook
 from console.rules.alarm.decisions import ALARM_ORDERS, AlarmDecisions
 from console.rules.controls import ControlRules
 from console.rules.draft import NOTHING, Decision, Draft, Drafting, Refusal
 from console.rules.footage import FootageRules
 from console.rules.happenings import decide_condition
 from console.rules.ladder import LadderRules
+from console.rules.procedure.orders import ProcedureOrders, WaitedAt, waited_by_wall
 from console.rules.reports import ReportRules
 from console.rules.sketches import SketchRules
 from console.rules.triage import Triage
@@ -50,7 +52,8 @@ class CommandRules:
 
     def __init__(
         self, triage: Triage, build_packet: BuildPacket, following: bool = False,
-        alarms: AlarmDecisions | None = None,
+        alarms: AlarmDecisions | None = None, book: ProcedureBook | None = None,
+        waited: WaitedAt = waited_by_wall,
     ) -> None:  # fmt: skip
         self._triage, self._alarms = triage, alarms
         self._build_packet = build_packet
@@ -70,6 +73,9 @@ class CommandRules:
             **SketchRules(triage.city, triage.phrase).decide,
             **UpkeepRules(triage.city, triage.phrase).decide,
             **ReportRules(triage).decide,
+            **ProcedureOrders(
+                triage.city, triage.phrase, book or ProcedureBook(), self._take_on, waited
+            ).decide,
             **ControlRules(triage.city, triage.phrase).decide,
             **LadderRules(triage.phrase).decide,
         }
@@ -108,6 +114,14 @@ class CommandRules:
         draft.add(ev.IncidentAcknowledged(incident_id=incident.id, person=request.person))
         self._seen_with(state, request, incident, draft, now)
         return Decision(tuple(draft.drafts))
+
+    def _take_on(
+        self, state: CityState, request: do.Request, incident: Incident, draft: Drafting, now: int
+    ) -> None:
+        """Who does a step of what nobody has, has it."""
+        if not incident.owner:
+            draft.add(ev.IncidentAcknowledged(incident_id=incident.id, person=request.person))
+            self._seen_with(state, request, incident, draft, now)
 
     def _seen_with(
         self, state: CityState, request: do.Request, incident: Incident, draft: Drafting, now: int

@@ -9,6 +9,7 @@ from console.model import events as ev
 from console.model.base import Place, Position, same_words
 from console.model.citystate import KEEP_CLOSED, CityState
 from console.model.control import ExpectedEffect
+from console.model.ladder import PhoneCall
 from console.model.procedurefacts import facts_of, hear
 from console.model.procedurerun import ProcedureRun
 from console.model.state import apply
@@ -246,3 +247,26 @@ def test_an_incident_begins_with_an_empty_run_that_hears_and_is_forgotten_with_i
         ))  # fmt: skip
     assert "I-1" not in town.state.procedures
     assert "I-2" in town.state.procedures
+
+
+def called(outcome: str) -> ev.HandoffCalled:
+    return ev.HandoffCalled(handoff_id="H1", call=PhoneCall(
+        at_ns=S, called_at_ns=S, person="kim", name="desk", channel="phone", outcome=outcome
+    ))  # fmt: skip
+
+
+def test_what_a_partner_said_by_voice_counts_as_what_it_writes(town: Town) -> None:
+    town.happens(queued("H1"))
+    town.happens(called("no_answer"))
+    assert town.heard() == set()
+    town.happens(called("noted"))
+    assert town.heard() == {"handoff_received", "handoff_received/KR-112"}
+    town.happens(called("refused"))
+    assert "handoff_rejected/KR-112" in town.heard()
+
+
+def test_a_verdict_counts_until_it_is_taken_back(town: Town) -> None:
+    town.happens(ev.IncidentVerified(incident_id="I-1", person="kim", verdict="false"))
+    assert town.heard() == {"verified_false"}
+    town.happens(ev.IncidentVerified(incident_id="I-1", person="kim", verdict="real", before="false"))
+    assert town.heard() == {"verified_real"}

@@ -101,10 +101,19 @@ class CaseQueue:
         """How many incidents of a snapshot could not be read yet."""
         return len(self._board.state.cases) - len(self._key) if self._loading is not None else 0
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether `follow` has to be called again though nothing new was heard."""
+        return self._loading is not None or bool(self._dirty or self._stale)
+
     def changed(self) -> set[str]:
         """What stands elsewhere or says something else since this was asked last."""
         found, self._changed = self._changed, set()
         return found
+
+    def mark(self, case_id: str) -> None:
+        """Have it looked at again by whoever asks for what changed."""
+        self._changed.add(case_id)
 
     # --- what is known ----------------------------------------------------------------------------------
 

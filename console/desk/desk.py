@@ -215,6 +215,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
 
     An empty language or theme means: as this desk was left.
     """
+    from console.desk.casequeue import CaseQueue
     from console.desk.desk_alarms import offer_alarms
     from console.desk.desk_bar import offer_bar
     from console.desk.desk_map import offer_map
@@ -248,8 +249,9 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     deck = WallDeck(wall, *around)
     deck.follows_mode = True
     charts = offer_charts(ground, seat)
-    queue_panel = QueuePanel(board, seat.pulse, seat.actions, seat.catalogue, seat.tokens)
-    detail = DetailPanel(board, seat.pulse, link, seat.actions, seat.catalogue, seat.tokens)
+    cases = CaseQueue(board)
+    queue_panel = QueuePanel(board, cases, seat.pulse, seat.actions, seat.catalogue, seat.tokens)
+    detail = DetailPanel(board, cases, seat.pulse, link, seat.actions, seat.catalogue, seat.tokens)
     detail.set_camera_area(strip)
     operate = seat.window.place_operate(deck, charts, queue_panel, detail)
     walls = WallActs(seat.actions, seat)
@@ -266,7 +268,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     queue_panel.opened.connect(detail.focus_acts)
     ShowCameras(strip, detail.cameras_wanted, seat)
     touch = LastTouch(seat.window, seat)
-    OpenMostUrgent(queue_panel, board, seat.pulse.incidents_changed, touch, seat)
+    OpenMostUrgent(queue_panel, board, cases, seat.pulse.incidents_changed, touch, seat)
 
     bring = BringCameras(walls.bring, walls.take_turns, seat)
     FollowIncident(walls.follow_camera, detail.cameras_wanted, seat)

@@ -7,7 +7,7 @@ is on the list and nothing may move under it.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import NamedTuple
 
 from console.desk.casequeue import ENDED, CaseQueue
@@ -32,6 +32,15 @@ class Sift(NamedTuple):
     def narrows(self) -> bool:
         """Whether anything that is open can be hidden by it."""
         return bool(self.words or self.owner is not None or self.type or self.stage)
+
+
+class Found(NamedTuple):
+    """What a search came to: the rows, the same by id, and those of them that are new."""
+
+    sift: Sift
+    keys: list[Key]
+    shown: dict[str, Key]
+    new: set[str]
 
 
 class QueueRows:
@@ -142,8 +151,8 @@ class QueueRows:
                 found.update(self._queue.parts(case_id))
         return found
 
-    def refill(self, sift: Sift) -> Iterator[None]:
-        """Find all rows that pass, a share at a time; they are put into place by the last step."""
+    def find(self, sift: Sift) -> Generator[None, None, Found]:
+        """Find all rows that pass, a share at a time; what it returns at its end is for `adopt`."""
         queue = self._queue
         found: list[Key] = []
         shown: dict[str, Key] = {}
@@ -178,8 +187,12 @@ class QueueRows:
                     found.append(key)
                     shown[case_id] = key
             yield
-        self.sift, self.keys, self._shown, self._new = sift, found, shown, new
-        self._ended_shown = len(found) - bisect_left(found, (ENDED,))
+        return Found(sift, found, shown, new)
+
+    def adopt(self, found: Found) -> None:
+        """Show what was found."""
+        self.sift, self.keys, self._shown, self._new = found
+        self._ended_shown = len(self.keys) - bisect_left(self.keys, (ENDED,))
 
 
 def passes(case: Case, text: str, sift: Sift) -> bool:

@@ -43,8 +43,13 @@ class Desk:
         )  # fmt: skip
 
     def fill(self, sift: Sift = ALL) -> list[str]:
-        for _ in self.rows.refill(sift):
-            pass
+        search = self.rows.find(sift)
+        while True:
+            try:
+                next(search)
+            except StopIteration as end:
+                self.rows.adopt(end.value)
+                break
         return [one[-1] for one in self.rows.keys]
 
     def order(self) -> list[str]:

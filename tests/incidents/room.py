@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from console.clock import SteppedClock
 from console.desk.board import Board
+from console.desk.casequeue import CaseQueue
 from console.desk.inbound import AnswerCame, EntryCame, LinkChanged, PageCame
 from console.language import Catalogue, load_catalogue
 from console.model import events as ev
@@ -15,6 +16,7 @@ from console.model.base import Place, Words
 from console.model.commands import Accepted, Command, Refused
 from console.model.query import IncidentPage, LogPage, Query
 from tests.report.city import MARKET, small_city
+from widgets.incidents.detail import DetailPanel
 from widgets.kit.actions import Actions
 from widgets.kit.pulse import Pulse
 from widgets.kit.tokens import Tokens, load_fonts
@@ -49,6 +51,7 @@ class Room:
         self.board = Board(small_city(), self.clock, desk="desk-3", person="kim")  # type: ignore[arg-type]
         self.board.link = "live"
         self.board.state.run = "r1"
+        self.cases = CaseQueue(self.board)
         self.pulse = Pulse(self.board, self.clock)
         self.catalogue: Catalogue = load_catalogue(language)
         load_fonts()
@@ -101,6 +104,12 @@ class Room:
     def lose_hub(self) -> None:
         self.board.inbox.append(LinkChanged("stale"))
         self.tick()
+
+    def detail(self) -> DetailPanel:
+        """A panel for one incident."""
+        return DetailPanel(
+            self.board, self.cases, self.pulse, self.port, self.actions, self.catalogue, self.tokens
+        )
 
     def _waiting(self) -> list[EntryCame]:
         return [one for one in self.board.inbox if isinstance(one, EntryCame)]

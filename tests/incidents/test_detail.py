@@ -33,7 +33,7 @@ ALARM = f"{LIMIT}@1774000000"
 
 @pytest.fixture
 def detail(room: Room, qtbot) -> Iterator[DetailPanel]:
-    panel = DetailPanel(room.board, room.pulse, room.port, room.actions, room.catalogue, room.tokens)
+    panel = room.detail()
     window = show_in_window(panel, 660, 640, qtbot)
     yield panel
     window.close()
@@ -415,7 +415,7 @@ def test_an_incident_the_desk_forgot_points_to_review(room: Room, fire: DetailPa
 
 
 def test_the_panel_is_freed_when_its_window_closes(room: Room, qapp) -> None:
-    panel = DetailPanel(room.board, room.pulse, room.port, room.actions, room.catalogue, room.tokens)
+    panel = room.detail()
     gone = weakref.ref(panel)
     panel.deleteLater()
     del panel

@@ -13,7 +13,7 @@ from widgets.incidents.detail import DetailPanel
 
 @pytest.fixture
 def detail(room: Room, qtbot) -> Iterator[DetailPanel]:
-    panel = DetailPanel(room.board, room.pulse, room.port, room.actions, room.catalogue, room.tokens)
+    panel = room.detail()
     window = show_in_window(panel, 660, 640, qtbot)
     room.tell(opened("I1"), opened("I2"))
     yield panel

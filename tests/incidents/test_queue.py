@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from console.model import events as ev
 from tests.incidents.room import Room, acknowledged, opened, queued, show_in_window
@@ -19,14 +20,14 @@ from widgets.incidents.queue import QueuePanel
 
 @pytest.fixture
 def queue(room: Room, qtbot) -> Iterator[QueuePanel]:
-    panel = QueuePanel(room.board, room.pulse, room.actions, room.catalogue, room.tokens)
+    panel = QueuePanel(room.board, room.cases, room.pulse, room.actions, room.catalogue, room.tokens)
     window = show_in_window(panel, 660, 28 * 8, qtbot)
     yield panel
     window.close()
 
 
 def order(queue: QueuePanel) -> list[str]:
-    return [line.incident.id for line in queue.model.lines()]
+    return queue.model.ids()
 
 
 def text(queue: QueuePanel, name: str, column: int) -> str:
@@ -37,12 +38,12 @@ def resolved(name: str) -> ev.IncidentResolved:
     return ev.IncidentResolved(incident_id=name, person="kim", outcome="real")
 
 
-def test_a_new_incident_takes_its_place_by_acknowledgement_priority_and_wait(room: Room, queue) -> None:
+def test_a_new_incident_takes_its_place_by_priority_owner_and_wait(room: Room, queue) -> None:
     room.tell(opened("low", "lamps", 4), opened("high", "flood", 2))
     room.later(10)
     room.tell(opened("top", "smoke", 1), opened("second", "fall", 1))
     room.tell(acknowledged("top"))
-    assert order(queue) == ["second", "high", "low", "top"]
+    assert order(queue) == ["second", "top", "high", "low"]
 
 
 def test_a_row_says_priority_type_place_age_state_owner_and_why(room: Room, queue) -> None:
@@ -58,7 +59,8 @@ def test_a_row_is_read_out_as_one_sentence(room: Room, queue) -> None:
     room.tell(opened("I1"))
     spoken = queue.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == (
-        "P1 critical, Smoke or fire, Paldalmun market, east gate, 0 s, new, no owner, Smoke seen."
+        "P1 critical, Smoke or fire, Paldalmun market, east gate, 0 s, new, no owner, Smoke seen., "
+        "Place in the queue: Priority 1 +1000 · Nobody has it +120 = 1120"
     )
 
 
@@ -69,7 +71,7 @@ def test_an_abnormal_handoff_is_the_one_the_narrow_column_tells(room: Room, queu
     assert text(queue, "I1", Column.STATE) == "119 → rejected +1"
     whole = queue.model.index(0, Column.STATE).data(Qt.ItemDataRole.ToolTipRole)
     assert whole == "119 → rejected · 112 → accepted"
-    assert queue.model.lines()[0].alarming
+    assert queue.model.line(0).alarming
 
 
 def test_selection_and_scroll_survive_churn(room: Room, queue) -> None:
@@ -112,18 +114,18 @@ def test_the_first_line_is_always_in_view(room: Room, queue) -> None:
 
 
 def test_nothing_is_resorted_while_the_operators_hand_is_on_the_list(room: Room, queue) -> None:
-    room.tell(opened("a", "fall", 1), opened("b", "flood", 2), opened("c", "lamps", 3))
+    room.tell(opened("a", "fall", 1), opened("b", "flood", 1), opened("c", "lamps", 1))
     QTest.mouseMove(queue.rest.viewport(), QPoint(20, 10))
     queue.rest.touched.emit()
     room.tell(acknowledged("a"), resolved("b"))
     assert order(queue) == ["a", "b", "c"]
-    assert queue.model.lines()[1].leaving
+    assert queue.model.line(1).leaving
     room.later(3.1)
     assert order(queue) == ["c", "a"]
 
 
 def test_a_key_in_the_list_holds_the_order_too(room: Room, queue) -> None:
-    room.tell(opened("a", "fall", 1), opened("b", "flood", 2))
+    room.tell(opened("a", "fall", 1), opened("b", "flood", 1))
     queue.focus_list()
     QTest.keyClick(queue.rest, Qt.Key.Key_Down)
     room.tell(acknowledged("a"))
@@ -186,7 +188,7 @@ def test_the_blink_repaints_only_markers_that_flash(room: Room, queue, monkeypat
         queue.rest, "visualRect", lambda index: painted.append(index.row()) or viewport.rect()
     )
     room.later(0.5)
-    assert [queue.model.lines()[row].incident.id for row in painted] == ["b"]  # "a" is the other view's
+    assert [queue.model.ids()[row] for row in painted] == ["b"]  # "a" is the other view's
     assert queue.rest.painter_of_rows.lit is False
     assert queue.first.painter_of_rows.lit is False
 
@@ -233,6 +235,7 @@ def test_ages_are_told_anew_only_where_the_words_changed(room: Room, queue) -> N
     room.later(120)
     told: list[int] = []
     queue.model.dataChanged.connect(lambda first, last, roles: told.append(first.column()))
+    assert text(queue, "a", Column.AGE) == "2 min"
     room.later(1)
     assert told == []
     room.later(59)
@@ -252,7 +255,7 @@ def test_the_filter_finds_in_both_languages_and_never_hides_an_unacknowledged_p1
     assert order(queue) == ["b", "d"]
     QTest.keyClick(queue.filter_field(), Qt.Key.Key_Escape)
     assert len(order(queue)) == 4
-    assert queue.filter_field().isHidden()
+    assert queue.sieve.isHidden()
 
 
 def test_an_empty_queue_says_since_when(room: Room, queue, qtbot) -> None:
@@ -337,7 +340,7 @@ def test_a_narrow_queue_gives_up_why_and_owner_and_keeps_the_rest(room: Room, qu
 
 
 def test_the_queue_is_freed_when_its_window_closes(room: Room, qapp) -> None:
-    panel = QueuePanel(room.board, room.pulse, room.actions, room.catalogue, room.tokens)
+    panel = QueuePanel(room.board, room.cases, room.pulse, room.actions, room.catalogue, room.tokens)
     gone = weakref.ref(panel)
     panel.deleteLater()
     del panel
@@ -346,3 +349,87 @@ def test_the_queue_is_freed_when_its_window_closes(room: Room, qapp) -> None:
 
     gc.collect()
     assert gone() is None
+
+
+def test_a_part_of_another_feature_stands_above_the_first_line(room: Room, queue, qtbot) -> None:
+    line = QLabel("the supervisor has to see this")
+    queue.place_head(line)
+    qtbot.waitUntil(lambda: line.height() > 0 and line.y() > 0)
+    assert queue.counts().y() < line.y() < queue.first.y()
+
+
+def test_only_mine_only_nobodys_by_a_key_each_and_escape_shows_all(room: Room, queue) -> None:
+    room.tell(*(opened(f"I{n}", "lamps", 3) for n in range(4)), acknowledged("I1"), acknowledged("I2", "lee"))
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(queue.window(), Qt.Key.Key_M, keys)
+    assert order(queue) == ["I1"]
+    assert queue.sieve.isVisible()
+    QTest.keyClick(queue.window(), Qt.Key.Key_N, keys)
+    assert order(queue) == ["I0", "I3"]
+    queue.sieve.field.setFocus()
+    QTest.keyClick(queue.sieve.field, Qt.Key.Key_Escape)
+    assert len(order(queue)) == 4
+    assert queue.sieve.isHidden()
+
+
+def test_one_type_or_one_stage_and_what_has_ended(room: Room, queue) -> None:
+    room.tell(opened("a", "fall", 2), opened("b", "flood", 2), opened("c", "fall", 3), acknowledged("c"))
+    queue.sieve.type.setCurrentIndex(queue.sieve.type.findData("fall"))
+    assert order(queue) == ["a", "c"]
+    queue.sieve.stage.setCurrentIndex(queue.sieve.stage.findData("acknowledged"))
+    assert order(queue) == ["c"]
+    queue.sieve.clear()
+    room.later(5)
+    room.tell(resolved("a"), ev.IncidentsMerged(kept_id="b", other_id="c", person="kim", reason="same"))
+    assert order(queue) == ["b"]
+    room.actions.trigger("queue.ended")
+    assert set(order(queue)) == {"a", "b", "c"}
+    assert text(queue, "c", Column.STATE) == "merged into b"
+
+
+def test_a_claim_without_an_act_turns_amber_by_time_alone(room: Room, queue) -> None:
+    room.tell(opened("a"), ev.IncidentClaimed(incident_id="a", person="lee", desk="desk-2"))
+    assert text(queue, "a", Column.OWNER) == "lee"
+    room.later(30)
+    assert text(queue, "a", Column.OWNER) == "◇ lee"
+    line = queue.model.line(0)
+    assert line.idle
+    assert "Claimed, nothing done" in line.whole(Column.OWNER)
+
+
+def test_what_waited_too_long_says_who_was_told(room: Room, queue) -> None:
+    room.tell(opened("a"))
+    since = room.board.state.cases["a"].stage_since_ns
+    for level, tell in ((1, "desk"), (2, "supervisor")):
+        room.tell(ev.IncidentEscalated(incident_id="a", stage="new", stage_since_ns=since, level=level,
+                                       tell=tell))  # fmt: skip
+    assert text(queue, "a", Column.STATE) == "▲▲ supervisor told · new"
+    assert queue.model.line(0).alarming
+    assert "Waited too long (level 2) +320" in queue.model.line(0).why
+
+
+def test_parts_stand_below_their_whole_and_are_folded_by_a_key(room: Room, queue) -> None:
+    room.tell(opened("w", "flood", 2), opened("p", "fall", 4), opened("x", "lamps", 3))
+    room.tell(ev.IncidentPutUnder(incident_id="p", parent="w", person="kim"))
+    room.later(5)
+    assert order(queue) == ["w", "p", "x"]
+    assert text(queue, "p", Column.TYPE).startswith("└")
+    assert text(queue, "w", Column.TYPE).endswith("(1)")
+    queue.select("w")
+    queue.rest.setFocus()
+    QTest.keyClick(queue.rest, Qt.Key.Key_Left)
+    assert order(queue) == ["w", "x"]
+    QTest.keyClick(queue.window(), Qt.Key.Key_U)
+    assert queue.current_incident() == "x"
+    QTest.keyClick(queue.rest, Qt.Key.Key_Up)
+    QTest.keyClick(queue.rest, Qt.Key.Key_Right)
+    assert order(queue) == ["w", "p", "x"]
+
+
+def test_very_many_changes_at_once_keep_the_selection_and_the_order(room: Room, queue) -> None:
+    room.tell(*(opened(f"I{n:03d}", "lamps", 3) for n in range(200)))
+    queue.select("I150")
+    room.tell(*(acknowledged(f"I{n:03d}") for n in range(0, 200, 2)))
+    room.later(5)
+    assert queue.current_incident() == "I150"
+    assert order(queue) == [one[-1] for one in room.cases.keys]

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
 from console.desk.board import Board
+from console.desk.casequeue import CaseQueue
 from console.desk.port import DeskPort
 from console.language import Catalogue
 from console.model.commands import (
@@ -52,10 +53,11 @@ class DetailPanel(QWidget):
     history_wanted = Signal(str)
 
     def __init__(
-        self, board: Board, pulse: Pulse, port: DeskPort, actions: Actions, catalogue: Catalogue,
-        tokens: Tokens, parent: QWidget | None = None,
+        self, board: Board, cases: CaseQueue, pulse: Pulse, port: DeskPort, actions: Actions,
+        catalogue: Catalogue, tokens: Tokens, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
+        self._cases = cases
         self._board, self._port, self._catalogue, self._actions = board, port, catalogue, actions
         self._moments = Moments(catalogue, board.profile.time_zone)
         self._texts = Texts(catalogue)
@@ -67,7 +69,7 @@ class DetailPanel(QWidget):
         style(self, role="panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._texts.put(self, accessibleName="incidents.detail.title")
-        self.head = Head(board, catalogue, tokens)
+        self.head = Head(board, cases, catalogue, tokens)
         self.facts = Facts(board, catalogue, tokens)
         self.ladders = Ladders(board.profile, catalogue, tokens)
         self._own_ladder = True
@@ -151,7 +153,8 @@ class DetailPanel(QWidget):
         elif afresh or incident is not self._shown:
             handoffs = self._handoffs(incident)
             latest = latest_handoffs(incident, self._board.state.handoffs)
-            self.head.show_incident(incident, latest)
+            self._cases.follow(0.5)
+            self.head.show_incident(incident, self._board.state.cases[incident.id], latest)
             self.facts.show_incident(incident)
             if self._own_ladder:
                 self.ladders.show_handoffs(handoffs, afresh)

@@ -6,16 +6,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
+from console.desk.casequeue import ABNORMAL, CaseQueue
 from console.language import Catalogue
+from console.model.casework import Case
 from console.model.handoff import Handoff
 from console.model.incident import Incident
 from console.profile import Profile
 from console.report.names import agency_name, type_name
-from widgets.incidents.order import Rank, flashes, in_queue, rank
+from widgets.incidents.casewords import FOLDED_MARK, PART_MARK, UNFOLDED_MARK, CaseWords
 from widgets.kit.moments import Moments
 
-ABNORMAL = ("rejected", "stalled")
-"""Stages of a hand-off that somebody must do something about."""
+__all__ = ["ABNORMAL", "Column", "Line", "LineMaker", "flashes", "latest_handoffs"]
 
 
 class Column(IntEnum):
@@ -32,24 +33,38 @@ class Column(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one row shows. `texts` by column; `spoken` is the whole row in words; `search` both languages."""
+    """What one row shows. `texts` by column; `spoken` is the whole row in words."""
 
     incident: Incident
-    rank: Rank
+    case: Case
     texts: tuple[str, ...]
     spoken: str
     state: str
     """The state in full; the column has room for one hand-off and how many more there are."""
-    search: str
+    whose: str
+    """The owner and how the claim stands, in full."""
+    why: str
+    """Why it stands where it stands."""
     flashes: bool
     alarming: bool
-    """A partner rejected or does not answer: the state is drawn as abnormal."""
+    """A partner rejected or does not answer, or more than the desk was told: drawn as abnormal."""
+    late: bool
+    """It waited too long, and only the desk was told."""
+    idle: bool
+    """Whoever has it does nothing: the owner is drawn amber."""
     leaving: bool
     """Resolved, and kept in its place only because the operator's hand is on the list."""
+    part: bool
+    """Stands below its whole."""
 
     def whole(self, column: int) -> str:
         """What a column would say with all the room it wants."""
-        return self.state if column == Column.STATE else self.texts[column]
+        return {Column.STATE: self.state, Column.OWNER: self.whose}.get(Column(column), self.texts[column])
+
+
+def flashes(case: Case) -> bool:
+    """Whether its marker flashes: only P1 and P2, and only while nobody has acknowledged."""
+    return case.stage == "new" and case.priority <= 2 and not case.merged_into
 
 
 def latest_handoffs(incident: Incident, handoffs: Mapping[str, Handoff]) -> list[Handoff]:
@@ -65,45 +80,61 @@ def latest_handoffs(incident: Incident, handoffs: Mapping[str, Handoff]) -> list
 class LineMaker:
     """Makes lines in the catalogue's present language."""
 
-    def __init__(self, profile: Profile, catalogue: Catalogue, moments: Moments) -> None:
-        self._profile, self._catalogue, self._moments = profile, catalogue, moments
+    def __init__(self, profile: Profile, cases: CaseQueue, catalogue: Catalogue, moments: Moments) -> None:
+        self._profile, self._cases, self._catalogue, self._moments = profile, cases, catalogue, moments
+        self.words = CaseWords(catalogue, moments)
 
     def line(
-        self, incident: Incident, handoffs: Mapping[str, Handoff], pending: Collection[str], now_ns: int
-    ) -> Line:
+        self, incident: Incident, case: Case, handoffs: Mapping[str, Handoff], pending: Collection[str],
+        now_ns: int, part: bool = False, folded: bool = False,
+    ) -> Line:  # fmt: skip
         """The line of `incident`; `pending` are the ids of incidents with an act on its way to the hub."""
-        say = self._catalogue
+        say, cases, words = self._catalogue, self._cases, self.words
         latest = latest_handoffs(incident, handoffs)
-        whole, state = self.state(incident, latest), self.brief(incident, latest)
-        if incident.id in pending:
+        how = cases.standing(case.id)
+        whole, state = self.state(case, latest), self.brief(case, latest)
+        raised = words.raised(case)
+        if raised:
+            whole = f"{raised} · {whole}"
+            state = f"{raised} · {state}"
+        if case.id in pending:
             whole, state = (say.say("incidents.state.pending", state=one) for one in (whole, state))
         why = say.words(incident.reasons[-1]) if incident.reasons else ""
         place = say.words(incident.place.name)
-        type_words = type_name(self._profile, say, incident.type)
+        kind = type_name(self._profile, say, case.type)
         age = self.age(incident, now_ns)
-        texts = (str(incident.priority), type_words, place, age, state, incident.owner, why)
+        parts = 0 if part else len(cases.parts(case.id))
+        shown_kind = kind
+        if part:
+            shown_kind = f"{PART_MARK} {kind}"
+        elif parts:
+            shown_kind = f"{FOLDED_MARK if folded else UNFOLDED_MARK} {kind} ({parts})"
+        whose, here = words.whose(case, how), words.why(cases.line(case.id))
+        texts = (str(case.priority), shown_kind, place, age, state, words.owner(case, how), why)
         spoken = ", ".join(
             one for one in (
-                say.say(f"kit.priority.{incident.priority}"), type_words, place, age, whole,
-                incident.owner or say.say("incidents.no_owner"), why,
+                say.say(f"kit.priority.{case.priority}"), kind,
+                say.say("incidents.spoken.parts", count=parts) if parts else "",
+                say.say("incidents.spoken.part") if part else "", place, age, whole, whose, why, here,
             ) if one
         )  # fmt: skip
+        bad = any(one.stage in ABNORMAL for one in latest) and case.is_worked
         return Line(
-            incident=incident, rank=rank(incident), texts=texts, spoken=spoken, state=whole,
-            search=self._search(incident), flashes=flashes(incident),
-            alarming=any(one.stage in ABNORMAL for one in latest),
-            leaving=not in_queue(incident),
+            incident=incident, case=case, texts=texts, spoken=spoken, state=whole, whose=whose, why=here,
+            flashes=flashes(case), alarming=bad or (case.raised > 1 and case.is_worked),
+            late=bool(raised), idle=cases.amber(case.id) and case.is_worked, leaving=not case.is_worked,
+            part=part,
         )  # fmt: skip
 
     def age(self, incident: Incident, now_ns: int) -> str:
         """How long ago it was opened."""
         return self._moments.age(incident.opened_at_ns, now_ns)
 
-    def state(self, incident: Incident, latest: list[Handoff]) -> str:
+    def state(self, case: Case, latest: list[Handoff]) -> str:
         """The stage, or where hand-offs stand: "112 → accepted · 119 → sent"."""
         say = self._catalogue.say
-        if not latest or not in_queue(incident):
-            return say(f"report.stage.{incident.stage}")
+        if not latest or not case.is_worked or case.hold is not None:
+            return self.words.stage(case)
         return " · ".join(
             say(
                 "incidents.state.handoff", agency=agency_name(self._profile, self._catalogue, one.agency),
@@ -112,28 +143,10 @@ class LineMaker:
             for one in latest
         )  # fmt: skip
 
-    def brief(self, incident: Incident, latest: list[Handoff]) -> str:
+    def brief(self, case: Case, latest: list[Handoff]) -> str:
         """The hand-off that matters most (an abnormal one, else the one heard of last), and how many more."""
-        if len(latest) < 2 or not in_queue(incident):
-            return self.state(incident, latest)
+        if len(latest) < 2 or not case.is_worked or case.hold is not None:
+            return self.state(case, latest)
         told = max(latest, key=lambda one: (one.stage in ABNORMAL, one.steps[-1].at_ns if one.steps else 0))
         more = self._catalogue.say("incidents.state.more", count=len(latest) - 1)
-        return f"{self.state(incident, [told])} {more}"
-
-    def _search(self, incident: Incident) -> str:
-        kind = self._profile.incident_types.get(incident.type)
-        words = [incident.place.name, *incident.reasons]
-        if kind is not None:
-            words.append(kind.name)
-        if incident.place.address is not None:
-            words.append(incident.place.address)
-        both = " ".join(f"{one.en} {one.ko}" for one in words)
-        return f"{incident.id} {incident.type} {incident.owner} P{incident.priority} {both}".casefold()
-
-
-def matches(line: Line, words: tuple[str, ...]) -> bool:
-    """Whether every word of a filter occurs. What nobody acknowledged of P1 is never filtered away."""
-    incident = line.incident
-    if incident.stage == "new" and incident.priority == 1:
-        return True
-    return all(word in line.search for word in words)
+        return f"{self.state(case, [told])} {more}"

@@ -1,18 +1,21 @@
-"""The queue as a Qt model: real inserts, removals and moves, never a reset; `data` only looks up."""
+"""The queue as a Qt model: real inserts, removals and moves, a reset only where very much changes at once.
+
+A line is made when it is asked for: of a hundred thousand rows, those that are on the screen.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Generator
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
 
 from console.desk.board import Board
+from console.desk.casequeue import CaseQueue
+from console.desk.queuerows import Found, QueueRows, Sift
 from console.language import Catalogue
-from console.model.incident import Incident
-from widgets.incidents.lines import Column, Line, LineMaker, matches
-from widgets.incidents.order import in_queue, moves
+from console.rules.casework.standingorder import Key
+from widgets.incidents.lines import Column, Line, LineMaker
 from widgets.kit.moments import Moments
 from widgets.kit.texts import follow
 
@@ -27,31 +30,32 @@ Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _SHOWN = [Qt.ItemDataRole.DisplayRole, LINE_ROLE, Qt.ItemDataRole.ToolTipRole]
 _SHOWN.append(Qt.ItemDataRole.AccessibleTextRole)
+AT_ONCE = 60
+"""With more rows than this to come, go and move in one step the rows are told anew."""
+LINES_KEPT = 300
 
 
 class QueueModel(QAbstractTableModel):
-    """One row an incident. Holds no truth: `refresh` pulls what changed from the board.
+    """One row an incident. Holds no truth: `refresh` pulls what changed from `cases`. UI thread only."""
 
-    UI thread only. `changing` is true while rows come, go or move, so that a view can tell a selection the
-    operator made from one Qt made.
-    """
-
-    def __init__(self, board: Board, catalogue: Catalogue, parent: QObject | None = None) -> None:
+    def __init__(
+        self, board: Board, cases: CaseQueue, catalogue: Catalogue, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._board, self._catalogue = board, catalogue
-        self._maker = LineMaker(board.profile, catalogue, Moments(catalogue, board.profile.time_zone))
-        self._lines: list[Line] = []
-        self._words: tuple[str, ...] = ()
-        self._narrowed = False
+        self._board, self._cases, self._catalogue = board, cases, catalogue
+        self._maker = LineMaker(board.profile, cases, catalogue, Moments(catalogue, board.profile.time_zone))
+        self.rows = QueueRows(cases)
+        self._lines: dict[str, Line] = {}
+        self._later: set[str] = set()
+        """Would move or go, but a hand is on the list."""
         self._pending: frozenset[str] = frozenset()
-        self._filtered: dict[str, Incident] = {}
+        self._search: Generator[None, None, Found] | None = None
+        self._meanwhile: set[str] = set()
         self._titles: list[tuple[str, str]] = []
-        self.hidden = 0
-        self.changing = False
         follow(catalogue, self._retext)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._lines)
+        return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(Column)
@@ -59,21 +63,24 @@ class QueueModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        line = self._lines[index.row()]
+        if role == INCIDENT_ROLE:
+            return self.rows.keys[index.row()][-1]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            aged = index.column() == Column.AGE
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter if aged else None
+        line = self.line(index.row())
+        if line is None:
+            return None
         if role == Qt.ItemDataRole.DisplayRole:
             return line.texts[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
             return line.whole(index.column())
         if role == LINE_ROLE:
             return line
-        if role == INCIDENT_ROLE:
-            return line.incident.id
         if role == CAMERAS_ROLE:
             return line.incident.camera_ids
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return line.spoken if index.column() == Column.PRIORITY else line.whole(index.column())
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == Column.AGE:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -92,124 +99,165 @@ class QueueModel(QAbstractTableModel):
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
-    def lines(self) -> tuple[Line, ...]:
-        """The rows from top to bottom."""
-        return tuple(self._lines)
+    def ids(self) -> list[str]:
+        """The incidents of the rows from top to bottom."""
+        return [one[-1] for one in self.rows.keys]
 
     def line(self, row: int) -> Line | None:
-        """The row's line, None outside the rows."""
-        return self._lines[row] if 0 <= row < len(self._lines) else None
+        """The row's line; None outside the rows, and for what the desk has just forgotten."""
+        if not 0 <= row < len(self.rows):
+            return None
+        case_id = self.rows.keys[row][-1]
+        line = self._lines.get(case_id)
+        if line is None:
+            state = self._board.state
+            incident, case = state.incidents.get(case_id), state.cases.get(case_id)
+            if incident is None or case is None:
+                return None
+            line = self._maker.line(
+                incident, case, state.handoffs, self._pending, self._board.clock.now_ns(),
+                self.rows.is_part(row), self.rows.folded(case_id),
+            )  # fmt: skip
+            if len(self._lines) >= LINES_KEPT:
+                self._lines.clear()
+            self._lines[case_id] = line
+        return line
 
     def row_of(self, incident_id: str) -> int:
         """The row of an incident, -1 where it is not in the queue."""
-        for row, line in enumerate(self._lines):
-            if line.incident.id == incident_id:
-                return row
-        return -1
+        return self.rows.row_of(incident_id)
 
     def refresh(self, keep_places: bool = False) -> None:
-        """Take what changed from the board. With `keep_places` resolved rows stay, dimmed, where they are."""
-        incidents = self._board.state.incidents
-        handoffs, now_ns = self._board.state.handoffs, self._board.clock.now_ns()
+        """Take what changed. With `keep_places` nothing moves or goes; what is new comes all the same."""
+        changed = self.rows.with_parts(self._cases.changed())
         pending = frozenset(
             one for one in (getattr(command, "incident_id", "") for command in self._board.pending.values())
             if one
         )  # fmt: skip
-        turned = pending ^ self._pending
+        changed |= pending ^ self._pending
         self._pending = pending
-        shown: set[str] = set()
-        gone: list[int] = []
-        changed: list[int] = []
-        for row, line in enumerate(self._lines):
-            incident = incidents.get(line.incident.id)
-            if incident is None:
-                gone.append(row)
-                continue
-            passes = True  # what has not changed still passes the filter it passed before
-            if incident is not line.incident or incident.id in turned or self._narrowed:
-                line = self._lines[row] = self._maker.line(incident, handoffs, pending, now_ns)
-                changed.append(row)
-                passes = matches(line, self._words)
-            if not passes or (line.leaving and not keep_places):
-                gone.append(row)
-            else:
-                shown.add(incident.id)
-        self._narrowed = False
-        self._tell(changed, Column.PRIORITY, Column.WHY)
-        self._remove(gone)
-        self._insert(incidents, shown, now_ns)
-
-    def arrange(self) -> None:
-        """Put the rows in order with as few moves as it takes."""
-        present = [line.incident.id for line in self._lines]
-        wanted = [line.incident.id for line in sorted(self._lines, key=lambda line: line.rank)]
-        if present == wanted:
+        if self._search is not None:
+            self._meanwhile |= changed
+        if not keep_places:
+            changed |= self._later
+            self._later = set()
+        if not changed:
             return
-        self.changing = True
-        for row, to in moves(present, wanted):
-            # Qt counts the target before the row is taken out.
-            self.beginMoveRows(_ROOT, row, row, _ROOT, to + 1 if to > row else to)
-            self._lines.insert(to, self._lines.pop(row))
-            self.endMoveRows()
-        self.changing = False
+        fresh: list[Key] = []
+        moved: list[Key] = []
+        gone: list[str] = []
+        told: list[str] = []
+        for case_id in changed:
+            self._lines.pop(case_id, None)
+            old, new = self.rows.key(case_id), self.rows.wanted(case_id)
+            if old == new:
+                told += [case_id] if old is not None else []
+            elif old is None:
+                fresh.append(new)  # type: ignore[arg-type]
+            elif keep_places and self._cases.case(case_id) is not None:
+                self._later.add(case_id)
+                told.append(case_id)
+            elif new is None:
+                gone.append(case_id)
+            else:
+                moved.append(new)
+        if len(fresh) + len(moved) + len(gone) > AT_ONCE:
+            self._tell_anew(fresh, moved, gone)
+        else:
+            for case_id in gone:
+                self._remove(case_id)
+            for key in moved:
+                self._move(key)
+            for key in fresh:
+                row = self.rows.row_for(key)
+                self.beginInsertRows(_ROOT, row, row)
+                self.rows.place(key)
+                self.endInsertRows()
+        self._tell([*told, *(one[-1] for one in moved)])
 
     def grow_older(self) -> None:
         """Say the ages anew; tells only of rows whose words changed."""
-        now_ns, handoffs = self._board.clock.now_ns(), self._board.state.handoffs
-        changed: list[int] = []
-        for row, line in enumerate(self._lines):
-            age = self._maker.age(line.incident, now_ns)
-            if age != line.texts[Column.AGE]:
-                self._lines[row] = self._maker.line(line.incident, handoffs, self._pending, now_ns)
-                changed.append(row)
-        self._tell(changed, Column.AGE, Column.AGE)
+        now_ns = self._board.clock.now_ns()
+        for case_id, line in tuple(self._lines.items()):
+            if self._maker.age(line.incident, now_ns) != line.texts[Column.AGE]:
+                del self._lines[case_id]
+                row = self.rows.row_of(case_id)
+                if row >= 0:
+                    self.dataChanged.emit(self.index(row, Column.AGE), self.index(row, Column.AGE), _SHOWN)
 
-    def narrow(self, text: str) -> None:
-        """Show only what contains every word of `text`; empty shows all."""
-        words = tuple(text.casefold().split())
-        if words != self._words:
-            self._words = words
-            self._filtered.clear()
-            self._narrowed = True
+    def begin_search(self, sift: Sift) -> None:
+        """Look for what passes; `search_on` does it, a share at a time, and shows it at the end."""
+        self._meanwhile = set()
+        self._search = self.rows.find(sift)
+
+    @property
+    def searching(self) -> bool:
+        """Whether a search is not at its end."""
+        return self._search is not None
+
+    def search_on(self, budget_ms: float) -> bool:
+        """Go on with the search; True when it has just come to its end."""
+        if self._search is None:
+            return False
+        until_ns = self._board.clock.mono_ns() + int(budget_ms * 1e6)
+        try:
+            while self._board.clock.mono_ns() <= until_ns:
+                next(self._search)
+        except StopIteration as end:
+            self.beginResetModel()
+            self.rows.adopt(end.value)
+            self.endResetModel()
+            self._search = None
+            self._lines.clear()
+            self._later, self._meanwhile = self._meanwhile, set()
             self.refresh()
+            return True
+        return False
 
-    def _insert(self, incidents: dict[str, Incident], shown: Collection[str], now_ns: int) -> None:
-        handoffs = self._board.state.handoffs
-        fresh: list[Line] = []
-        hidden: dict[str, Incident] = {}
-        for incident in incidents.values():
-            if incident.id in shown or not in_queue(incident):
-                continue
-            if self._filtered.get(incident.id) is not incident:
-                line = self._maker.line(incident, handoffs, self._pending, now_ns)
-                if matches(line, self._words):
-                    fresh.append(line)
-                    continue
-            hidden[incident.id] = incident
-        self._filtered, self.hidden = hidden, len(hidden)
-        if not fresh:
+    @Slot(str, bool)
+    def turn(self, case_id: str, fold: bool) -> None:
+        """Fold or unfold a whole, named by itself or by a part."""
+        case_id = self._cases.whole(case_id)
+        self.rows.turn(case_id, fold)
+        self._cases.mark(case_id)
+        self.refresh()
+
+    # --- within -----------------------------------------------------------------------------------------
+
+    def _move(self, key: Key) -> None:
+        row = self.rows.row_of(key[-1])
+        to = self.rows.row_for(key)
+        if to in (row, row + 1):
+            self.rows.take_out(key[-1])
+            self.rows.place(key)
             return
-        self.changing = True
-        for line in sorted(fresh, key=lambda line: line.rank):
-            # The rows may be out of order while the operator's hand is on the list; then this is the
-            # nearest thing to a right place, and `arrange` corrects it.
-            row = bisect_right(self._lines, line.rank, key=lambda one: one.rank)
-            self.beginInsertRows(_ROOT, row, row)
-            self._lines.insert(row, line)
-            self.endInsertRows()
-        self.changing = False
+        self.beginMoveRows(_ROOT, row, row, _ROOT, to)
+        self.rows.take_out(key[-1])
+        self.rows.place(key)
+        self.endMoveRows()
 
-    def _remove(self, rows: list[int]) -> None:
-        self.changing = True
-        for first, last in reversed(list(_runs(rows))):
-            self.beginRemoveRows(_ROOT, first, last)
-            del self._lines[first : last + 1]
-            self.endRemoveRows()
-        self.changing = False
+    def _remove(self, case_id: str) -> None:
+        row = self.rows.row_of(case_id)
+        self.beginRemoveRows(_ROOT, row, row)
+        self.rows.take_out(case_id)
+        self.endRemoveRows()
 
-    def _tell(self, rows: list[int], first_column: int, last_column: int) -> None:
-        for first, last in _runs(rows):
-            self.dataChanged.emit(self.index(first, first_column), self.index(last, last_column), _SHOWN)
+    def _tell_anew(self, fresh: list[Key], moved: list[Key], gone: list[str]) -> None:
+        self.beginResetModel()
+        for case_id in (*gone, *(one[-1] for one in moved)):
+            self.rows.take_out(case_id)
+        for key in (*moved, *fresh):
+            self.rows.place(key)
+        self.endResetModel()
+
+    def _tell(self, ids: list[str]) -> None:
+        for case_id in ids:
+            row = self.rows.row_of(case_id)
+            if row >= 0:
+                self.rows.note(case_id)
+                self.dataChanged.emit(
+                    self.index(row, Column.PRIORITY), self.index(row, Column.WHY), _SHOWN
+                )  # fmt: skip
 
     def _retext(self) -> None:
         say = self._catalogue.say
@@ -217,21 +265,8 @@ class QueueModel(QAbstractTableModel):
             (say(f"incidents.column.{column.name.lower()}"), say(f"incidents.spoken.{column.name.lower()}"))
             for column in Column
         ]
-        now_ns, handoffs = self._board.clock.now_ns(), self._board.state.handoffs
-        for row, line in enumerate(self._lines):
-            self._lines[row] = self._maker.line(line.incident, handoffs, self._pending, now_ns)
-        self._tell(list(range(len(self._lines))), Column.PRIORITY, Column.WHY)
+        self._lines.clear()
+        if self.rows.keys:
+            last = len(self.rows) - 1
+            self.dataChanged.emit(self.index(0, Column.PRIORITY), self.index(last, Column.WHY), _SHOWN)
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
-
-
-def _runs(rows: Iterable[int]) -> Iterable[tuple[int, int]]:
-    """Ascending rows as runs (first, last)."""
-    first = last = -2
-    for row in rows:
-        if row != last + 1:
-            if last >= 0:
-                yield first, last
-            first = row
-        last = row
-    if last >= 0:
-        yield first, last

@@ -31,7 +31,9 @@ class RowPainter(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        line: Line = index.data(LINE_ROLE)
+        line: Line | None = index.data(LINE_ROLE)
+        if line is None:
+            return
         column = index.column()
         rect = option.rect
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -43,7 +45,7 @@ class RowPainter(QStyledItemDelegate):
         if column == Column.PRIORITY:
             self._paint_priority(painter, rect, line)
             return
-        bold = line.incident.stage == "new" and column in (Column.TYPE, Column.PLACE)
+        bold = line.case.stage == "new" and column in (Column.TYPE, Column.PLACE)
         area = rect.adjusted(pad, 0, -pad, 0)
         painter.setFont(self._tokens.font("body", bold))
         painter.setPen(self._ink(line, column))
@@ -55,15 +57,15 @@ class RowPainter(QStyledItemDelegate):
         """Whether a column of this width does not show the whole text."""
         if column == Column.PRIORITY:
             return False
-        bold = line.incident.stage == "new" and column in (Column.TYPE, Column.PLACE)
+        bold = line.case.stage == "new" and column in (Column.TYPE, Column.PLACE)
         return self._metric(bold).horizontalAdvance(line.whole(column)) > width_px - 2 * self._tokens.space(1)
 
     def _paint_priority(self, painter: QPainter, rect: QRect, line: Line) -> None:
-        priority = line.incident.priority
+        priority = line.case.priority
         top = rect.top() + (rect.height() - MARK_PX) / 2
         box = QRectF(rect.left() + self._tokens.space(2), top, MARK_PX, MARK_PX)
         paint_priority(painter, box, priority, self._tokens, lit=self.lit or not line.flashes)
-        painter.setFont(self._tokens.font("body", bold=line.incident.stage == "new"))
+        painter.setFont(self._tokens.font("body", bold=line.case.stage == "new"))
         painter.setPen(self._tokens.ink("dim") if line.leaving else self._tokens.priority_ink(priority))
         number = QRect(int(box.right()) + self._tokens.space(1), rect.top(), 16, rect.height())
         painter.drawText(number, int(Qt.AlignmentFlag.AlignVCenter), line.texts[Column.PRIORITY])
@@ -71,8 +73,10 @@ class RowPainter(QStyledItemDelegate):
     def _ink(self, line: Line, column: int) -> QColor:
         if line.leaving:
             return self._tokens.ink("dim")
-        if column == Column.STATE and line.alarming:
-            return self._tokens.ink("p1")
+        if column == Column.STATE and (line.alarming or line.late):
+            return self._tokens.ink("p1" if line.alarming else "p2")
+        if column == Column.OWNER and line.idle:
+            return self._tokens.ink("p2")
         return self._tokens.ink("dim" if column in _QUIET else "text")
 
     def _metric(self, bold: bool) -> QFontMetrics:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from console.clock import SECOND_NS
 from console.desk.board import Board
+from console.desk.casequeue import CaseQueue
+from console.desk.queuerows import Sift
 from console.language import Catalogue
 from widgets.incidents.model import QueueModel
-from widgets.incidents.order import in_queue
+from widgets.incidents.sieve import Sieve
 from widgets.incidents.table import FirstLine, Rest
 from widgets.kit.actions import Actions
 from widgets.kit.labels import label, style
@@ -21,12 +22,15 @@ from widgets.kit.tokens import Tokens
 
 HAND_OFF_LIST_NS = 3 * SECOND_NS
 """So long after the last key or mouse movement in the list the order is left alone."""
+SHARE_MS = 4.0
+"""So much of a turn of the loop a search or a large change may take; the rest comes with the next turn."""
 
 
 class QueuePanel(QWidget):
     """The queue with its counts, filter and empty state. Pulls from the board on the pulse; holds no truth.
 
-    Acts: queue.focus (Q), queue.next (U: the next nobody has acknowledged), queue.filter (Ctrl+F).
+    Acts: queue.focus (Q), queue.next (U: the next nobody has acknowledged), those of the `Sieve`; in the list
+    Left and Right fold and unfold the parts of a whole.
 
     Signals:
         chosen(str): the operator selected this incident.
@@ -37,11 +41,11 @@ class QueuePanel(QWidget):
     opened = Signal(str)
 
     def __init__(
-        self, board: Board, pulse: Pulse, actions: Actions, catalogue: Catalogue, tokens: Tokens,
-        parent: QWidget | None = None,
+        self, board: Board, cases: CaseQueue, pulse: Pulse, actions: Actions, catalogue: Catalogue,
+        tokens: Tokens, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._board, self._pulse, self._catalogue = board, pulse, catalogue
+        self._board, self._cases, self._pulse, self._catalogue = board, cases, pulse, catalogue
         self._moments = Moments(catalogue, board.profile.time_zone)
         self._touched_ns = -HAND_OFF_LIST_NS
         self._last_chosen = ""
@@ -49,16 +53,17 @@ class QueuePanel(QWidget):
         style(self, role="panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._texts = Texts(catalogue)
-        self.model = QueueModel(board, catalogue, self)
+        self.model = QueueModel(board, cases, catalogue, self)
         self.first = FirstLine(self.model, tokens)
         self.rest = Rest(self.model, self.first, tokens)
         self._title = label(size="strong", weight="bold")
         self._counts = label(ink="dim")
         self._link = label(ink="p2")
         self._link.setWordWrap(True)
-        self._filter = QLineEdit()
-        self._filter.hide()
-        self._filter.setClearButtonEnabled(True)
+        self.sieve = Sieve(board.profile, board.person, actions, catalogue, tokens, self)
+        self._searching = QTimer(self)
+        self._searching.setInterval(0)
+        self._searching.timeout.connect(self._search_on)
         self._empty = label(ink="dim", size="strong")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
@@ -69,13 +74,15 @@ class QueuePanel(QWidget):
             view.chosen.connect(self._choose)
             view.opened.connect(self.opened)
             view.touched.connect(self._touch)
-        self._filter.textChanged.connect(self._narrow)
-        self._filter.installEventFilter(self)
+            view.turned.connect(self.model.turn)
+        self.sieve.sifted.connect(self._narrow)
+        self.sieve.left.connect(self.focus_list)
         pulse.incidents_changed.connect(self.refresh)
         pulse.answered.connect(self.refresh)
         pulse.health_changed.connect(self._tell_link)
         pulse.blinked.connect(self._blink)
         pulse.second_passed.connect(self._each_second)
+        pulse.ticked.connect(self._go_on)
         follow(catalogue, self._retext)
         self.refresh()
 
@@ -107,13 +114,12 @@ class QueuePanel(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Take what changed from the board."""
+        """Take what changed from the board; what takes longer than a share comes with the next pulses."""
+        self._cases.follow(SHARE_MS)
         held = self._held()
         scrolled = self.rest.verticalScrollBar().value() > 0
         heights = self.rest.heights() if held or scrolled else []
         self.model.refresh(keep_places=held)
-        if not held:
-            self.model.arrange()
         self.rest.keep_heights(heights)
         self._tell_counts()
 
@@ -122,41 +128,28 @@ class QueuePanel(QWidget):
         """Give the list the keyboard; select the first line where nothing is selected."""
         self.rest.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if not self.rest.current_incident() and self.model.rowCount():
-            self.select(self.model.lines()[0].incident.id)
+            self.select(self.model.ids()[0])
 
     @Slot()
     def choose_next(self) -> None:
         """Select the most urgent that nobody has acknowledged, after the selected one if that is one."""
-        waiting = sorted(one.rank for one in self.model.lines() if one.incident.stage == "new")
+        cases = self._cases
+        waiting = [
+            key for one in cases.facets(2).get("new", ())
+            if (key := cases.key(one)) is not None and (one in self.model.rows or key[3])
+        ]  # fmt: skip
         if not waiting:
             return
-        names = [one[3] for one in waiting]
-        current = self.rest.current_incident()
-        place = (names.index(current) + 1) % len(names) if current in names else 0
-        self.select(names[place])
+        current = cases.key(self.rest.current_incident())
+        below = [one for one in waiting if current is not None and one > current]
+        key = min(below or waiting)
+        if key[-1] not in self.model.rows:
+            self.model.turn(key[2], fold=False)
+        self.select(key[-1])
 
-    @Slot()
-    def open_filter(self) -> None:
-        """Show the filter line and give it the keyboard."""
-        self._filter.show()
-        self._filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._filter.selectAll()
-
-    def close_filter(self) -> None:
-        """Show all again and hide the filter line."""
-        self._filter.clear()
-        self._filter.hide()
-        self.rest.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._filter and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Escape:
-                self.close_filter()
-                return True
-            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.focus_list()
-                return True
-        return super().eventFilter(watched, event)
+    def place_head(self, widget: QWidget) -> None:
+        """Give a part a fixed place between the title and the first line; hidden it takes no room."""
+        self._heads.addWidget(widget)
 
     def _lay_out(self, tokens: Tokens) -> None:
         unit = tokens.space(1)
@@ -173,8 +166,10 @@ class QueuePanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        self._heads = QVBoxLayout()
+        column.addLayout(self._heads)
         column.addWidget(self._link)
-        column.addWidget(self._filter)
+        column.addWidget(self.sieve)
         column.addWidget(self.first)
         column.addWidget(body, 1)
         self._link.setContentsMargins(2 * unit, 0, 2 * unit, unit)
@@ -185,16 +180,16 @@ class QueuePanel(QWidget):
         put(self, accessibleName="incidents.queue.title")
         put(self.rest, accessibleName="incidents.queue.list", accessibleDescription="incidents.queue.keys")
         put(self.first, accessibleName="incidents.queue.first")
-        put(self._filter, accessibleName="incidents.filter.name", placeholderText="incidents.filter.hint")
 
     def _add_acts(self, actions: Actions) -> None:
         for name, key, handler in (
             ("queue.focus", "Q", self.focus_list), ("queue.next", "U", self.choose_next),
-            ("queue.filter", "Ctrl+F", self.open_filter),
         ):  # fmt: skip
             actions.add(
                 name, f"incidents.act.{name}", key, handler, owner=self, group="incidents.group.queue"
             )
+        group = "incidents.group.queue"
+        actions.tell_keys(group, "incidents.queue.fold", "incidents.queue.fold_keys")
 
     @Slot(str)
     def _choose(self, incident_id: str) -> None:
@@ -215,33 +210,48 @@ class QueuePanel(QWidget):
 
     @Slot()
     def _each_second(self) -> None:
+        self._cases.look_around()
         self.model.grow_older()
-        if not self._held():
+        self.refresh()
+
+    @Slot()
+    def _go_on(self) -> None:
+        """What a share had no time for."""
+        if self._cases.unfinished:
             self.refresh()
 
-    @Slot(str)
-    def _narrow(self, text: str) -> None:
-        self.model.narrow(text)
-        self._tell_counts()
+    @Slot(object)
+    def _narrow(self, sift: Sift) -> None:
+        self.model.begin_search(sift)
+        self._search_on()
+        if self.model.searching:
+            self._searching.start()
+
+    @Slot()
+    def _search_on(self) -> None:
+        if self.model.search_on(SHARE_MS):
+            self._searching.stop()
+            self._tell_counts()
 
     def _tell_counts(self) -> None:
-        lines = self.model.lines()
-        new = sum(1 for one in lines if one.incident.stage == "new")
+        rows = self.model.rows
         say = self._catalogue.say
-        parts = [say("incidents.counts.open", new=new, open=len(lines))]
-        if self.model.hidden:
-            parts.append(say("incidents.counts.hidden", hidden=self.model.hidden))
+        parts = [say("incidents.counts.open", new=rows.new, open=rows.worked)]
+        if rows.hidden:
+            parts.append(say("incidents.counts.hidden", hidden=rows.hidden))
+        if self._cases.behind > 0:
+            parts.append(say("incidents.counts.behind", behind=self._cases.behind))
         text = " · ".join(parts)
         if self._counts.text() != text:
             self._counts.setText(text)
-        self._stack.setCurrentIndex(0 if lines else 1)
-        if not lines:
+        self._stack.setCurrentIndex(0 if len(rows) else 1)
+        if not len(rows):
             self._tell_empty()
 
     def _tell_empty(self) -> None:
         say, board = self._catalogue.say, self._board
-        if self.model.hidden:
-            text = say("incidents.empty.filtered", hidden=self.model.hidden)
+        if self.model.rows.hidden:
+            text = say("incidents.empty.filtered", hidden=self.model.rows.hidden)
         elif not board.state.run:
             text = say("incidents.empty.waiting")
         else:
@@ -251,9 +261,9 @@ class QueuePanel(QWidget):
 
     def _quiet_since_ns(self) -> int:
         """When the last incident left the queue; where none ever did, the hub's start or the link's."""
-        left = [one.changed_at_ns for one in self._board.state.incidents.values() if not in_queue(one)]
-        if left:
-            return max(left)
+        last_ns = self._cases.ended_last_ns()
+        if last_ns:
+            return last_ns
         health = self._board.health
         return health.started_at_ns if health is not None else self._board.link_since_ns
 
@@ -271,7 +281,7 @@ class QueuePanel(QWidget):
 
     def filter_field(self) -> QLineEdit:
         """The filter line, for the one who lays out the tab order."""
-        return self._filter
+        return self.sieve.field
 
     def counts(self) -> QLabel:
         """The label with the counts."""

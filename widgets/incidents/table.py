@@ -29,12 +29,14 @@ class QueueView(QTableView):
         opened(str): Enter or a double click on this incident.
         touched: the operator's hand is here: a key, the wheel, the mouse.
         selection_left(int): the selected incident left the queue from this row; now none is selected.
+        turned(str, bool): fold (True) or unfold the parts of this whole.
     """
 
     chosen = Signal(str)
     opened = Signal(str)
     touched = Signal()
     selection_left = Signal(int)
+    turned = Signal(str, bool)
 
     def __init__(self, model: QueueModel, tokens: Tokens, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -111,6 +113,10 @@ class QueueView(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.touched.emit()
+        fold = {Qt.Key.Key_Left: True, Qt.Key.Key_Right: False}.get(Qt.Key(event.key()))
+        if fold is not None:
+            self.turned.emit(self.current_incident(), fold)
+            return
         step = self._step(event)
         if step is None:
             super().keyPressEvent(event)
@@ -167,13 +173,14 @@ class QueueView(QTableView):
     def _tell_whole_text(self, event: QHelpEvent) -> bool:
         index = self.indexAt(event.pos())
         line = index.data(LINE_ROLE) if index.isValid() else None
-        cut = line is not None and self.painter_of_rows.cuts(
-            line, index.column(), self.columnWidth(index.column())
-        )
-        if cut:
-            QToolTip.showText(event.globalPos(), line.whole(index.column()), self)
-        else:
+        if line is None:
             QToolTip.hideText()
+            return True
+        width_px = self.columnWidth(index.column())
+        cut = self.painter_of_rows.cuts(line, index.column(), width_px)
+        QToolTip.showText(
+            event.globalPos(), "\n".join((line.whole(index.column()), line.why) if cut else (line.why,)), self
+        )  # fmt: skip
         return True
 
     def _tell_choice(self, before: str) -> None:
@@ -224,7 +231,26 @@ class Rest(QueueView):
         first.setSelectionModel(self.selectionModel())
         for signal in (model.rowsInserted, model.rowsRemoved, model.rowsMoved, model.modelReset):
             signal.connect(self.hide_first)
+        self._before: tuple[str, list[tuple[str, int]]] = ("", [])
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._restore)
         self.hide_first()
+
+    @Slot()
+    def _remember(self) -> None:
+        self._before = self.current_incident(), self.heights()
+
+    @Slot()
+    def _restore(self) -> None:
+        """All rows were told anew: what was selected still is, where it still is in the queue."""
+        chosen, heights = self._before
+        row = self.model().row_of(chosen) if chosen else -1
+        if row >= 0:
+            flags = self.selectionModel().SelectionFlag
+            self.selectionModel().setCurrentIndex(
+                self.model().index(row, Column.PRIORITY), flags.ClearAndSelect | flags.Rows
+            )
+        self.keep_heights(heights)
 
     @Slot(int)
     def _resume_at(self, row: int) -> None:

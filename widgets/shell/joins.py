@@ -14,6 +14,7 @@ from widgets.kit.sharedclock import SharedClock
 
 if TYPE_CHECKING:
     from console.desk.board import Board
+    from console.desk.casequeue import CaseQueue
 
 
 LEAST_URGENT = 4
@@ -59,11 +60,12 @@ class OpenMostUrgent(QObject):
     """
 
     def __init__(
-        self, chooser: QWidget, board: Board, news: object, touch: LastTouch, parent: QObject
-    ) -> None:
+        self, chooser: QWidget, board: Board, cases: CaseQueue, news: object, touch: LastTouch,
+        parent: QObject,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self._chooser = weakref.ref(chooser)
-        self._board, self._touch = board, touch
+        self._board, self._cases, self._touch = board, cases, touch
         self._opened = ""
         news.connect(self.look)  # type: ignore[attr-defined]
 
@@ -72,10 +74,10 @@ class OpenMostUrgent(QObject):
         chooser: Chooser | None = self._chooser()  # type: ignore[assignment]
         if chooser is None:
             return
-        waiting = [one for one in self._board.state.incidents.values() if one.stage == "new"]
-        if not waiting:
+        self._cases.follow()
+        first = self._board.state.cases.get(self._cases.first_new())
+        if first is None:
             return
-        first = min(waiting, key=lambda one: (one.priority, one.opened_at_ns, one.id))
         current = chooser.current_incident()
         outdone = self._may_replace(current) and first.priority < self._priority(current)
         if (not current or outdone) and chooser.select(first.id):

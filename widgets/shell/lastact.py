@@ -43,6 +43,7 @@ def told(command: Command, board: Board, catalogue: Catalogue) -> str:
         names = (agency_name(board.profile, catalogue, one) for one in command.agencies)
         fields["agency"] = " · ".join(names)
     elif isinstance(command, do.HandOffIncident):
+    if isinstance(command, do.HandOffIncident | do.OfferShare):
         fields["agency"] = agency_name(board.profile, catalogue, command.agency)
     elif isinstance(command, do.OpenIncident):
         fields["type"] = type_name(board.profile, catalogue, command.type)
@@ -71,6 +72,10 @@ def told(command: Command, board: Board, catalogue: Catalogue) -> str:
         fields["camera"] = device_name(board.profile, catalogue, command.camera_id)
     elif isinstance(command, do.FinishExport):
         fields["outcome"] = catalogue.say(f"report.export.{command.outcome}")
+    elif hasattr(command, "request_id"):
+        fields["request"] = command.request_id
+    elif hasattr(command, "share_id"):
+        fields["share"] = command.share_id
     elif isinstance(command, do.OrderControl):
         control = board.profile.controls.get(command.control)
         fields["control"] = catalogue.words(control.name) if control is not None else command.control

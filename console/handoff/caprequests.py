@@ -207,7 +207,7 @@ def _info(answer: PictureAnswer) -> CapInfo:
 def _route(route: AnsweredRoute | None) -> list[tuple[str, str]]:
     if route is None:
         return []
-    pairs = [("route:length-m", repr(route.length_m))]
+    pairs = [("route:length-m", repr(route.length_m)), ("route:gaps-m", repr(route.gaps_m))]
     if route.path:
         pairs.append(("route", " ".join(f"{one.lat!r},{one.lon!r}" for one in route.path)))
     for number, road in enumerate(route.roads):
@@ -273,7 +273,8 @@ def _read_route(told: dict[str, str]) -> AnsweredRoute | None:
         )
     return AnsweredRoute(
         path=tuple(Point(lat=one.lat, lon=one.lon) for one in points),
-        length_m=_number("route:length-m", told["route:length-m"]), roads=tuple(roads),
+        length_m=_number("route:length-m", told["route:length-m"]),
+        gaps_m=_number("route:gaps-m", told.get("route:gaps-m", "0")), roads=tuple(roads),
         traffic=tuple(traffic),
     )  # fmt: skip
 

@@ -75,6 +75,7 @@ class AnsweredRoute(_Json, frozen=True, kw_only=True):
 
     path: Annotated[tuple[Point, ...], msgspec.Meta(max_length=MOST_WAY_POINTS)]
     length_m: Metres
+    gaps_m: Metres = 0.0
     roads: Annotated[tuple[Words, ...], msgspec.Meta(max_length=100)] = ()
     traffic: Annotated[tuple[AnsweredTraffic, ...], msgspec.Meta(max_length=100)] = ()
 

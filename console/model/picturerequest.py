@@ -60,10 +60,13 @@ class RouteTraffic(Record, frozen=True, kw_only=True):
 
 
 class Route(Record, frozen=True, kw_only=True):
-    """The way to the scene over the city's roads. `roads` by name, in order; no path: none was found."""
+    """The way to the scene over the city's roads. `roads` by name, in order; no path: none was found.
+    `gaps_m` of it lead over ground where no road is drawn.
+    """
 
     path: tuple[Position, ...]
     length_m: float
+    gaps_m: float = 0.0
     roads: tuple[Words, ...] = ()
     traffic: tuple[RouteTraffic, ...] = ()
 

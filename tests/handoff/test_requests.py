@@ -48,7 +48,8 @@ ANSWER = PictureAnswer(
     share_id="S-1", viewer="박", purpose="p", legal_basis="b", until="2026-03-20T09:46:40Z", mark="page",
     page="https://127.0.0.1:1/s/t", cameras=(CAMERA,), unusable=2,
     route=AnsweredRoute(
-        path=(Point(lat=1.5, lon=2.5), Point(lat=1.25, lon=2.0)), length_m=81.5, roads=(same_words("r"),),
+        path=(Point(lat=1.5, lon=2.5), Point(lat=1.25, lon=2.0)), length_m=81.5, gaps_m=2.5,
+        roads=(same_words("r"),),
         traffic=(
             AnsweredTraffic(
                 name=same_words("n"), level="jam", words=Words(en="Jam", ko="정체"), along_m=3.0

@@ -42,8 +42,7 @@ def told(command: Command, board: Board, catalogue: Catalogue) -> str:
     elif isinstance(command, do.DraftHandoff):
         names = (agency_name(board.profile, catalogue, one) for one in command.agencies)
         fields["agency"] = " · ".join(names)
-    elif isinstance(command, do.HandOffIncident):
-    if isinstance(command, do.HandOffIncident | do.OfferShare):
+    elif isinstance(command, do.HandOffIncident | do.OfferShare):
         fields["agency"] = agency_name(board.profile, catalogue, command.agency)
     elif isinstance(command, do.OpenIncident):
         fields["type"] = type_name(board.profile, catalogue, command.type)

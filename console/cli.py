@@ -24,6 +24,7 @@ PROGRAMS: dict[str, tuple[str, str, str]] = {
     "export": ("console.desk.export_command", "run", "take recorded pictures out, signed; as a desk does"),
     "verify": ("console.evidence.verify_command", "run", "check an evidence package, offline"),
     "check": ("console.hub.check", "run", "is everything as it should be, and what to do if not"),
+    "approver": ("console.broadcast.command", "run", "who approves disaster messages by an own code"),
     "key": ("console.wire.key_command", "run", "make or revoke the key of a desk, gateway or sensor"),
     "systems": ("console.figures.systems_command", "run", "the city's systems, and what happened in each"),
     "goals": ("console.figures.goals_command", "run", "the year's goals, and what the record says"),

@@ -91,4 +91,6 @@ def _build(
             about={"city": profile.city, "profile_digest": profile.digest},
         )
     triage = Triage(profile, nearest, phrase_of(load_catalogue()))
-    return Hub(home, profile, clock, triage, packet, recorder, make_courier, told.follow, procedures)
+    return Hub(
+        home, profile, clock, triage, packet, recorder, make_courier, told.follow, procedures, told.actual
+    )

@@ -82,6 +82,8 @@ class DeskDoor:
             return
         decided = self._rules.decide(self._hub.sequencer.state, request, self._hub.clock.now_ns())
         if isinstance(decided, Refusal):
+            if decided.told:
+                self._hub.sequencer.propose(Decision(decided.told))
             self._answer(identity, Refused(id=request.id, code=decided.code, reason=decided.reason))
             return
 

@@ -22,6 +22,7 @@ from console.hub.fieldstates import FieldStates
 from console.hub.ingest import IngestDoor
 from console.hub.lookups import Lookups
 from console.hub.memory import Memory, remember
+from console.hub.messages import MessageDoor
 from console.hub.procedures import HubProcedures
 from console.hub.readings import Readings
 from console.hub.sequencer import Sequencer
@@ -64,6 +65,7 @@ class Hub:
         self, home: Path, profile: Profile, clock: Clock, triage: Triage, build_packet: BuildPacket,
         recorder: Recorder | None, make_courier: MakeCourier, following: bool = False,
         book: ProcedureBook | None = None,
+        actual: bool = False,
     ) -> None:
         self.profile, self.clock, self.triage, self.following = profile, clock, triage, following
         self._home = private_folder(home)
@@ -101,7 +103,10 @@ class Hub:
             self.procedures = HubProcedures(book, self._memory.state, clock)
             self.sequencer.followers.append(self.procedures.follow)
         waited = self.procedures.waited if self.procedures is not None else waited_by_wall
-        rules = CommandRules(triage, build_packet, following, decisions, book, waited)
+        self.messages = MessageDoor(self, home, actual)
+        rules = CommandRules(
+            triage, build_packet, following, decisions, book, waited, messages=self.messages.rules
+        )
         self.controls = ControlDoor(self)
         self._ingest = IngestDoor(self, self._memory.facts)
         self._desks = DeskDoor(self, rules, self._memory.requests)
@@ -144,6 +149,7 @@ class Hub:
                 raise
             for row in self._memory.outbox:
                 self._courier.enqueue(row)
+        self.messages.start()
         self._announce()
         try:
             while not self._stopping or not self.sequencer.settled:
@@ -205,6 +211,7 @@ class Hub:
                 self._recorder.entry(entry)
             if isinstance(entry.event, ev.ControlSent) and not self.following:
                 self.controls.send(entry, entry.event)
+            self.messages.committed(entry.event)
         self._entries += len(entries)
         if self.alarms is not None:
             self.alarms.heard(self.sequencer, entries)
@@ -237,6 +244,7 @@ class Hub:
             for decision in self.procedures.look(self.sequencer.state):
                 self.sequencer.propose(decision)
         self.controls.look()
+        self.messages.look()
         self.sequencer.flush()
         self.doors.decisions.send_multipart([b"h/", encode(self.health())])
 
@@ -282,6 +290,7 @@ class Hub:
         self._stopping = True
 
     def _close(self) -> None:
+        self.messages.stop()
         if self._courier is not None:
             self._courier.stop()
         self.lookups.close()

@@ -64,7 +64,8 @@ class MessageWay(Record, frozen=True, kw_only=True):
 
 
 class DisasterMessage(Record, frozen=True, kw_only=True):
-    """One message from its first draft on. `drafters`: everybody who wrote at it; none of them approves it.
+    """One message from its first draft on. `drafters`: who wrote at it; none of them approves it, and at
+    `desks`, where that was, nobody does without an own code.
 
     `identifier`, `sender` and `sent` name it everywhere (CAP); empty before it is approved. `cap` is the
     exact text that is owed, kept while it is.
@@ -75,7 +76,7 @@ class DisasterMessage(Record, frozen=True, kw_only=True):
     digest: str
     revision: int
     drafters: tuple[str, ...]
-    desk: str
+    desks: tuple[str, ...]
     drafted_at_ns: int
     approved_by: str = ""
     approved_desk: str = ""
@@ -113,6 +114,26 @@ class OutletStanding(Record, frozen=True, kw_only=True):
     kind: Literal["file", "https"]
     up: bool
     since_ns: int
+    why: Words
+
+
+class OutletReport(Record, frozen=True, kw_only=True):
+    """What became of a message at an outlet, from whoever carries it."""
+
+    message_id: str
+    outlet: str
+    outcome: Literal["sent", "received", "stalled", "refused", "lapsed"]
+    attempt: int = 0
+    receipt: str = ""
+    reason: Words = Words(en="", ko="")
+
+
+class OutletSeen(Record, frozen=True, kw_only=True):
+    """How an outlet is. `sort` empty: it is not configured any more."""
+
+    outlet: str
+    sort: Literal["file", "https", ""]
+    up: bool
     why: Words
 
 

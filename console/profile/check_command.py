@@ -12,7 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
+from console.profile.areaacts import area_figures
 from console.profile.load import load_profile
+from console.profile.messages import MessageBook, message_book
 from console.profile.problems import ProfileError
 from console.profile.procedures import ProcedureBook, load_procedures
 from console.profile.profile import Profile
@@ -61,6 +63,8 @@ def _check(told: str) -> int:
     try:
         profile = load_profile(city)
         procedures = load_procedures(city, profile)
+        messages = message_book(profile.city, profile.country, profile.languages)
+        area_figures()
     except ProfileError as error:
         _say(f"{told}: this city cannot be used. Mend the following and check again.")
         for problem in error.problems:
@@ -71,7 +75,16 @@ def _check(told: str) -> int:
         _say(line)
     for line in procedure_lines(procedures):
         _say(line)
+    _say(message_line(messages, profile))
     return 0
+
+
+def message_line(book: MessageBook, profile: Profile) -> str:
+    """Disaster messages in a line: how many texts, and for how many of the city's incident types."""
+    if not book.sender:
+        return "No disaster messages: messages.toml names no sender for this city."
+    own = sum(any(kind in one.types for one in book.told.texts) for kind in profile.incident_types)
+    return f"{len(book.texts)} texts of disaster messages, own ones for {own} incident types ({book.sender})"
 
 
 def procedure_lines(book: ProcedureBook) -> list[str]:

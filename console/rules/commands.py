@@ -18,11 +18,13 @@ from console.model.incident import Incident
 from console.model.state import CityState
 from console.profile.procedures import ProcedureBook
 from console.rules.alarm.decisions import ALARM_ORDERS, AlarmDecisions
+from console.rules.areaacts import AreaActRules
 from console.rules.controls import ControlRules
 from console.rules.draft import NOTHING, Decision, Draft, Drafting, Refusal
 from console.rules.footage import FootageRules
 from console.rules.happenings import decide_condition
 from console.rules.ladder import LadderRules
+from console.rules.messages import MESSAGE_ORDERS, MessageRules
 from console.rules.procedure.orders import ProcedureOrders, WaitedAt, waited_by_wall
 from console.rules.reports import ReportRules
 from console.rules.sketches import SketchRules
@@ -54,6 +56,7 @@ class CommandRules:
         self, triage: Triage, build_packet: BuildPacket, following: bool = False,
         alarms: AlarmDecisions | None = None, book: ProcedureBook | None = None,
         waited: WaitedAt = waited_by_wall,
+        alarms: AlarmDecisions | None = None, messages: MessageRules | None = None,
     ) -> None:  # fmt: skip
         self._triage, self._alarms = triage, alarms
         self._build_packet = build_packet
@@ -78,7 +81,14 @@ class CommandRules:
             ).decide,
             **ControlRules(triage.city, triage.phrase).decide,
             **LadderRules(triage.phrase).decide,
+            **AreaActRules(triage.city, triage.phrase).decide,
+            **(messages.decide if messages is not None else dict.fromkeys(MESSAGE_ORDERS, self._no_messages)),
         }
+
+    def _no_messages(
+        self, state: CityState, request: do.Request, command: do.Command, draft: Drafting, now: int
+    ) -> Decision | Refusal:
+        return self._refuse("message_no_sender")
 
     _IN_REPLAY = (
         do.StartViewing, do.StopViewing, do.LogExport, do.ViewFootage, do.ExportFootage, do.FinishExport,

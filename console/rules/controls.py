@@ -57,7 +57,7 @@ class ControlRules:
         control = self._city.controls.get(command.control)
         if control is None:
             return self._refuse("unknown_control", control=command.control[:80])
-        wrong = self._no_right(request.desk, control)
+        wrong = self.no_right(request.desk, control)
         if wrong is not None:
             return wrong
         devices = self._devices(state, control, command.device_ids, now)
@@ -100,7 +100,7 @@ class ControlRules:
         control = self._city.controls.get(order.control)
         if control is None:
             return self._refuse("unknown_control", control=order.control)
-        wrong = self._no_right(request.desk, control)
+        wrong = self.no_right(request.desk, control)
         if wrong is not None:
             return wrong
         devices = [self._city.devices[one] for one in order.parts]
@@ -126,7 +126,8 @@ class ControlRules:
         draft.add(ev.ControlCancelled(order_id=order.id, desk=request.desk, person=request.person))
         return Decision(tuple(draft.drafts))
 
-    def _no_right(self, desk: str, control: Control) -> Refusal | None:
+    def no_right(self, desk: str, control: Control) -> Refusal | None:
+        """Why this desk may not order it; None where it may."""
         info = self._city.desks.get(desk)
         if info is not None and info.role in control.roles:
             return None
@@ -150,18 +151,44 @@ class ControlRules:
             device = self._city.devices.get(device_id)
             if device is None:
                 return self._refuse("unknown_device", device=device_id[:80])
-            if device.kind not in control.kinds:
-                return self._named("control_kind", device, control.name)
-            standing = state.devices.get(device_id)
-            if standing is not None and standing.condition == "out_of_service":
-                return self._named("control_out_of_service", device)
-            last = state.controls.get(standing_key(device_id, control.id))
-            if last is not None and last.part.stage in WAITING:
-                return self._named("control_busy", device, Words(en=last.person, ko=last.person))
-            if not gateway_of(state, device):
-                return self._no_way(device)
+            wrong = self.why_not(state, control, device)
+            if wrong is not None:
+                return wrong
             found.append(device)
         return found
+
+    def why_not(self, state: CityState, control: Control, device: Device) -> Refusal | None:
+        """Why this device cannot be ordered now; None where it can."""
+        if device.kind not in control.kinds:
+            return self._named("control_kind", device, control.name)
+        standing = state.devices.get(device.id)
+        if standing is not None and standing.condition == "out_of_service":
+            return self._named("control_out_of_service", device)
+        last = state.controls.get(standing_key(device.id, control.id))
+        if last is not None and last.part.stage in WAITING:
+            return self._named("control_busy", device, Words(en=last.person, ko=last.person))
+        return None if gateway_of(state, device) else self._no_way(device)
+
+    def direct(
+        self, state: CityState, draft: Drafting, order_id: str, request: do.Request, control: Control,
+        ordered: Ordered, devices: list[Device], incident_id: str, now: int,
+    ) -> None:  # fmt: skip
+        """Order and send at once what was asked twice already, as a part of something larger."""
+        draft.add(
+            ev.ControlOrdered(
+                order_id=order_id, desk=request.desk, person=request.person, control=control.id,
+                device_ids=tuple(one.id for one in devices), value=ordered.value, value_words=ordered.words,
+                summary=self._summary(control, ordered, devices), answer_s=control.answer_s,
+                incident_id=incident_id, effect=ordered.effect,
+                warning=control.warning if control.dangerous else None,
+            )
+        )  # fmt: skip
+        self._send(state, draft, order_id, devices, now, control.answer_s)
+
+    @property
+    def figures(self) -> ControlFigures:
+        """What holds for all orders."""
+        return self._told
 
     def _no_way(self, device: Device) -> Refusal:
         return self._named("control_no_way", device)

@@ -29,10 +29,12 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a command is not done; `code` is stable, `reason` is for people."""
+    """Why a command is not done; `code` is stable, `reason` is for people. `told` goes on the record all the
+    same."""
 
     code: str
     reason: Words
+    told: tuple[Draft, ...] = ()
 
 
 NOTHING = Decision()

@@ -34,6 +34,8 @@ CONSOLE: dict[str, set[str]] = {
     "ledger": GROUND,
     "recording": GROUND | {"telemetry"},
     "handoff": GROUND | {"profile"},
+    # Disaster messages on their way out; of the hand-off it uses how CAP is written and read: see CAP_ONLY.
+    "broadcast": GROUND | {"profile", "handoff", "rules"},
     # What the recorder wrote, as others read it: no process, no window.
     "footage": GROUND,
     # What was measured, as files: written by the historian, read by desks.
@@ -69,7 +71,7 @@ CONSOLE: dict[str, set[str]] = {
     # Footage and history: `bongsu check` looks at all of a data folder.
     "hub": GROUND | {"telemetry", "profile", "rules", "wire", "ledger", "recording", "handoff", "footage",
             "history",
-            "citizens", "figures"},
+            "citizens", "figures", "broadcast"},
 }
 #: What puts programs together and may import any part.
 ROOTS = {"cli", "demo", "bench"}
@@ -85,6 +87,7 @@ ROOT_MODULES = {
     Path("console/agency/window.py"): set(),
 }
 TLS_ONLY = ("console.handoff.tls",)
+CAP_ONLY = ("console.handoff.cap",)
 CAP_FORMAT = ("console.handoff.prologue", "console.handoff.grammar")
 SHARED_FORMAT = ("console.handoff.cap", "console.handoff.profile", "console.handoff.rules")
 
@@ -184,6 +187,8 @@ def _console(path: Path, name: str, other: str) -> str | None:
         return f"the two sides share {', '.join(SHARED_FORMAT)} and nothing else"
     if own == "gateways" and other == "handoff" and not name.startswith(CAP_FORMAT):
         return f"gateways share {', '.join(CAP_FORMAT)} and nothing else"
+    if own == "broadcast" and other == "handoff" and not name.startswith(CAP_ONLY):
+        return f"messages use {', '.join(CAP_ONLY)} and nothing else of the hand-off"
     if own == "share" and other == "handoff" and not name.startswith(TLS_ONLY):
         return f"shares use {', '.join(TLS_ONLY)} and nothing else of the hand-off"
     return None
@@ -212,7 +217,7 @@ def test_the_rule_names_what_exists_and_what_exists_is_named():
     named |= {place.rstrip("/") for places in OUTSIDE.values() for place in places}
     named |= {str(path) for path in ROOT_MODULES} | {f"widgets/{KIT}"}
     named |= {each.replace(".", "/") for each in (*SHARED_FORMAT, *DESK_FOR_WIDGETS, *RULES_FOR_DESK)}
-    named |= {each.replace(".", "/") for each in TLS_ONLY}
+    named |= {each.replace(".", "/") for each in (*TLS_ONLY, *CAP_ONLY)}
     assert {each for each in named if not exists(each)} - NOT_YET == set(), "named in the rule, but not there"
     assert {each for each in NOT_YET if exists(each)} == set(), "it has come: take it off NOT_YET"
     parts = {part(path) for path in python_files("console")} - {"__init__", "__main__"}

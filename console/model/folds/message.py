@@ -14,11 +14,11 @@ replace = msgspec.structs.replace
 
 def _drafted(state: CityState, entry: ev.Entry, event: ev.MessageDrafted) -> None:
     before = state.messages.get(event.message_id)
-    drafters = before.drafters if before is not None else ()
+    drafters, desks = (before.drafters, before.desks) if before is not None else ((), ())
     state.messages[event.message_id] = DisasterMessage(
         id=event.message_id, content=event.content, digest=event.digest, revision=event.revision,
-        drafters=tuple(dict.fromkeys((*drafters, event.person))), desk=event.desk,
-        drafted_at_ns=entry.at_ns,
+        drafters=tuple(dict.fromkeys((*drafters, event.person))),
+        desks=tuple(dict.fromkeys((*desks, event.desk))), drafted_at_ns=entry.at_ns,
     )  # fmt: skip
     if before is None:
         state.message_count += 1

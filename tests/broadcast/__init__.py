@@ -1,0 +1,1 @@
+"""Disaster messages on their way out."""

@@ -55,8 +55,7 @@ class CommandRules:
     def __init__(
         self, triage: Triage, build_packet: BuildPacket, following: bool = False,
         alarms: AlarmDecisions | None = None, book: ProcedureBook | None = None,
-        waited: WaitedAt = waited_by_wall,
-        alarms: AlarmDecisions | None = None, messages: MessageRules | None = None,
+        waited: WaitedAt = waited_by_wall, messages: MessageRules | None = None,
     ) -> None:  # fmt: skip
         self._triage, self._alarms = triage, alarms
         self._build_packet = build_packet

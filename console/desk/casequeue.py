@@ -22,6 +22,8 @@ from console.rules.casework.figures import CaseworkFigures, casework_figures
 from console.rules.casework.queue import Line
 from console.rules.casework.standingorder import Key, StandingOrder
 
+__all__ = ["ABNORMAL", "AMBER", "ENDED", "CaseQueue", "Key", "Line", "Standing"]
+
 ENDED = 10**9
 """First part of the key of what no longer asks for anybody: below all that does, the newest first."""
 RUN = 2_000

@@ -4,10 +4,9 @@ is, and why it stands where it stands. Qt-free.
 
 from __future__ import annotations
 
+from console.desk.casequeue import AMBER, Line, Standing
 from console.language import Catalogue
 from console.model.casework import Case
-from console.rules.casework.claims import AMBER, Standing
-from console.rules.casework.queue import Line
 from widgets.kit.moments import Moments
 
 LEVEL_MARK = "▲"

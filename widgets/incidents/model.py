@@ -11,10 +11,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
 
 from console.desk.board import Board
-from console.desk.casequeue import CaseQueue
+from console.desk.casequeue import CaseQueue, Key
 from console.desk.queuerows import Found, QueueRows, Sift
 from console.language import Catalogue
-from console.rules.casework.standingorder import Key
 from widgets.incidents.lines import Column, Line, LineMaker
 from widgets.kit.moments import Moments
 from widgets.kit.texts import follow

@@ -4,29 +4,42 @@ from __future__ import annotations
 
 from typing import Literal
 
-from console.handoff.cap import CapAlert, parse
 from console.model.base import Record
 
-CaseStage = Literal["received", "accepted", "rejected", "dispatched", "on_scene", "closed"]
-Act = Literal["accept", "refuse", "dispatch", "arrive", "close"]
+CaseStage = Literal[
+    "received", "opened", "accepted", "rejected", "dispatched", "on_scene", "closed", "transferred",
+    "cancelled",
+]  # fmt: skip
+Act = Literal[
+    "open", "accept", "refuse", "dispatch", "arrive", "close", "transfer", "note", "read_back",
+    "cancel_accept", "cancel_refuse",
+]  # fmt: skip
+Cancel = Literal["", "asked", "accepted", "refused"]
+"""What became of the console's wish to drop the case."""
 
 REACHES: dict[Act, CaseStage] = {
-    "accept": "accepted", "refuse": "rejected", "dispatch": "dispatched", "arrive": "on_scene",
-    "close": "closed",
+    "open": "opened", "accept": "accepted", "refuse": "rejected", "dispatch": "dispatched",
+    "arrive": "on_scene", "close": "closed", "transfer": "transferred", "cancel_accept": "cancelled",
 }  # fmt: skip
+"""Acts that move a case; the others only say something."""
 
 ACTS: dict[CaseStage, tuple[Act, ...]] = {
-    "received": ("accept", "refuse"),
-    "accepted": ("dispatch", "refuse", "close"),
+    "received": ("open", "accept", "refuse", "transfer"),
+    "opened": ("accept", "refuse", "transfer"),
+    "accepted": ("dispatch", "refuse", "transfer", "close"),
     "rejected": ("accept",),
-    "dispatched": ("arrive", "close"),
-    "on_scene": ("close",),
+    "dispatched": ("dispatch", "arrive", "transfer", "close"),
+    "on_scene": ("dispatch", "close"),
     "closed": (),
+    "transferred": (),
+    "cancelled": (),
 }
+ENDED: frozenset[CaseStage] = frozenset({"closed", "transferred", "cancelled", "rejected"})
+"""Where nothing more is expected of us."""
 
 
 class Case(Record, frozen=True, kw_only=True):
-    """One case. `body` is the message that opened it, verbatim."""
+    """One case. `body` is the message that opened it, verbatim; `cancel_id` names the wish to drop it."""
 
     key: str
     number: str
@@ -36,7 +49,16 @@ class Case(Record, frozen=True, kw_only=True):
     reason: str
     unit: str
     body: bytes
+    cancel: Cancel = ""
+    cancel_id: str = ""
+    passed_to: str = ""
 
-    def request(self) -> CapAlert:
-        """The message that opened it, read; it was checked when it came."""
-        return parse(self.body)
+
+def may(case: Case) -> tuple[Act, ...]:
+    """What may be done with the case now."""
+    acts: list[Act] = list(ACTS[case.stage])
+    if case.cancel == "asked" and case.stage not in ENDED:
+        acts += ["cancel_accept", "cancel_refuse"]
+    elif case.cancel == "asked":
+        acts.append("cancel_refuse")  # it is over, or was never taken: there is nothing to drop
+    return (*acts, "note", "read_back")

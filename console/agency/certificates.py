@@ -68,24 +68,67 @@ def is_console(peer_certificate: Any) -> bool:
 def make_untrusted(folder: Path, agency: str, clock: Clock) -> None:
     """Files like the real ones, signed by nobody the console trusts: a failure to show on purpose."""
     private_folder(folder)
-    moment = datetime.fromtimestamp(clock.now_ns() // SECOND_NS, UTC)
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, agency)])
+    moment = _moment(clock)
+    public = _certificate(agency, key, name, key, moment - _HOUR, moment + timedelta(days=30))
+    _write(folder, agency, key, public)
+    write_private(folder / "authority.crt", public)
+
+
+def make_expired(folder: Path, keys: Path, agency: str, clock: Clock) -> None:
+    """A certificate of the site's own authority that ended a day ago: a failure to show on purpose.
+
+    Needs the authority's key, so it works where the console made it. Raises CertificateError.
+    """
+    try:
+        authority = x509.load_pem_x509_certificate((keys / "authority.crt").read_bytes())
+        signer = serialization.load_pem_private_key((keys / "authority.key").read_bytes(), password=None)
+    except (OSError, ValueError) as error:
+        raise CertificateError(
+            f"authority.key cannot be used in {keys} ({type(error).__name__}): an expired certificate is "
+            f"made with it, on the console's machine"
+        ) from None
+    if not isinstance(signer, ec.EllipticCurvePrivateKey):
+        raise CertificateError(f"authority.key in {keys} is not of the kind the console makes")
+    private_folder(folder)
+    key, moment = ec.generate_private_key(ec.SECP256R1()), _moment(clock)
+    ended = moment - timedelta(days=1)
+    _write(folder, agency, key, _certificate(agency, key, authority.subject, signer, ended - _HOUR, ended))
+    write_private(folder / "authority.crt", (keys / "authority.crt").read_bytes())
+
+
+_HOUR = timedelta(hours=1)
+
+
+def _moment(clock: Clock) -> datetime:
+    return datetime.fromtimestamp(clock.now_ns() // SECOND_NS, UTC)
+
+
+def _certificate(
+    agency: str, key: ec.EllipticCurvePrivateKey, issuer: x509.Name, signer: ec.EllipticCurvePrivateKey,
+    begins: datetime, ends: datetime,
+) -> bytes:  # fmt: skip
     certificate = (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, agency)]))
+        .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(moment - timedelta(hours=1))
-        .not_valid_after(moment + timedelta(days=30))
+        .not_valid_before(begins)
+        .not_valid_after(ends)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(party_name(agency))]), critical=False)
-        .sign(key, hashes.SHA256())
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False
+        )
+        .sign(signer, hashes.SHA256())
     )
+    return certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def _write(folder: Path, agency: str, key: ec.EllipticCurvePrivateKey, public: bytes) -> None:
     secret = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    public = certificate.public_bytes(serialization.Encoding.PEM)
     write_private(folder / f"{agency}.key", secret)
     write_private(folder / f"{agency}.crt", public)
-    write_private(folder / "authority.crt", public)

@@ -5,27 +5,34 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
+from collections.abc import Callable
 
 from aiohttp import web
 
 from console.agency.certificates import is_console
 from console.agency.script import Script
-from console.agency.station import Station
+from console.agency.seals import Seals
+from console.agency.station import BUSY, Station
 from console.handoff.cap import max_bytes
+from console.handoff.signing import HEADER
 
 _QUIET = logging.getLogger("console.agency.http")
 _QUIET.setLevel(logging.CRITICAL)  # what strangers send to an open port is not worth a log line each
 _READ_S = 10.0
-_CAP = "application/cap+xml"
 
 
 class Front:
-    """Takes the console's messages. `heard` is told of each one that made a case."""
+    """Takes the console's messages. `taken` is set with each one; `first` is called before the first."""
 
-    def __init__(self, station: Station, script: Script, context: ssl.SSLContext) -> None:
+    def __init__(
+        self, station: Station, script: Script, context: ssl.SSLContext, seals: Seals,
+        first: Callable[[], None],
+    ) -> None:  # fmt: skip
         self._station = station
         self._script = script
         self._context = context
+        self._seals = seals
+        self._first: Callable[[], None] | None = first
         self._runner: web.AppRunner | None = None
         self._failed = 0
         self.taken = asyncio.Event()
@@ -58,7 +65,10 @@ class Front:
             body = await asyncio.wait_for(request.read(), _READ_S)
         except TimeoutError:
             return web.Response(status=408)
-        status, answer = self._station.take(body)
+        if self._first is not None:
+            self._first()
+            self._first = None
+        status, answer = self._judge(request.headers.get(HEADER, ""), body)
         self.taken.set()
         if self._fails():
             if self._script.mode == "garbage":
@@ -67,7 +77,16 @@ class Front:
                 request.transport.abort()
         if self._script.mode == "slow":
             await asyncio.sleep(self._script.slow_s)
-        return web.Response(status=status, body=answer, content_type=_CAP)
+        if status == BUSY:
+            return web.Response(status=BUSY, headers={"Retry-After": "1"}, text="cannot be kept now\n")
+        return web.Response(status=status, body=answer, content_type=self._station.tongue.media_type)
+
+    def _judge(self, header: str, body: bytes) -> tuple[int, bytes]:
+        """The signature first: what is not the console's own word is not even a question of its content."""
+        problem = self._seals.check(header, body)
+        if "seen_unavailable" in problem:
+            return BUSY, b""
+        return self._station.refuse(403, body, problem) if problem else self._station.take(body)
 
     def _fails(self) -> bool:
         """Whether this answer is one of those that go wrong on purpose."""

@@ -6,58 +6,24 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Callable
-from pathlib import Path
 
 import msgspec
 
 from console.agency import announce, certificates
-from console.agency.automat import Automat
-from console.agency.case import Act
-from console.agency.facts import CaseFacts, FactsBook
+from console.agency.automat import Automat, follow
+from console.agency.facts import FactsBook
+from console.agency.fleet import load_fleet
 from console.agency.front import Front
-from console.agency.script import Script
+from console.agency.garage import Garage
+from console.agency.seals import Seals
 from console.agency.sender import ConsoleDoor, Sender
 from console.agency.station import ActRefused, Station
-from console.agency.store import Store
+from console.agency.store import Store, StoreError
+from console.agency.view import Decision, Plan, View
 from console.clock import Clock
-from console.model.base import Record
+from console.handoff.kinds import partner_kinds
 
 _log = logging.getLogger("bongsu.agency")
-
-
-class Plan(Record, frozen=True, kw_only=True):
-    """What the command line asked for."""
-
-    number: str
-    agency: str
-    sender: str
-    folder: Path
-    keys: Path
-    script: Script
-    wait_s: float = 30.0
-    host: str = "127.0.0.1"
-    port: int = 0
-    ready_file: Path | None = None
-    register: Path | None = None
-    console_url: str = ""
-    run_file: Path | None = None
-    shown: bool = False
-    """Somebody looks at `Office.view`, so it is kept up to date."""
-
-
-class View(Record, frozen=True, kw_only=True):
-    """What a window shows. Replaced whole, never changed.
-
-    `console` is "waiting" (nothing said yet), "up" or "down"; `problem` is what a person must know;
-    `ended` says that the office does not run (any more).
-    """
-
-    version: int
-    cases: tuple[CaseFacts, ...] = ()
-    url: str = ""
-    console: str = "waiting"
-    problem: str = ""
-    ended: bool = False
 
 
 class Office:
@@ -68,17 +34,20 @@ class Office:
         self._clock = clock
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
+        self._store: Store | None = None
         self._station: Station | None = None
+        self._garage: Garage | None = None
         self._sender: Sender | None = None
         self._wake: asyncio.Event | None = None
         self._url = ""
         self._problem = ""
-        self._facts = FactsBook()
+        self._facts = FactsBook(partner_kinds()[plan.agency])
         self._told_to_stop = False
         self.view = View(version=0)
 
     async def run(self) -> None:
-        """Until `stop`. Raises CertificateError, StoreError, AnnounceError or OSError where it cannot be."""
+        """Until `stop`. Raises CertificateError, StoreError, SealError, FleetError, AnnounceError or OSError
+        where it cannot be."""
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         if self._told_to_stop:
             return
@@ -95,16 +64,25 @@ class Office:
             self._loop = None
 
     async def _work(self) -> None:
-        plan = self._plan
+        plan, clock = self._plan, self._clock
         self._wake = asyncio.Event()
-        server, client = await _contexts(plan, self._clock)
-        store = Store(plan.folder / "store.db", plan.agency)
-        station = self._station = Station(store, plan.agency, plan.sender, self._clock)
-        door = ConsoleDoor(plan.console_url, plan.run_file)
-        sender = self._sender = Sender(store, door, client, plan.script.mode, self._changed)
-        front = Front(station, plan.script, server)
-        automat = Automat(station, plan.script, self._clock, self._acted)
+        fleet = load_fleet(plan.agency)
+        server, client = await _contexts(plan, clock)
+        store = self._store = Store(plan.folder / "store.db", plan.agency, clock)
+        seals = None
+        front = None
         try:
+            seals = Seals(plan.keys, plan.agency, plan.folder / "seen", clock)
+            garage = self._garage = Garage(store.base, fleet, clock)
+            station = self._station = Station(
+                store, plan.agency, plan.sender, clock, knows_keys=plan.knows_keys
+            )
+            door = ConsoleDoor(plan.console_url, plan.run_file)
+            sender = self._sender = Sender(
+                store, station.tongue, seals, door, client, plan.script, clock, self._changed
+            )
+            front = Front(station, plan.script, server, seals, self._first_message)
+            automat = Automat(station, plan.script, clock, self._acted, garage)
             async with asyncio.TaskGroup() as group:
                 group.create_task(sender.run())
                 group.create_task(automat.run(self._wake))
@@ -113,7 +91,10 @@ class Office:
         except ExceptionGroup as failed:
             raise failed.exceptions[0] from failed  # one is enough to say why
         finally:
-            await front.stop()
+            if front is not None:
+                await front.stop()
+            if seals is not None:
+                seals.close()
             store.close()
 
     def stop(self) -> None:
@@ -126,21 +107,37 @@ class Office:
             except RuntimeError:
                 pass  # it ended by itself
 
-    def ask(self, key: str, act: Act, *, reason: str = "", unit: str = "", words: str = "") -> None:
+    def ask(self, decision: Decision) -> None:
         """A person's decision. What came of it is in the next `view`."""
         loop = self._loop
         if loop is not None:
-            loop.call_soon_threadsafe(self._do, key, act, reason, unit, words)
+            loop.call_soon_threadsafe(self._do, decision)
 
-    def _do(self, key: str, act: Act, reason: str, unit: str, words: str) -> None:
-        if self._station is None:
+    def _do(self, asked: Decision) -> None:
+        station, garage = self._station, self._garage
+        if station is None or garage is None:
             return
         try:
-            self._station.act(key, act, reason=reason, unit=unit, words=words)
+            case = station.case(asked.number)
+            scene = station.tongue.understood(case.body).position
+            unit = (asked.unit or garage.nearest(scene)) if asked.act == "dispatch" else asked.unit
+            station.act(
+                asked.number, asked.act, reason=asked.reason, unit=unit, words=asked.words,
+                to_agency=asked.to_agency, read_back=asked.read_back,
+            )  # fmt: skip
+            follow(garage, case.number, asked.act, unit, scene)
             self._problem = ""
-        except ActRefused as refused:
+        except (ActRefused, StoreError) as refused:
             self._problem = str(refused)
         self._acted()
+
+    def _first_message(self) -> None:
+        """A disk that is full from now on, for a while, where the script wants that."""
+        script, store, loop = self._plan.script, self._store, self._loop
+        if script.mode == "disk_full" and store is not None and loop is not None:
+            store.base.fill(True)
+            if script.full_s:
+                loop.call_later(script.full_s, store.base.fill, False)
 
     async def _listen(self, front: Front) -> None:
         """Open the door (late, where the script says so) and tell of every case that comes."""
@@ -172,12 +169,16 @@ class Office:
 
     def _changed(self) -> None:
         """Show how things stand now."""
-        if self._plan.shown and self._station is not None and self._sender is not None:
-            self.view = View(
-                version=self.view.version + 1, url=self._url, console=self._sender.state,
-                problem=self._problem,
-                cases=tuple(self._facts.of(case) for case in self._station.cases()),
-            )  # fmt: skip
+        store, station, garage, sender = self._store, self._station, self._garage, self._sender
+        if not self._plan.shown or store is None or station is None or garage is None or sender is None:
+            return
+        cases = station.cases()
+        talks = store.talks([case.number for case in cases])
+        self.view = View(
+            version=self.view.version + 1, url=self._url, console=sender.state, problem=self._problem,
+            cases=tuple(self._facts.of(case, talks.get(case.number, ())) for case in cases),
+            duties=tuple(garage.duties().values()),
+        )  # fmt: skip
 
     def ended(self, problem: str) -> None:
         """Say that the office runs no more, and why. Called by whoever ran it."""
@@ -187,11 +188,15 @@ class Office:
 
 
 async def _contexts(plan: Plan, clock: Clock) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """Certificates for both directions; untrusted ones where the script wants that."""
-    keys = plan.keys
-    if plan.script.mode == "wrong_certificate":
+    """Certificates for both directions; wrong ones where the script wants that."""
+    keys, mode = plan.keys, plan.script.mode
+    if mode == "wrong_certificate":
         keys = plan.folder / "untrusted"
         certificates.make_untrusted(keys, plan.agency, clock)
+    elif mode == "expired_certificate":
+        await certificates.wait_for_files(keys, plan.agency, clock, plan.wait_s)
+        certificates.make_expired(plan.folder / "expired", keys, plan.agency, clock)
+        keys = plan.folder / "expired"
     await certificates.wait_for_files(keys, plan.agency, clock, plan.wait_s)
     return certificates.contexts(keys, plan.agency)
 

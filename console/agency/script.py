@@ -14,14 +14,19 @@ from console.paths import shipped
 
 Mode = Literal[
     "normal", "down", "slow", "silent_after_receipt", "refuses", "duplicate_answers", "out_of_order",
-    "garbage", "ack_lost", "wrong_certificate",
+    "garbage", "ack_lost", "wrong_certificate", "expired_certificate", "late_answers",
+    "answers_after_closing", "read_back_differs", "replayed", "wrong_signature", "disk_full",
 ]  # fmt: skip
 """normal: answers as the pace says · down: the door stays shut for `down_s` · slow: each receipt takes
 `slow_s`, the case is on disk before · silent_after_receipt: a receipt and nothing more · refuses:
 every case, for `reason` · duplicate_answers: each message comes twice · out_of_order: two messages
 are held back and come the wrong way round · garbage: the first `times` receipts are no CAP at all ·
 ack_lost: the first `times` receipts are lost on the way · wrong_certificate: a certificate of
-another authority."""
+another authority · expired_certificate: of the right one, and over · late_answers: each answer leaves
+`late_s` after it was given · answers_after_closing: goes on speaking of a closed case ·
+read_back_differs: another place and code is read back than was sent · replayed: each message is
+followed by a copy, signature and all · wrong_signature: the first `times` messages are signed by
+another key · disk_full: nothing can be kept for the first `full_s` from the first message on."""
 
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=86_400)]
 
@@ -31,34 +36,42 @@ class ScriptError(Exception):
 
 
 class Pace(Record, frozen=True, kw_only=True):
-    """Seconds from one step to the next; a step that is not named is never done."""
+    """Seconds from one step to the next; a step that is not named is never done. `cancel_s` is from the
+    console's wish to its answer. Without `arrive_s` a unit arrives by its way."""
 
+    open_s: Seconds | None = None
     accept_s: Seconds | None = None
     dispatch_s: Seconds | None = None
     arrive_s: Seconds | None = None
     close_s: Seconds | None = None
+    cancel_s: Seconds | None = None
 
 
 class Script(Record, frozen=True, kw_only=True):
-    """One answers file. `times` 0 means always.
+    """One answers file. `times` 0 means always; `cancels` is what a request to cancel is answered with.
 
-    `units` by agency id; `closing` and `words` (said when refusing) by the country its id begins with.
+    `units` by agency id, instead of those of its fleet; `closing`, `words` (said when refusing) and
+    `further` (a note, also the one after the closing) by the country its id begins with.
     """
 
     about: str
     mode: Mode = "normal"
-    pace: Pace = Pace(accept_s=1.5, dispatch_s=3.0, arrive_s=8.0, close_s=12.0)
+    pace: Pace = Pace(accept_s=1.5, dispatch_s=3.0, arrive_s=8.0, close_s=12.0, cancel_s=2.0)
+    cancels: Literal["accept", "refuse"] = "accept"
     units: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     closing: dict[str, str] = msgspec.field(default_factory=dict)
     reason: str = "other"
     words: dict[str, str] = msgspec.field(default_factory=dict)
+    further: dict[str, str] = msgspec.field(default_factory=dict)
     slow_s: Seconds = 0.0
+    late_s: Seconds = 0.0
+    full_s: Seconds = 0.0
     down_s: Seconds = 0.0
     times: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
 
     def units_of(self, agency: str) -> tuple[str, ...]:
-        """The units it can send; one without a name where the file knows none."""
-        return self.units.get(agency) or ("1",)
+        """The units it sends by turns; none: the nearest of its fleet."""
+        return self.units.get(agency, ())
 
 
 def in_country(texts: dict[str, str], agency: str) -> str:

@@ -5,16 +5,28 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
+from typing import Literal
 
-from console.agency import voice
-from console.agency.case import ACTS, REACHES, Act, Case, CaseStage
-from console.agency.store import Store
+from msgspec.structs import replace
+
+from console.agency.case import REACHES, Act, Case, CaseStage, may
+from console.agency.store import Store, StoreError
+from console.agency.tongue import Heard, ReadBack, Saying, Tongue, TongueError, tongue_of
 from console.clock import Clock
-from console.handoff import rules
-from console.handoff.cap import CapAlert, CapError, build, parse
+from console.handoff.kinds import PartnerKind, partner_kinds
 from console.handoff.profile import handoff_profile
+from console.model.ladder import Said
 
 _log = logging.getLogger("bongsu.agency")
+_SAYS: dict[Act, Said] = {
+    "open": "opened", "accept": "accepted", "refuse": "refused", "dispatch": "assigned",
+    "arrive": "on_scene", "close": "closed", "transfer": "transferred", "note": "note", "read_back": "note",
+    "cancel_accept": "cancel_accepted", "cancel_refuse": "cancel_refused",
+}  # fmt: skip
+_AGENCY = re.compile(r"[A-Z0-9][A-Z0-9-]{1,31}")
+_LONGEST_WORDS, _LONGEST_UNIT = 2000, 60
+BUSY = 503
 
 
 class ActRefused(Exception):
@@ -25,96 +37,177 @@ class Station:
     """One agency's control room. Used by one thread.
 
     `taken` and `again` count first and second deliveries; `version` grows with every change of a case.
+    `knows_keys` False is a test's switch: each delivery makes a case, as if there were no key.
     """
 
-    def __init__(self, store: Store, agency: str, sender: str, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, agency: str, sender: str, clock: Clock, kind: PartnerKind | None = None, *,
+        knows_keys: bool = True,
+    ) -> None:  # fmt: skip
         self._store = store
         self.agency = agency
+        self.kind = kind or partner_kinds()[agency]
+        self.tongue: Tongue = tongue_of(self.kind, agency, sender)
         self._sender = sender
         self._clock = clock
+        self._knows_keys = knows_keys
         self.version = 0
         self.taken = 0
         self.again = 0
         self.refused = 0
 
     def take(self, body: bytes) -> tuple[int, bytes]:
-        """A message of the console: HTTP status and the CAP answer. What is answered 200 is on disk.
+        """A message of the console: HTTP status and the answer. What is answered 200 is on disk.
 
         The same message again gets the same answer and makes nothing; another message under the same name is
-        refused.
+        refused. 503 where it cannot be kept now.
         """
-        now_ns = self._clock.now_ns()
-        message: CapAlert | None = None
         try:
-            message = parse(body)
-            problem = self._problem(message)
-        except CapError as error:
-            problem = str(error)
-        if problem or message is None:
-            return self._refuse(400, body, message, problem, now_ns)
-        if message.msg_type == "Error":
-            self._store.keep(message, body, 202, b"", now_ns)
+            return self._take(body, self._clock.now_ns())
+        except StoreError as error:
+            _log.warning("a message could not be kept: %s", error)
+            return BUSY, b""
+
+    def refuse(self, status: int, body: bytes, problem: str) -> tuple[int, bytes]:
+        """Keep a message that is not looked at any further, and the answer to it."""
+        try:
+            return self._refuse(status, body, None, problem, self._clock.now_ns())
+        except StoreError:
+            return BUSY, b""
+
+    def _take(self, body: bytes, now_ns: int) -> tuple[int, bytes]:
+        try:
+            heard = self.tongue.read(body)
+        except TongueError as error:
+            return self._refuse(400, body, error.heard, str(error), now_ns)
+        if heard.kind == "error":
+            self._store.keep(heard, body, 202, b"", now_ns)
             return 202, b""
-        before = self._store.seen(message.sender, message.identifier)
+        before = self._store.seen(heard.name) if self._knows_keys or heard.kind != "request" else None
         if before is not None:
             if before.sha256 != hashlib.sha256(body).hexdigest():
-                problem = f"identifier: {message.identifier} came before with other content"
-                return self._refuse(409, body, message, problem, now_ns)
+                problem = f"identifier: {heard.name.identifier} came before with other content"
+                return self._refuse(409, body, heard, problem, now_ns)
             self.again += 1
             return before.status, before.answer
+        case = next((found for key in heard.keys if (found := self._store.case(key))), None)
+        if heard.kind in ("update", "cancel"):
+            return self._further(case, heard, body, now_ns)
+        if case is not None and self._knows_keys:  # another message of the same key is the same case
+            return self._further(case, heard, body, now_ns)
         number = self._store.next_number()
-        answer = voice.receipt(message, number, self._sender, now_ns)
-        self._store.take(message, body, number, answer, now_ns)
+        answer = self.tongue.receipt(heard, heard.keys[0], number, now_ns)
+        self._store.take(heard, body, number, answer, now_ns, once=case is None)
         self.taken += 1
-        _log.info("case %s opened by %s", number, message.identifier)
         self.version += 1
+        _log.info("case %s opened by %s", number, heard.name.identifier)
+        return 200, answer
+
+    def _further(self, case: Case | None, heard: Heard, body: bytes, now_ns: int) -> tuple[int, bytes]:
+        """News of a case, or the wish to drop it. Where its case has not come yet it is to come again."""
+        if case is None:
+            return BUSY, b""
+        answer = self.tongue.receipt(heard, case.key, case.number, now_ns)
+        self._store.further(case, heard, body, answer, now_ns)
+        self.version += 1
+        _log.info("case %s: %s of the console", case.number, heard.kind)
         return 200, answer
 
     def act(
-        self, key: str, act: Act, *, reason: str = "", words: str = "", unit: str = "", copies: int = 1
-    ) -> Case:
-        """Do `act` with a case and owe the console the word of it. Raises ActRefused."""
-        case = self._store.case(key)
-        if case is None:
-            raise ActRefused(f"no case {key!r}")
-        if act not in ACTS[case.stage]:
+        self, name: str, act: Act, *, reason: str = "", words: str = "", unit: str = "", to_agency: str = "",
+        read_back: ReadBack | None = None, copies: int = 1, late_s: float = 0.0,
+    ) -> Case:  # fmt: skip
+        """Do `act` with a case (its number or key) and owe the console the word of it, after `late_s`.
+
+        Who accepts reads back what was understood. Raises ActRefused.
+        """
+        case = self._known(name)
+        if act not in may(case):
             raise ActRefused(f"{case.number} is {case.stage}; {act} does not follow")
         if act == "refuse" and reason not in handoff_profile().reasons.known:
             raise ActRefused(f"a refusal needs a reason, one of {', '.join(handoff_profile().reasons.known)}")
-        stage, now_ns = REACHES[act], self._clock.now_ns()
-        note = ": ".join(part for part in (reason if act == "refuse" else "", unit, words) if part)
-        answer = voice.progress(case, stage, note, self._store.thread(key), self._sender, now_ns)
-        self._store.act(
-            case, stage, answer, build(answer), now_ns, reason=reason if act == "refuse" else "", unit=unit,
-            copies=copies,
+        if act == "transfer" and (to_agency == self.agency or not _AGENCY.fullmatch(to_agency)):
+            raise ActRefused("passing a case on needs the agency it goes to, and that is not this one")
+        if act == "note" and not words.strip():
+            raise ActRefused("a note says something: write the words first")
+        then = case
+        stage = REACHES.get(act)
+        if stage is not None and not (act == "dispatch" and case.stage == "on_scene"):
+            then = replace(then, stage=stage)
+        if act == "refuse":
+            then = replace(then, reason=reason)
+        elif act == "dispatch":
+            units = dict.fromkeys([*filter(None, case.unit.split(", ")), unit])
+            then = replace(then, unit=", ".join(units))
+        elif act == "transfer":
+            then = replace(then, passed_to=to_agency)
+        elif act in ("cancel_accept", "cancel_refuse"):
+            then = replace(then, cancel="accepted" if act == "cancel_accept" else "refused")
+        if read_back is None and act in ("accept", "read_back"):
+            read_back = self.tongue.understood(case.body)
+        return self._say(
+            then, _SAYS[act], reason=reason if act == "refuse" else "", words=words, unit=unit,
+            to_agency=to_agency, read_back=read_back, copies=copies, late_s=late_s,
+            cancel=act in ("cancel_accept", "cancel_refuse"),
         )  # fmt: skip
+
+    def say_anyway(
+        self, name: str, said: Literal["assigned", "on_scene", "note"], words: str, unit: str = ""
+    ) -> Case:
+        """Say something that does not follow, as after the closing: a failure to show on purpose."""
+        return self._say(self._known(name), said, words=words, unit=unit)
+
+    def _say(
+        self, case: Case, said: Said, *, reason: str = "", words: str = "",
+        unit: str = "", to_agency: str = "", read_back: ReadBack | None = None, copies: int = 1,
+        late_s: float = 0.0, cancel: bool = False,
+    ) -> Case:  # fmt: skip
+        now_ns = self._clock.now_ns()
+        earlier = self._store.thread(case.number)
+        count = 1 + sum(one.sender == self._sender for one in earlier)
+        about = next((one for one in earlier if cancel and one.identifier == case.cancel_id), None)
+        saying = Saying(
+            said=said, identifier=f"{case.number}-{count}", at_ns=now_ns, key=case.key, number=case.number,
+            body=case.body, earlier=tuple(earlier), about=about, reason=reason,
+            words=words.strip()[:_LONGEST_WORDS], unit=unit[:_LONGEST_UNIT], to_agency=to_agency,
+            read_back=read_back,
+        )  # fmt: skip
+        message, body = self.tongue.say(saying)
+        told = ": ".join(part for part in (reason, unit, to_agency, saying.words) if part)
+        try:
+            self._store.act(
+                case, said, message, body, told, now_ns, copies=copies,
+                due_ns=now_ns + int(late_s * 1e9) if late_s else 0,
+            )  # fmt: skip
+        except StoreError as error:
+            raise ActRefused(f"{case.number} stays as it is: {error}") from None
         self.version += 1
-        _log.info("case %s: %s", case.number, act)
-        changed = self._store.case(key)
-        if changed is None:
-            raise ActRefused(f"case {key!r} vanished from the store")
-        return changed
+        _log.info("case %s: %s", case.number, said)
+        return self._known(case.number)
+
+    def _known(self, name: str) -> Case:
+        case = self._store.case(name)
+        if case is None:
+            raise ActRefused(f"no case {name!r}")
+        return case
 
     def standing(self) -> list[tuple[str, CaseStage]]:
-        """(key, stage) of every case that is not over, oldest first."""
+        """(number, stage) of every case that is not over, oldest first."""
         return self._store.standing()
+
+    def case(self, name: str) -> Case:
+        """By number or key. Raises ActRefused for none."""
+        return self._known(name)
 
     def cases(self) -> list[Case]:
         return self._store.cases()
 
-    def _problem(self, message: CapAlert) -> str:
-        problems = rules.check_handoff(message)
-        if message.addresses.split() != [self.agency]:
-            problems.append(f"addresses: {message.addresses[:60]!r} is not {self.agency}")
-        if message.msg_type not in ("Alert", "Error"):
-            problems.append(f"msgType: a hand-off is an Alert, not {message.msg_type}")
-        return "; ".join(problems[:5])
-
     def _refuse(
-        self, status: int, body: bytes, message: CapAlert | None, problem: str, now_ns: int
+        self, status: int, body: bytes, heard: Heard | None, problem: str, now_ns: int
     ) -> tuple[int, bytes]:
-        answer = voice.error(body, message, problem, self._sender, now_ns)
-        self._store.keep(message, body, status, answer, now_ns)
+        answer = self.tongue.refusal(body, heard, problem, now_ns)
+        self._store.keep(heard, body, status, answer, now_ns)
         self.refused += 1
         _log.info("a message was refused with %d: %s", status, problem)
         return status, answer
+

@@ -14,6 +14,8 @@ from console.handoff.cap import CapAlert, CapInfo, split_reference
 from console.handoff.profile import handoff_profile
 
 _NAME_CHARS = 256
+_BESIDE = ("handoff:unit:", "handoff:to:")
+"""Codes that stand beside a step: which unit goes, to whom a case was passed on."""
 _NUMBER = r"[-+]?[0-9]{1,3}(?:\.[0-9]{1,12})?"
 _POINT = re.compile(rf"({_NUMBER}),({_NUMBER})")
 _RADIUS = re.compile(r"[0-9]{1,5}(?:\.[0-9]{1,12})?")
@@ -55,7 +57,7 @@ def check_handoff(alert: CapAlert) -> list[str]:
         found.append("addresses: a hand-off has exactly one receiver")
     status = [one for one in alert.code if one.startswith("handoff:") and one != codes.profile]
     cases = [one for one in status if one.startswith(codes.case)]
-    status = [one for one in status if not one.startswith(codes.case)]
+    status = [one for one in status if not one.startswith((codes.case, *_BESIDE))]
     if len(cases) > 1:
         found.append("code: more than one case number")
     if alert.msg_type == "Alert":

@@ -11,6 +11,8 @@ import pytest
 
 from console.agency import announce
 from console.agency.automat import Automat
+from console.agency.fleet import Fleet
+from console.agency.garage import Garage
 from console.agency.script import MANUAL, Mode, Pace, Script, ScriptError, load_script
 from console.agency.station import Station
 from console.agency.store import Store
@@ -30,7 +32,9 @@ def clock():
 @pytest.fixture
 def station(tmp_path, clock):
     store = Store(tmp_path / "store.db", "KR-112")
-    yield Station(store, "KR-112", "KR-112", clock)
+    station = Station(store, "KR-112", "KR-112", clock)
+    station.garage = Garage(store.base, Fleet(), clock)
+    yield station
     store.close()
 
 
@@ -40,7 +44,7 @@ def stage(station) -> str:
 
 def automat(station, clock, **script) -> Automat:
     pace = script.pop("pace", Pace(accept_s=1, dispatch_s=2, arrive_s=3, close_s=4))
-    return Automat(station, Script(about="", pace=pace, **script), clock, lambda: None)
+    return Automat(station, Script(about="", pace=pace, **script), clock, lambda: None, station.garage)
 
 
 def test_a_case_is_accepted_dispatched_reached_and_closed_at_the_files_pace(station, clock):
@@ -102,7 +106,7 @@ def test_a_step_without_a_pace_is_never_done(station, clock):
 
 def test_people_answer_where_no_file_is_given(station, clock):
     station.take(message())
-    assert Automat(station, MANUAL, clock, lambda: None).step() is None
+    assert Automat(station, MANUAL, clock, lambda: None, station.garage).step() is None
 
 
 def test_a_person_who_is_faster_is_not_overruled(station, clock):
@@ -146,7 +150,7 @@ def test_a_wrong_file_is_an_error_that_names_file_and_key(tmp_path, text, said):
 
 
 def test_a_name_that_is_not_there_says_which_are():
-    with pytest.raises(ScriptError, match=r"perhaps\.toml: .*there are ack_lost, auto"):
+    with pytest.raises(ScriptError, match=r"perhaps\.toml: .*there are ack_lost, answers_after"):
         load_script("perhaps")
 
 

@@ -6,17 +6,21 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import typing
 
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from msgspec.structs import replace
 
-from console.agency.case import ACTS, REACHES
+from console.agency.case import REACHES, Act, may
 from console.agency.station import ActRefused, Station
 from console.agency.store import Store, StoreError
 from console.clock import SteppedClock
 from console.handoff import rules
-from console.handoff.cap import build, parse, reference_to
+from console.handoff.cap import CapAlert, build, parse, reference_to
+from console.handoff.thread.checker import PartnerLine, read_lines
+from console.model.base import Position
 from tests.handoff.samples import answer, message, request
 
 KEY = "SW-000001:KR-112:1"
@@ -35,8 +39,19 @@ def station(store):
     return Station(store, "KR-112", "KR-112", SteppedClock())
 
 
+def further(kind: str, key: str = KEY, note: str = "오인 신고", **changes) -> bytes:
+    """An Update or Cancel of the console about a case."""
+    said = {
+        "identifier": f"{key}-{kind}", "sender": "console", "sent": "2026-03-20T18:47:40+09:00",
+        "status": "Exercise", "msg_type": kind, "scope": "Private", "addresses": "KR-112",
+        "code": ("handoff:v1",), "note": note, "references": f"console,{key},2026-03-20T18:46:40+09:00",
+        "incidents": "SW-000001",
+    }  # fmt: skip
+    return build(CapAlert(**(said | changes)))
+
+
 def kept(store) -> list[tuple]:
-    return store._base.execute("SELECT direction, status, body FROM message ORDER BY id").fetchall()
+    return store.base.rows("SELECT direction, status, body FROM message ORDER BY id")
 
 
 def test_a_hand_off_becomes_a_case_with_a_number_and_a_receipt(station):
@@ -181,8 +196,8 @@ def test_what_is_owed_outlives_the_process(tmp_path):
 
 def test_the_store_is_only_its_owners_and_written_through(store, tmp_path):
     assert (tmp_path / "KR-112" / "store.db").stat().st_mode & 0o077 == 0
-    assert store._base.execute("PRAGMA synchronous").fetchone() == (2,)
-    assert store._base.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert store.base.row("PRAGMA synchronous") == (2,)
+    assert store.base.row("PRAGMA journal_mode") == ("wal",)
 
 
 def test_a_store_of_a_newer_version_is_not_touched(tmp_path):
@@ -198,6 +213,163 @@ def test_a_file_that_is_no_store_is_an_error_that_names_it(tmp_path):
     (tmp_path / "store.db").write_bytes(b"not a database at all" * 100)
     with pytest.raises(StoreError, match=r"store\.db cannot be opened"):
         Store(tmp_path / "store.db", "KR-112")
+
+
+def test_news_of_a_case_is_kept_with_it_and_read(station, store):
+    station.take(message())
+    first = station.take(further("Update", note="불길이 커짐"))
+    assert first[0] == 200
+    assert rules.status_of(parse(first[1])) == "received"
+    assert station.take(further("Update", note="불길이 커짐")) == first, "the same bytes, the same receipt"
+    assert [(one.what, one.words, one.ours) for one in store.talk("KR-112-000001")] == [
+        ("update", "불길이 커짐", False)
+    ]
+
+
+def test_news_of_a_case_that_has_not_come_is_to_come_again(station, store):
+    assert station.take(further("Update")) == (503, b"")
+    assert kept(store) == []
+    station.take(message())
+    assert station.take(further("Update"))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("act", "code", "stage", "cancel"),
+    [
+        ("cancel_accept", "handoff:cancel-accepted", "cancelled", "accepted"),
+        ("cancel_refuse", "handoff:cancel-refused", "accepted", "refused"),
+    ],
+)
+def test_a_wish_to_cancel_is_answered_by_a_person(station, store, act, code, stage, cancel):
+    station.take(message())
+    station.act(KEY, "accept")
+    with pytest.raises(ActRefused):
+        station.act(KEY, act)
+    station.take(further("Cancel"))
+    assert station.case(KEY).cancel == "asked"
+    assert station.case(KEY).stage == "accepted", "it asks; nothing else happens"
+    case = station.act(KEY, act, words="확인함")
+    assert (case.stage, case.cancel) == (stage, cancel)
+    said = parse(store.owed()[-1].body)
+    assert (said.msg_type, code in said.code, said.note) == ("Ack", True, "확인함")
+    assert f"{KEY}-Cancel" in said.references
+
+
+def test_passing_a_case_on_says_to_whom(station, store):
+    station.take(message())
+    for nobody in ("", "KR-112"):
+        with pytest.raises(ActRefused, match="needs the agency it goes to"):
+            station.act(KEY, "transfer", to_agency=nobody)
+    assert station.act(KEY, "transfer", to_agency="KR-119").passed_to == "KR-119"
+    assert "handoff:to:KR-119" in parse(store.owed()[-1].body).code
+
+
+def test_who_accepts_reads_back_what_was_understood(station, store):
+    station.take(message())
+    station.act(KEY, "accept")
+    info = parse(store.owed()[-1].body).info[0]
+    assert info.area[0].circle == ("37.277512,127.016933 0.1",)
+    assert {one.value_name: one.value for one in info.event_code}["BONGSU-TYPE"] == "fall"
+    heard = replace(station.tongue.understood(message()), code="3", position=Position(lat=37.3, lon=127.0))
+    station.act(KEY, "read_back", read_back=heard)
+    said = parse(store.owed()[-1].body)
+    assert "handoff:note" in said.code
+    assert said.info[0].area[0].circle == ("37.300000,127.000000 0.1",)
+
+
+def test_without_keys_each_delivery_makes_a_case(tmp_path):
+    store = Store(tmp_path / "store.db", "KR-112")
+    station = Station(store, "KR-112", "KR-112", SteppedClock(), knows_keys=False)
+    for _ in range(3):
+        assert station.take(message())[0] == 200
+    assert [case.key for case in station.cases()] == [KEY] * 3
+    assert len({case.number for case in station.cases()}) == 3
+    station.act("KR-112-000002", "accept")
+    assert [case.stage for case in station.cases()] == ["received", "accepted", "received"]
+    store.close()
+
+
+def lines(folder) -> list[PartnerLine]:
+    return read_lines(folder / "ledger.jsonl", PartnerLine)
+
+
+def test_the_ledger_says_each_thing_once_whatever_was_killed_in_between(tmp_path):
+    store = Store(tmp_path / "store.db", "KR-112")
+    station = Station(store, "KR-112", "KR-112", SteppedClock())
+    station.take(message())
+    station.take(message())
+    station.take(further("Update"))
+    station.act(KEY, "accept")
+    store.close()
+    whole = lines(tmp_path)
+    assert [(one.did, one.what) for one in whole] == [
+        ("case", "request"), ("message", "update"), ("said", "accepted"),
+    ]  # fmt: skip
+    assert {one.case_ref for one in whole} == {"KR-112-000001"}
+    data = (tmp_path / "ledger.jsonl").read_bytes()
+    for cut in (0, 10, data.index(b"\n") + 1, data.index(b"\n") + 7, len(data) - 1):
+        (tmp_path / "ledger.jsonl").write_bytes(data[:cut])
+        Store(tmp_path / "store.db", "KR-112").close()
+        assert lines(tmp_path) == whole, cut
+
+
+def test_a_full_disk_takes_nothing_says_so_and_goes_on_when_there_is_room(station, store, expected_logs):
+    expected_logs("WARNING bongsu.agency: a message could not be kept", 1)
+    station.take(message())
+    store.base.fill(True)
+    assert station.take(message("SW-000002:KR-112:1", text="긴 글 " * 3000)) == (503, b"")
+    with pytest.raises(ActRefused, match="database or disk is full"):
+        for _ in range(20):
+            station.act(KEY, "note", words="긴 글 " * 300)
+    assert len(station.cases()) == 1
+    store.base.fill(False)
+    assert station.take(message("SW-000002:KR-112:1", text="긴 글 " * 3000))[0] == 200
+
+
+def test_a_store_of_the_first_version_is_brought_here_with_all_it_holds(tmp_path):
+    path = tmp_path / "store.db"
+    with sqlite3.connect(path) as base:
+        base.executescript(VERSION_1)
+        base.execute(
+            "INSERT INTO message VALUES (1, 'in', 5, ?, 'console', ?, 'then', 'aa', ?, 200, x'01')",
+            (KEY, KEY, message()),
+        )
+        base.execute(
+            "INSERT INTO message VALUES (2, 'out', 6, ?, 'KR-112', 'KR-112-000001-1', 'then', 'bb', x'02', "
+            "0, x'')",
+            (KEY,),
+        )
+        base.execute(
+            "INSERT INTO \"case\" VALUES (?, 'KR-112-000001', 1, 5, 'accepted', 6, '', '순찰 21')", (KEY,)
+        )
+        base.execute("INSERT INTO outbox VALUES (1, ?, 2, 1)", (KEY,))
+    base.close()
+    store = Store(path, "KR-112")
+    station = Station(store, "KR-112", "KR-112", SteppedClock())
+    (case,) = station.cases()
+    assert (case.key, case.number, case.stage, case.unit) == (KEY, "KR-112-000001", "accepted", "순찰 21")
+    assert [one.identifier for one in store.owed()] == ["KR-112-000001-1"]
+    assert [one.identifier for one in store.thread(KEY)] == [KEY, "KR-112-000001-1"]
+    station.act(KEY, "dispatch", unit="순찰 21")
+    store.close()
+
+
+VERSION_1 = """
+CREATE TABLE message (id INTEGER PRIMARY KEY, direction TEXT NOT NULL, at_ns INTEGER NOT NULL,
+    key TEXT NOT NULL, sender TEXT NOT NULL, identifier TEXT NOT NULL, sent TEXT NOT NULL,
+    sha256 TEXT NOT NULL, body BLOB NOT NULL, status INTEGER NOT NULL DEFAULT 0,
+    answer BLOB NOT NULL DEFAULT x'');
+CREATE INDEX message_name ON message (direction, sender, identifier);
+CREATE INDEX message_key ON message (key, id);
+CREATE TABLE "case" (key TEXT PRIMARY KEY, number TEXT NOT NULL UNIQUE,
+    message_id INTEGER NOT NULL REFERENCES message (id), came_ns INTEGER NOT NULL, stage TEXT NOT NULL,
+    changed_ns INTEGER NOT NULL, reason TEXT NOT NULL DEFAULT '', unit TEXT NOT NULL DEFAULT '')
+    WITHOUT ROWID;
+CREATE INDEX case_open ON "case" (came_ns) WHERE stage NOT IN ('closed', 'rejected');
+CREATE TABLE outbox (id INTEGER PRIMARY KEY, key TEXT NOT NULL REFERENCES "case" (key),
+    message_id INTEGER NOT NULL REFERENCES message (id), copies INTEGER NOT NULL DEFAULT 1);
+PRAGMA user_version = 1;
+"""
 
 
 class AnyUse(RuleBasedStateMachine):
@@ -241,17 +413,24 @@ class AnyUse(RuleBasedStateMachine):
     def deliver_garbage(self, body):
         assert self.station.take(body)[0] == 400
 
-    @rule(number=st.integers(1, 5), act=st.sampled_from(sorted(REACHES)))
+    @rule(number=st.integers(1, 5), kind=st.sampled_from(["Update", "Cancel"]))
+    def tell(self, number, kind):
+        key = f"SW-{number}:KR-112:1"
+        status, _ = self.station.take(further(kind, key))
+        assert status == (200 if key in self.stages else 503)
+
+    @rule(number=st.integers(1, 5), act=st.sampled_from(typing.get_args(Act)))
     def act(self, number, act):
         key = f"SW-{number}:KR-112:1"
-        may = key in self.stages and act in ACTS[self.stages[key]]
+        can = key in self.stages and act in may(self.station.case(key))
+        stage = self.stages.get(key)
         try:
-            self.station.act(key, act, reason="other")
+            self.station.act(key, act, reason="other", words="x", to_agency="KR-119")
         except ActRefused:
-            assert not may
+            assert not can
             return
-        assert may
-        self.stages[key] = REACHES[act]
+        assert can
+        self.stages[key] = stage if act == "dispatch" and stage == "on_scene" else REACHES.get(act, stage)
         self.said += 1
 
     @rule()

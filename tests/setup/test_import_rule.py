@@ -84,12 +84,17 @@ ROOT_MODULES = {
     Path("console/desk/desk_map.py"): {"widgets"},
     Path("console/desk/desk_bar.py"): {"widgets"},
     Path("console/desk/keys_command.py"): {"widgets"},
-    Path("console/agency/window.py"): set(),
 }
 TLS_ONLY = ("console.handoff.tls",)
 CAP_ONLY = ("console.handoff.cap",)
 CAP_FORMAT = ("console.handoff.prologue", "console.handoff.grammar")
-SHARED_FORMAT = ("console.handoff.cap", "console.handoff.profile", "console.handoff.rules")
+SHARED_FORMAT = (
+    "console.handoff.cap", "console.handoff.profile", "console.handoff.rules", "console.handoff.eido",
+    "console.handoff.jsontext", "console.handoff.signing", "console.handoff.signingkeys",
+    "console.handoff.seen", "console.handoff.kinds",
+    # Figures of the ladder's file, and the lines the checker reads: no steps, no standing.
+    "console.handoff.thread.figures", "console.handoff.thread.checker",
+)
 
 #: What widgets/ may know of console/: what is shown, never how it came.
 WIDGETS_MAY_USE = GROUND | {
@@ -115,7 +120,7 @@ KIT = "kit"
 OUTSIDE: dict[str, tuple[str, ...]] = {
     "PySide6": ("widgets/", "console/desk/desk.py", "console/desk/offers.py", "console/desk/desk_alarms.py",
                 "console/desk/reportspage.py", "console/desk/desk_map.py", "console/desk/desk_bar.py",
-                "console/desk/keys_command.py", "console/agency/window.py",
+                "console/desk/keys_command.py", "console/agency/window/",
                 # Letters burnt into a shared picture, painted in a process of their own.
                 "console/share/lettering.py"),
     "shiboken6": ("widgets/",),

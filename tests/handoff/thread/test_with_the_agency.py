@@ -14,7 +14,7 @@ from console.handoff.cap import parse
 from console.handoff.formats import Sending, format_of
 from console.handoff.kinds import partner_kinds
 from console.handoff.thread import inputs
-from console.handoff.thread.checker import PartnerLine, check
+from console.handoff.thread.checker import PartnerLine, check, read_lines
 from console.handoff.thread.standing import standing
 from tests.handoff.test_draft import draft
 from tests.handoff.thread.town import T0, Sender
@@ -24,25 +24,11 @@ WIRE, BY = format_of(KIND), Sending(sender="console", zone="Asia/Seoul")
 DRAFT = draft(agency=AGENCY)
 
 
-class Forgetful(Store):
-    """Knows no message again: the fault that an idempotency key is there to prevent."""
-
-    count = 0
-
-    def seen(self, sender, identifier):
-        return None
-
-    def take(self, alert, body, number, answer, now_ns):
-        self.count += 1
-        another = replace(alert, identifier=f"{alert.identifier}#{self.count}")
-        super().take(another, body, number, answer, now_ns)
-
-
-def run(tmp_path, store_kind, seed=4, count=12):
+def run(tmp_path, knows_keys, seed=4, count=12):
     """A seeded run with real messages both ways, then a good line; what the checker says of it."""
     rng, clock = random.Random(seed), SteppedClock(T0)
-    store = store_kind(tmp_path / "agency" / "store.db", AGENCY)
-    station, sender, partner = Station(store, AGENCY, AGENCY, clock), Sender(clock), []
+    store = Store(tmp_path / "agency" / "store.db", AGENCY)
+    station, sender = Station(store, AGENCY, AGENCY, clock, knows_keys=knows_keys), Sender(clock)
     bodies: dict[str, bytes] = {}
     line: list[tuple[str, str, bytes]] = []  # (to, key, bytes)
 
@@ -52,7 +38,7 @@ def run(tmp_path, store_kind, seed=4, count=12):
             if key not in bodies:
                 bodies[key] = WIRE.request(DRAFT, thread, KIND, BY)
             line.append(("agency", key, bodies[key]))
-        line.extend(("console", owed.key.partition("#")[0], owed.body) for owed in store.owed())
+        line.extend(("console", owed.identifier, owed.body) for owed in store.owed())
 
     def deliver(to, key, body):
         if to == "agency":
@@ -107,21 +93,14 @@ def run(tmp_path, store_kind, seed=4, count=12):
         for each in line[:]:
             line.remove(each)
             deliver(*each)
-    for case in station.cases():
-        key = case.key.partition("#")[0]
-        partner.append(PartnerLine(at_ns=0, did="case", key=key, agency=AGENCY, case_ref=case.number))
-        partner += [
-            PartnerLine(at_ns=0, did="said", key=key, agency=AGENCY, message_id=identifier)
-            for who, identifier, _ in store.thread(case.key)
-            if who == AGENCY
-        ]
+    partner = read_lines(tmp_path / "agency" / "ledger.jsonl", PartnerLine)
     stages = {case.key: case.stage for case in station.cases()}
     store.close()
     return check(sender.lines, partner, clock.mono_ns()), sender, stages
 
 
 def test_the_agency_has_one_case_for_each_key_and_both_sides_agree(tmp_path):
-    found, sender, stages = run(tmp_path, Store)
+    found, sender, stages = run(tmp_path, True)
     assert found.good, found
     assert found.handoffs == 12
     ours = {"dispatched": "assigned"}
@@ -130,6 +109,6 @@ def test_the_agency_has_one_case_for_each_key_and_both_sides_agree(tmp_path):
 
 
 def test_an_agency_that_knows_no_key_again_is_found(tmp_path):
-    found, sender, _ = run(tmp_path, Forgetful)
+    found, sender, _ = run(tmp_path, False)
     assert found.counts["duplicates"] > 3
     assert any(flag.what == "two_cases" for each in sender.threads.values() for flag in each.flags)

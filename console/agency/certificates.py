@@ -59,6 +59,14 @@ def contexts(keys: Path, agency: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
     return server, client
 
 
+def viewing_context(keys: Path, agency: str) -> ssl.SSLContext:
+    """For shared pictures: our certificate is shown; the server's is of the site's authority, or of one this
+    machine trusts. Raises CertificateError."""
+    _, client = contexts(keys, agency)
+    client.load_default_certs()
+    return client
+
+
 def is_console(peer_certificate: Any) -> bool:
     """Whether a verified peer certificate is the console's."""
     names = (peer_certificate or {}).get("subjectAltName", ())

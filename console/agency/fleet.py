@@ -155,29 +155,29 @@ class Ground(Record, frozen=True, kw_only=True):
     rivers: tuple[tuple[tuple[float, float], ...], ...] = ()
 
 
-class _Path(Record, frozen=True):
+class _Path(msgspec.Struct, frozen=True):
     path: tuple[tuple[float, float], ...]
 
 
-class _District(Record, frozen=True):
+class _District(msgspec.Struct, frozen=True):
     outline: tuple[tuple[float, float], ...]
 
 
-class _City(Record, frozen=True):
+class _City(msgspec.Struct, frozen=True):
     districts: tuple[_District, ...] = ()
     streets: tuple[_Path, ...] = ()
     rivers: tuple[_Path, ...] = ()
 
 
 def load_ground(city: str) -> Ground:
-    """Of the city's own file; nothing where there is none."""
-    if not city.isidentifier():
-        return Ground()
+    """Of the city's own file, as far as a map needs it; nothing where there is none.
+
+    Raises msgspec.ValidationError for a file that is broken.
+    """
     path = shipped("seeds") / "cities" / f"{city}.toml"
-    try:
-        found = msgspec.toml.decode(path.read_bytes(), type=_City)
-    except (OSError, msgspec.DecodeError):
+    if not city.isidentifier() or not path.exists():
         return Ground()
+    found = msgspec.toml.decode(path.read_bytes(), type=_City)
     return Ground(
         outlines=tuple(one.outline for one in found.districts),
         streets=tuple(one.path for one in found.streets), rivers=tuple(one.path for one in found.rivers),

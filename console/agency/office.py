@@ -6,10 +6,12 @@ import asyncio
 import logging
 import ssl
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
 from console.agency import announce, certificates
+from console.agency.asking import PictureDesk
 from console.agency.automat import Automat, follow
 from console.agency.facts import FactsBook
 from console.agency.fleet import load_fleet
@@ -19,9 +21,10 @@ from console.agency.seals import Seals
 from console.agency.sender import ConsoleDoor, Sender
 from console.agency.station import ActRefused, Station
 from console.agency.store import Store, StoreError
-from console.agency.view import Decision, Plan, View
+from console.agency.view import Decision, Look, Looking, PictureForm, Plan, View
 from console.clock import Clock
 from console.handoff.kinds import partner_kinds
+from console.handoff.requests import RequestsError
 
 _log = logging.getLogger("bongsu.agency")
 
@@ -38,6 +41,8 @@ class Office:
         self._station: Station | None = None
         self._garage: Garage | None = None
         self._sender: Sender | None = None
+        self._desk: PictureDesk | None = None
+        self._looking: Looking | None = None
         self._wake: asyncio.Event | None = None
         self._url = ""
         self._problem = ""
@@ -82,10 +87,15 @@ class Office:
                 store, station.tongue, seals, door, client, plan.script, clock, self._changed
             )
             front = Front(station, plan.script, server, seals, self._first_message)
+            desk = self._desk = PictureDesk(
+                store.base, station.kind, plan.agency, plan.sender, plan.viewer or plan.agency, seals, door,
+                client, clock, self._changed, listen=plan.shown,
+            )  # fmt: skip
             automat = Automat(station, plan.script, clock, self._acted, garage)
             async with asyncio.TaskGroup() as group:
                 group.create_task(sender.run())
                 group.create_task(automat.run(self._wake))
+                group.create_task(desk.run())
                 group.create_task(self._listen(front))
                 self._changed()
         except ExceptionGroup as failed:
@@ -109,9 +119,7 @@ class Office:
 
     def ask(self, decision: Decision) -> None:
         """A person's decision. What came of it is in the next `view`."""
-        loop = self._loop
-        if loop is not None:
-            loop.call_soon_threadsafe(self._do, decision)
+        self._later(self._do, decision)
 
     def _do(self, asked: Decision) -> None:
         station, garage = self._station, self._garage
@@ -130,6 +138,58 @@ class Office:
         except (ActRefused, StoreError) as refused:
             self._problem = str(refused)
         self._acted()
+
+    def ask_pictures(self, form: PictureForm) -> None:
+        """A person's request for pictures. What comes of it is in `view.asked`."""
+        self._later(self._ask_pictures, form)
+
+    def _ask_pictures(self, form: PictureForm) -> None:
+        if self._desk is None or self._garage is None:
+            return
+        now_ns = self._clock.now_ns()
+        on_way = [one.at(now_ns) for one in self._garage.duties().values() if one.number == form.number]
+        try:
+            self._desk.ask(form, on_way[0] if on_way and form.number else None)
+            self._problem = ""
+        except (RequestsError, StoreError) as error:
+            self._problem = str(error)
+        self._changed()
+
+    def give_back(self, name: str, reason: str) -> None:
+        """Pictures are not needed any more."""
+        loop, desk = self._loop, self._desk
+        if loop is not None and desk is not None:
+            asyncio.run_coroutine_threadsafe(desk.give_back(name, reason), loop)
+
+    def look(self, look: Look | None) -> None:
+        """Somebody wants to see a camera, or (None) no more; `view.looking` says when it may be shown."""
+        self._later(self._look, look)
+
+    def _look(self, look: Look | None) -> None:
+        self._looking = None
+        if look is not None and self._desk is not None:
+            try:
+                self._looking = self._desk.begin_look(look)
+                self._problem = "" if self._looking is not None else "these pictures are not shared any more"
+            except StoreError as error:
+                self._problem = str(error)
+        self._changed()
+
+    def looked(self, number: int, why: str, pictures: int) -> None:
+        """A look is over."""
+        self._later(self._looked, number, why, pictures)
+
+    def _looked(self, number: int, why: str, pictures: int) -> None:
+        if self._desk is not None:
+            self._desk.end_look(number, why, pictures)
+        if self._looking is not None and self._looking.id == number:
+            self._looking = None
+            self._changed()
+
+    def _later(self, call: Callable[..., None], *values: Any) -> None:
+        loop = self._loop
+        if loop is not None:
+            loop.call_soon_threadsafe(call, *values)
 
     def _first_message(self) -> None:
         """A disk that is full from now on, for a while, where the script wants that."""
@@ -169,15 +229,18 @@ class Office:
 
     def _changed(self) -> None:
         """Show how things stand now."""
-        store, station, garage, sender = self._store, self._station, self._garage, self._sender
-        if not self._plan.shown or store is None or station is None or garage is None or sender is None:
+        store, station, garage = self._store, self._station, self._garage
+        sender, desk = self._sender, self._desk
+        if not self._plan.shown or store is None or station is None or garage is None:
+            return
+        if sender is None or desk is None:
             return
         cases = station.cases()
         talks = store.talks([case.number for case in cases])
         self.view = View(
             version=self.view.version + 1, url=self._url, console=sender.state, problem=self._problem,
             cases=tuple(self._facts.of(case, talks.get(case.number, ())) for case in cases),
-            duties=tuple(garage.duties().values()),
+            duties=tuple(garage.duties().values()), asked=desk.asked(), looking=self._looking,
         )  # fmt: skip
 
     def ended(self, problem: str) -> None:

@@ -64,15 +64,15 @@ CREATE TABLE duty (
     arrives_ns  INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- What we asked of the city's cameras, and what came of it.
+-- What we asked of the city's cameras, and what came of it. Links are secrets: they are asked for again, never kept.
 CREATE TABLE asked (
-    id          TEXT    PRIMARY KEY,
+    id          TEXT    PRIMARY KEY,         -- the message's own
     number      TEXT    NOT NULL DEFAULT '', -- the case it is for
     at_ns       INTEGER NOT NULL,
-    purpose     TEXT    NOT NULL,
-    state       TEXT    NOT NULL,            -- sent, received, waiting, granted, refused, revoked
+    service     TEXT    NOT NULL,
+    body        BLOB    NOT NULL,            -- the message, the same bytes each time it is sent
+    state       TEXT    NOT NULL,            -- sent, and then as the console answers
     words       TEXT    NOT NULL DEFAULT '',
-    url         TEXT    NOT NULL DEFAULT '',
     until_ns    INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 

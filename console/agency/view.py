@@ -10,7 +10,7 @@ from console.agency.facts import CaseFacts
 from console.agency.fleet import Duty
 from console.agency.script import Script
 from console.agency.tongue import ReadBack
-from console.model.base import Position, Record
+from console.model.base import Position, Record, Words
 
 
 class Plan(Record, frozen=True, kw_only=True):
@@ -49,33 +49,66 @@ class Decision(Record, frozen=True, kw_only=True):
     read_back: ReadBack | None = None
 
 
-AskedState = Literal["sent", "received", "waiting", "granted", "refused", "revoked"]
+AskedState = Literal["sent", "waiting", "granted", "refused", "withdrawn", "ended", "revoked"]
+"""sent: no answer has come yet. The others as the console says it."""
 
 
-class Wish(Record, frozen=True, kw_only=True):
-    """A request for pictures as a person fills it in."""
+class PictureForm(Record, frozen=True, kw_only=True):
+    """A request for pictures as a person fills it in; `number` is our case it is for, or ""."""
 
     service: str
-    position: Position
-    radius_m: float
     purpose: str
     legal_basis: str
-    minutes: int
+    position: Position
+    radius_m: float
+    minutes: float
     number: str = ""
-    """Our case it is for, or ""."""
+    place: str = ""
+    recorded_min: float = 0.0
+    """Also what was recorded in the last minutes."""
+
+
+class SharedLink(Record, frozen=True, kw_only=True):
+    """A camera we may see. Links hold a secret: they are shown to nobody and written nowhere."""
+
+    camera: str
+    name: Words
+    distance_m: float
+    live: str
+    recorded: str
 
 
 class Asked(Record, frozen=True, kw_only=True):
-    """A request for pictures and what came of it."""
+    """A request for pictures, or an offer of the city (`offered`), and how it stands."""
 
     id: str
     number: str
     at_ns: int
-    purpose: str
+    service: str
     state: AskedState
-    words: str
+    words: Words | None = None
+    until_ns: int = 0
+    offered: bool = False
+    viewer: str = ""
+    purpose: str = ""
+    links: tuple[SharedLink, ...] = ()
+
+
+class Look(Record, frozen=True, kw_only=True):
+    """A wish to look at a link."""
+
+    asked: str
+    camera: str
+    form: Literal["live", "recorded"]
+
+
+class Looking(Record, frozen=True, kw_only=True):
+    """A look that is on record, so pictures may be shown. `mark` is laid over them."""
+
+    id: int
     url: str
-    until_ns: int
+    look: Look
+    mark: str
 
 
 class View(Record, frozen=True, kw_only=True):
@@ -89,6 +122,7 @@ class View(Record, frozen=True, kw_only=True):
     cases: tuple[CaseFacts, ...] = ()
     duties: tuple[Duty, ...] = ()
     asked: tuple[Asked, ...] = ()
+    looking: Looking | None = None
     url: str = ""
     console: str = "waiting"
     problem: str = ""

@@ -91,7 +91,8 @@ CAP_FORMAT = ("console.handoff.prologue", "console.handoff.grammar")
 SHARED_FORMAT = (
     "console.handoff.cap", "console.handoff.profile", "console.handoff.rules", "console.handoff.eido",
     "console.handoff.jsontext", "console.handoff.signing", "console.handoff.signingkeys",
-    "console.handoff.seen", "console.handoff.kinds",
+    "console.handoff.seen", "console.handoff.kinds", "console.handoff.requests",
+    "console.handoff.caprequests",
     # Figures of the ladder's file, and the lines the checker reads: no steps, no standing.
     "console.handoff.thread.figures", "console.handoff.thread.checker",
 )
@@ -132,7 +133,7 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "sqlite3": ("console/ledger/", "console/agency/", "console/bench/decisions", "console/maptiles/"),
     "sqlite_utils": ("console/ledger/", "console/agency/"),
     "av": ("console/video/", "console/footage/", "console/recorder/", "console/evidence/",
-           "console/share/", "console/bench/clips"),
+           "console/share/", "console/bench/clips", "console/agency/player"),
     "cv2": ("console/video/", "console/eyes/", "console/evidence/"),
     "mcap": ("console/recording/",),
     "aiohttp": ("console/handoff/", "console/agency/", "console/gateways/open311/", "console/gateways/cap/",

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from console.agency.facts import OPEN, CaseFacts
 from console.agency.fleet import Duty, Fleet, Ground, ordered
+from console.agency.linked import Linked
 from console.agency.view import Decision, View
 from console.agency.window.answers import Answers
 from console.agency.window.caselist import CaseList, make_table
 from console.agency.window.detail import CaseDetail
 from console.agency.window.look import Look
+from console.agency.window.pictures import PictureOffice, PictureRoom
+from console.agency.window.screen import MakePlayer
 from console.agency.window.unitlist import UnitList, make_units
 from console.agency.window.unitmap import UnitMap
 from console.clock import SECOND_NS, Clock
@@ -25,7 +28,7 @@ _LOOK_MS = 100
 _EACH_S = 10  # looks in a second
 
 
-class OfficeFacts(Protocol):
+class OfficeFacts(PictureOffice, Protocol):
     """What the window knows of the office."""
 
     @property
@@ -38,9 +41,10 @@ class AgencyWindow(QWidget):
 
     def __init__(
         self, office: OfficeFacts, number: str, agency: str, fleet: Fleet, ground: Ground,
-        catalogue: Catalogue, look: Look, clock: Clock,
+        services: tuple[Linked, ...], catalogue: Catalogue, look: Look, clock: Clock, make: MakePlayer,
     ) -> None:  # fmt: skip
         super().__init__()
+        self.room = PictureRoom(office, services, catalogue, look, clock, make, self)
         self._office = office
         self._number = number
         self._fleet = fleet
@@ -69,6 +73,7 @@ class AgencyWindow(QWidget):
             self.units.take(view.duties)
             if not self._chosen and view.cases:
                 self.table.selectRow(0)
+            self.room.take(view)
             self._show()
         elif self._looks % _EACH_S == 0:
             self.model.grow_older()
@@ -88,7 +93,8 @@ class AgencyWindow(QWidget):
         self.problem.setStyleSheet(f"color: {self._look.ink['p1']};")
         self.door.setStyleSheet(f"color: {self._look.ink['dim']};")
         self.problem.setWordWrap(True)
-        self.language, self.whole = QPushButton(), QPushButton()
+        self.language, self.whole, self.pictures = QPushButton(), QPushButton(), QPushButton()
+        self.pictures.clicked.connect(self._pictures)
         self.language.clicked.connect(self._switch_language)
         self.whole.setCheckable(True)
         self.model = CaseList(self._catalogue, self._look, self._clock, self)
@@ -112,8 +118,11 @@ class AgencyWindow(QWidget):
         self.unit_table = make_units(self.units)
         self.map = UnitMap(self._fleet, ground, self._catalogue, self._look, self._clock)
         self.whole.toggled.connect(self.map.show_whole)
+        self.map.pointed.connect(self.room.point)
+        self.room.circle.connect(self.map.show_circle)
         QShortcut(QKeySequence("F2"), self).activated.connect(self.language.click)
         QShortcut(QKeySequence("M"), self).activated.connect(self.whole.click)
+        QShortcut(QKeySequence("V"), self).activated.connect(self.pictures.click)
         self._lay_out()
         self.resize(1440, 860)
         self.table.setFocus()
@@ -124,6 +133,7 @@ class AgencyWindow(QWidget):
             top.addWidget(label)
             top.addSpacing(12)
         top.addStretch(1)
+        top.addWidget(self.pictures)
         top.addWidget(self.whole)
         top.addWidget(self.language)
         lists = QWidget()
@@ -166,9 +176,11 @@ class AgencyWindow(QWidget):
         self.language.setAccessibleName(say("agency.act.language_name"))
         self.whole.setText(say("agency.act.with_key", act=say("agency.act.whole"), key="M"))
         self.whole.setAccessibleName(say("agency.act.whole"))
+        self.pictures.setText(say("agency.act.with_key", act=say("agency.act.pictures"), key="V"))
+        self.pictures.setAccessibleName(say("agency.act.pictures"))
         self.table.setAccessibleName(say("agency.list.name"))
         self.unit_table.setAccessibleName(say("agency.units.name"))
-        for part in (self.model, self.units, self.map, self.detail, self.answers):
+        for part in (self.model, self.units, self.map, self.detail, self.answers, self.room):
             part.retranslate()
         self._show()
 
@@ -225,6 +237,15 @@ class AgencyWindow(QWidget):
     def _switch_language(self) -> None:
         self._catalogue.switch("en" if self._catalogue.language == "ko" else "ko")
         self._retranslate()
+
+    @Slot()
+    def _pictures(self) -> None:
+        self.room.open_for(self.chosen)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """The room's other window goes with it."""
+        self.room.close()
+        super().closeEvent(event)
 
     @Slot(object)
     def _ask(self, decision: Decision) -> None:

@@ -12,7 +12,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from console.agency.fleet import load_fleet, load_ground
+from console.agency.linked import load_linked
 from console.agency.office import Office
+from console.agency.player import Player, Screen
 from console.agency.view import Plan
 from console.agency.window.frame import AgencyWindow
 from console.agency.window.look import Look
@@ -32,11 +34,17 @@ def run_window(plan: Plan, clock: Clock, language: str) -> int:
     office = Office(msgspec.structs.replace(plan, shown=True), clock)
     thread = threading.Thread(target=_run_office, args=(office,), name="agency")
     thread.start()
+
+    def player(url: str, screen: Screen, paced: bool) -> Player:
+        return Player(url, plan.keys, plan.agency, screen, paced=paced)
+
     window = AgencyWindow(
-        office, plan.number, plan.agency, fleet, ground, load_catalogue(language), look, clock
-    )
+        office, plan.number, plan.agency, fleet, ground, load_linked(fleet.city, plan.agency),
+        load_catalogue(language), look, clock, player,
+    )  # fmt: skip
     window.show()
     app.exec()
+    window.room.screen_view.stop()
     office.stop()
     thread.join()
     failed = office.view.ended and bool(office.view.problem)

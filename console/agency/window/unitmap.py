@@ -51,6 +51,7 @@ class UnitMap(QWidget):
         self._cases, self._duties, self._chosen = cases, duties, chosen
         self.update()
 
+    @Slot(object)
     def show_circle(self, circle: tuple[Position, float] | None) -> None:
         """Where pictures are asked for: a point and metres around it; None for nowhere."""
         self._circle = circle

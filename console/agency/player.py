@@ -1,0 +1,144 @@
+"""Plays a shared camera: fragmented MP4 over HTTPS, decoded in a thread of its own. No Qt.
+
+The link holds the secret that lets us in. It is never logged, nor put into an error.
+"""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+import threading
+import time
+from pathlib import Path
+from typing import Literal, Protocol
+from urllib.parse import urlsplit
+
+import av
+import numpy as np
+from av.error import FFmpegError
+from numpy.typing import NDArray
+
+from console.agency.certificates import CertificateError, viewing_context
+
+Ended = Literal["left", "end", "refused", "lost", "broken"]
+"""left: we closed it · end: the server ended it · refused: it did not let us in · lost: the line · broken:
+no video that can be read."""
+_SILENT_S, _MOST_WIDE = 20.0, 1280
+
+
+class Screen(Protocol):
+    """Where pictures go. Called in the player's thread."""
+
+    def picture(self, rgb: NDArray[np.uint8], count: int) -> None:
+        """A picture, (height, width, 3) bytes of RGB, and which one it is."""
+        ...
+
+    def ended(self, why: Ended, detail: str, count: int) -> None:
+        """Once, at the end."""
+        ...
+
+
+class Player:
+    """One look. `stop` from any thread; `ended` is then still said, once."""
+
+    def __init__(self, url: str, keys: Path, agency: str, screen: Screen, *, paced: bool) -> None:
+        """`paced`: show at the pace of the recording; live pictures are shown as they come."""
+        self._url = url
+        self._keys = keys
+        self._agency = agency
+        self._screen = screen
+        self._paced = paced
+        self._stopping = threading.Event()
+        self._connection: http.client.HTTPSConnection | None = None
+        self._count = 0
+        self._thread = threading.Thread(target=self._run, name="shared-video", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End soon: what waits for bytes is woken."""
+        self._stopping.set()
+        connection = self._connection
+        sock = connection.sock if connection is not None else None
+        if isinstance(sock, socket.socket):
+            try:
+                sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # it was over already
+
+    def join(self, timeout_s: float = 5.0) -> None:
+        if self._thread.ident is not None:
+            self._thread.join(timeout_s)
+
+    def _run(self) -> None:
+        why, detail = self._play()
+        self._screen.ended("left" if self._stopping.is_set() else why, detail, self._count)
+
+    def _play(self) -> tuple[Ended, str]:
+        try:
+            response = self._open()
+        except (OSError, http.client.HTTPException, CertificateError) as error:
+            return "lost", _plain(error)
+        if response.status != 200:
+            return "refused", f"HTTP {response.status}"
+        try:
+            self._show(_Stream(response))
+        except (FFmpegError, ValueError) as error:
+            return ("broken", _plain(error)) if self._count == 0 else ("end", "")
+        except (OSError, http.client.HTTPException) as error:
+            return "lost", _plain(error)
+        finally:
+            if self._connection is not None:
+                self._connection.close()
+        return "end", ""
+
+    def _open(self) -> http.client.HTTPResponse:
+        parts = urlsplit(self._url)
+        if parts.scheme != "https" or not parts.hostname:
+            raise http.client.HTTPException("the link is no https address")
+        context: ssl.SSLContext = viewing_context(self._keys, self._agency)
+        self._connection = http.client.HTTPSConnection(
+            parts.hostname, parts.port, context=context, timeout=_SILENT_S
+        )
+        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        self._connection.request("GET", path, headers={"User-Agent": f"bongsu agency {self._agency}"})
+        return self._connection.getresponse()
+
+    def _show(self, stream: _Stream) -> None:
+        # Little is looked at before the first picture: the head says all there is.
+        options = {"probesize": "65536", "analyzeduration": "0", "fflags": "nobuffer"}
+        with av.open(stream, mode="r", format="mp4", options=options, buffer_size=32_768) as container:
+            video = container.streams.video[0]
+            video.thread_type = "SLICE"
+            began: tuple[float, float] | None = None
+            for frame in container.decode(video):
+                if self._stopping.is_set():
+                    return
+                if self._paced and frame.time is not None:
+                    began = began or (time.monotonic(), frame.time)
+                    ahead_s = (frame.time - began[1]) - (time.monotonic() - began[0])
+                    if ahead_s > 0 and self._stopping.wait(min(ahead_s, 5.0)):
+                        return
+                wide = min(frame.width, _MOST_WIDE)
+                high = max(2, frame.height * wide // frame.width)
+                self._count += 1
+                rgb = np.ascontiguousarray(frame.reformat(wide, high, "rgb24").to_ndarray(), np.uint8)
+                self._screen.picture(rgb, self._count)
+
+
+class _Stream:
+    """An answer as a file that can only be read on: whatever has come, without waiting for more."""
+
+    def __init__(self, response: http.client.HTTPResponse) -> None:
+        self._response = response
+
+    def read(self, size: int) -> bytes:
+        return self._response.read1(size)
+
+
+def _plain(error: BaseException) -> str:
+    """What went wrong, without any address in it."""
+    said = getattr(error, "verify_message", "") or getattr(error, "strerror", "") or ""
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__

@@ -11,7 +11,7 @@ from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, Literal, get_args
 
 from console.desk.board import Board
 from console.model.casework import Case
@@ -34,6 +34,9 @@ NOTHING: tuple[Case | None, Incident | None] = (None, None)
 NAMES = ("incident_id", "kept_id", "other_id", "new_id", "parent")
 ABNORMAL = ("rejected", "stalled")
 """Stages of a hand-off that somebody must do something about."""
+LinkKind = Literal["parent", "reopens", "split_from", "merged_into"]
+LINKS: tuple[LinkKind, ...] = get_args(LinkKind)
+LINKED_BACK = {"parent": "part", "reopens": "reopened_by", "split_from": "split_off", "merged_into": "merged"}
 Facts = tuple[str, str, str]
 """Owner, type, stage."""
 
@@ -51,6 +54,7 @@ class CaseQueue:
         self._by: tuple[dict[str, set[str]], ...] = ({}, {}, {})
         self._text: dict[str, str] = {}
         self._ended: set[str] = set()
+        self._links: dict[str, set[tuple[str, LinkKind]]] = {}
         self._dirty: dict[str, None] = {}
         self._stale: dict[str, None] = {}
         self._changed: set[str] = set()
@@ -164,6 +168,26 @@ class CaseQueue:
         """How many still ask for somebody."""
         return len(self._key) - len(self._ended)
 
+    def linked(self, case_id: str) -> list[tuple[str, str]]:
+        """(how, incident) of all that this one is linked with: parent, reopens, split_from and merged_into as
+        its own record says; part, reopened_by, split_off and merged as the others' do."""
+        case = self.case(case_id)
+        found: list[tuple[str, str]] = []
+        if case is not None:
+            found += [(kind, getattr(case, kind)) for kind in LINKS if getattr(case, kind)]
+        for other_id, kind in sorted(self._links.get(case_id, ())):
+            other = self.case(other_id)
+            if other is not None and getattr(other, kind) == case_id:
+                found.append((LINKED_BACK[kind], other_id))
+        return found
+
+    def worked_ids(self) -> Iterator[str]:
+        """Those that still ask for somebody, in order."""
+        for key in self.keys:
+            if key[0] == ENDED:
+                return
+            yield key[-1]
+
     def facets(self, which: int) -> dict[str, set[str]]:
         """Ids by owner (0), type (1) or stage (2); do not change them."""
         return self._by[which]
@@ -192,6 +216,7 @@ class CaseQueue:
         for known in by:
             known.clear()
         self._ended.clear()
+        self._links.clear()
         self._round.clear()
         self._loading = self._load()
 
@@ -243,6 +268,10 @@ class CaseQueue:
         else:
             self._text[case_id] = self._searched(case, incident)
             self._seen[case_id] = case, incident
+            for kind in LINKS:
+                other = getattr(case, kind)
+                if other:
+                    self._links.setdefault(other, set()).add((case_id, kind))
             self._order.take(case, self._board.clock.now_ns(), self._unanswered(incident))
             self._note_facts(case_id, (case.owner, case.type, case.stage))
             (self._ended.discard if case.is_worked else self._ended.add)(case_id)

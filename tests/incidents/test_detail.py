@@ -248,9 +248,10 @@ def test_every_act_shows_its_key_on_its_button(room: Room, fire: DetailPanel) ->
 
 def test_somebody_elses_incident_can_be_taken_over_and_ones_own_not_again(room: Room, fire) -> None:
     room.tell(acknowledged("I1", "lee"))
-    assert "acknowledge" in enabled(room)
-    room.tell(acknowledged("I1", "kim"))
+    assert room.actions.act("incident.take_over").isEnabled()
     assert "acknowledge" not in enabled(room)
+    room.tell(ev.IncidentTakenOver(incident_id="I1", person="kim", desk="desk-3", from_person="lee"))
+    assert not room.actions.act("incident.take_over").isEnabled()
 
 
 def test_the_ladder_shows_each_rung_with_its_time_as_it_comes_back(room: Room, fire: DetailPanel) -> None:

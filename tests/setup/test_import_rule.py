@@ -105,14 +105,15 @@ WIDGETS_MAY_USE = GROUND | {
 #: The parts of the desk a widget may touch.
 DESK_FOR_WIDGETS = (
     "console.desk.board", "console.desk.port", "console.desk.inbound",
-    "console.desk.casequeue", "console.desk.queuerows",
+    "console.desk.casequeue", "console.desk.queuerows", "console.desk.caseacts", "console.desk.nearcases",
     "console.desk.alarmbook", "console.desk.alarmlines", "console.desk.annunciator", "console.desk.speaker",
 )
 #: The rules the desk may use: those that arrange what the hub decided, and their figures.
 RULES_FOR_DESK = (
     "console.rules.alarm.figures", "console.rules.alarm.flood",
     "console.rules.casework.claims", "console.rules.casework.figures", "console.rules.casework.queue",
-    "console.rules.casework.standingorder", "console.rules.casework.precision",
+    "console.rules.casework.standingorder", "console.rules.casework.stages",
+    "console.rules.casework.precision",
 )  # fmt: skip
 #: The one package of widgets/ that the others share.
 KIT = "kit"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QVBoxLayout,
 
 from console.language import Catalogue
 from console.model.base import Words
+from console.model.casework import Case
 from console.model.handoff import Handoff
-from console.model.incident import Incident
 from console.profile import Profile
 from widgets.incidents.steps import agency_keys, can_hand_off, next_act
 from widgets.kit.actions import ActButton, Actions
@@ -19,25 +19,37 @@ from widgets.kit.texts import follow
 from widgets.kit.tokens import Tokens
 
 COLUMNS = 3
+KEYS = {
+    "acknowledge": "A", "real": "J", "false": "B", "test": "T", "note": "N", "hold": "Shift+W",
+    "resolve": "R", "close": "C", "claim": "Z", "take_over": "Shift+Z",
+    "release": "Shift+R", "regrade": "Shift+G", "merge": "Shift+M", "under": "Shift+U", "split": "Shift+D",
+}  # fmt: skip
+CELLS: tuple[tuple[str, ...], ...] = (
+    ("acknowledge",), ("note",), ("claim", "take_over"), ("real",), ("false",), ("test",),
+    ("hold",), ("resolve", "close"), ("release",),
+)  # fmt: skip
+"""Where the buttons stand, row by row; of those that share a place, the one that can be done is seen."""
+ELSEWHERE = ("regrade", "merge", "under", "split")
+"""Their buttons stand with what they are about, in the body."""
 
 
 class ActBar(QWidget):
     """Buttons that show their keys; the most likely next act is large, and every act stays reachable.
 
-    Acts (ids begin with "incident."): acknowledge (A), note (N), hand_off.AGENCY (the last digit of the
-    agency's number: 2 for 112, 9 for 119), resolve (R), close (C), history (Y, beside the steps).
+    The acts' ids begin with "incident."; `KEYS` are their keys, history has Y. Hand-offs have the last digit
+    of the agency's number.
     """
 
     def __init__(
         self, profile: Profile, actions: Actions, catalogue: Catalogue, tokens: Tokens, owner: QWidget,
-        handlers: dict[str, Callable[[], object]], hand_off: Callable[[str], object],
+        handlers: Mapping[str, Callable[[], object]], hand_off: Callable[[str], object],
     ) -> None:  # fmt: skip
         """`owner` is the panel whose visibility makes the keys work; `handlers` by the act's last word."""
         super().__init__(owner)
         self._profile, self._actions, self._catalogue = profile, actions, catalogue
-        self._hand_off = hand_off
         self.next = ""
-        names: list[str] = []
+        self._names: list[str] = []
+        self._agencies: dict[str, str] = {}
 
         def add(
             name: str, text: str, key: str, handler: Callable[[], object], **fields: Words
@@ -46,53 +58,59 @@ class ActBar(QWidget):
                 f"incident.{name}", text, key, handler, owner=owner, group="incidents.group.detail",
                 enabled=False, fields=fields,
             )  # fmt: skip
-            names.append(name)
+            self._names.append(name)
 
-        add("acknowledge", "incidents.act.acknowledge", "A", handlers["acknowledge"])
-        add("note", "incidents.act.note", "N", handlers["note"])
+        for name, key in KEYS.items():
+            add(name, f"incidents.act.{name}", key, handlers[name])
         self._asks: list[_Ask] = []
         keys = agency_keys((one.id, one.number) for one in profile.agencies.values())
         for agency in profile.agencies.values():
             ask = _Ask(agency.id, hand_off)
             self._asks.append(ask)
             key = keys.get(agency.id, "")
-            add(f"hand_off.{agency.id}", "incidents.act.hand_off_to", key, ask.ask, agency=agency.short)
-        add("resolve", "incidents.act.resolve", "R", handlers["resolve"])
-        add("close", "incidents.act.close", "C", handlers["close"])
+            name = f"hand_off.{agency.id}"
+            add(name, "incidents.act.hand_off_to", key, ask.ask, agency=agency.short)
+            self._agencies[agency.id] = name
         actions.add(
             "incident.history", "incidents.act.history", "Y", handlers["history"], owner=owner,
             group="incidents.group.detail", enabled=False,
         )  # fmt: skip
+        self._held = False
         self._large: dict[str, ActButton] = {}
         self._small: dict[str, ActButton] = {}
-        self._lay_out(names, tokens)
+        self._lay_out(tokens)
         follow(catalogue, self._retext)
 
     def show_acts(
-        self, incident: Incident | None, handoffs: Sequence[Handoff], person: str, latest: Sequence[Handoff],
+        self, case: Case | None, can: frozenset[str], handoffs: Sequence[Handoff], latest: Sequence[Handoff],
         asking: bool, busy: frozenset[str],
     ) -> None:  # fmt: skip
         """Enable what the hub would take now: none while a panel is `asking` for more, and nothing a second
         time while it is `busy` on its way (a further note may always be written).
         """
-        can = dict.fromkeys(self._small, False)
+        enabled = dict.fromkeys(self._names, False)
         self.next = ""
-        if incident is not None and not asking:
-            stage = incident.stage
-            can["acknowledge"] = stage == "new" or (stage != "closed" and incident.owner != person)
-            can["note"] = stage != "closed"
-            can["resolve"] = stage not in ("resolved", "closed")
-            can["close"] = stage == "resolved"
-            for agency in self._profile.agencies:
-                can[f"hand_off.{agency}"] = can_hand_off(incident, handoffs, agency)
-        if incident is not None:
-            kind = self._profile.incident_types.get(incident.type)
+        if case is not None and not asking:
+            enabled.update({name: True for name in can if name in enabled})
+            enabled["hold"] = "hold" in can or "end_hold" in can
+            for agency, name in self._agencies.items():
+                enabled[name] = can_hand_off(case, handoffs, agency)
+        if case is not None:
+            kind = self._profile.incident_types.get(case.type)
             advised = kind.agencies if kind is not None else ()
-            self.next = next_act(incident, latest, advised, tuple(self._profile.agencies))
-        for name, enabled in can.items():
-            self._actions.enable(f"incident.{name}", enabled and (name == "note" or name not in busy))
-            self._large[name].setVisible(name == self.next)
-        self._actions.enable("incident.history", incident is not None)
+            wanted = next_act(case, latest, advised, tuple(self._profile.agencies))
+            self.next = wanted if wanted in self._large else ""
+        self._held = case is not None and case.hold is not None
+        self._say_hold()
+        for name, yes in enabled.items():
+            self._actions.enable(f"incident.{name}", yes and (name == "note" or name not in busy))
+            if name in self._large:
+                self._large[name].setVisible(name == self.next)
+        for cell in CELLS:
+            shown = next((one for one in cell if enabled[one]), cell[0])
+            for one in cell:
+                self._small[one].setVisible(one == shown)
+        self._actions.enable("incident.history", case is not None)
         self._spare.setVisible(not self.next)
 
     def large(self) -> ActButton | None:
@@ -112,7 +130,7 @@ class ActBar(QWidget):
             self._row.setDirection(wanted)
             self.updateGeometry()
 
-    def _lay_out(self, names: list[str], tokens: Tokens) -> None:
+    def _lay_out(self, tokens: Tokens) -> None:
         space = tokens.space(1)
         row = self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -125,21 +143,33 @@ class ActBar(QWidget):
         column.addWidget(self._spare)
         grid = self._grid = QGridLayout()
         grid.setSpacing(space)
-        for number, name in enumerate(names):
-            large = self._actions.button(f"incident.{name}", place, role="act")
-            large.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-            large.hide()
-            column.addWidget(large)
-            self._large[name] = large
-            small = self._actions.button(f"incident.{name}", self)
-            small.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            grid.addWidget(small, number // COLUMNS, number % COLUMNS)
-            self._small[name] = small
+        cells = (*CELLS, *((one,) for one in self._agencies.values()))
+        for number, cell in enumerate(cells):
+            for name in cell:
+                large = self._actions.button(f"incident.{name}", place, role="act")
+                large.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+                large.hide()
+                column.addWidget(large)
+                self._large[name] = large
+                small = self._actions.button(f"incident.{name}", self)
+                small.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+                small.setVisible(name == cell[0])
+                grid.addWidget(small, number // COLUMNS, number % COLUMNS)
+                self._small[name] = small
         row.addWidget(place, 2)
         row.addLayout(grid, 3)
 
+    def _say_hold(self) -> None:
+        """One key holds, and goes on with what is held."""
+        act = self._actions.act("incident.hold")
+        text = self._catalogue.say("incidents.act.end_hold" if self._held else "incidents.act.hold")
+        if act.text() != text:
+            act.setText(text)
+            act.setToolTip(f"{text} ({KEYS['hold']})")
+
     def _retext(self) -> None:
         """The agencies' names are the profile's: the book of acts cannot say them."""
+        self._say_hold()
         for agency in self._profile.agencies.values():
             act = self._actions.act(f"incident.hand_off.{agency.id}")
             key = act.shortcut().toString()

@@ -9,17 +9,12 @@ from console.desk.board import Board
 from console.desk.casequeue import CaseQueue
 from console.desk.port import DeskPort
 from console.language import Catalogue
-from console.model.commands import (
-    AcknowledgeIncident,
-    AddNote,
-    CloseIncident,
-    Command,
-    HandOffIncident,
-    ResolveIncident,
-)
+from console.model.casework import Case, Clue
 from console.model.handoff import Handoff
 from console.model.incident import Incident
 from widgets.incidents.acts import ActBar
+from widgets.incidents.clues import Clues
+from widgets.incidents.doing import Doing
 from widgets.incidents.facts import Facts
 from widgets.incidents.head import Head
 from widgets.incidents.inline import Inline
@@ -44,10 +39,14 @@ class DetailPanel(QWidget):
         cameras_wanted(tuple[str, ...]): the cameras to show in the area given to `set_camera_area`, best
             first; empty when nothing is selected.
         history_wanted(str): the person wants the whole history of this incident in Review.
+        clue_opened(Clue): the person wants to see where a clue came from.
+        incident_wanted(str): the person wants to see a linked incident.
         incident_changed(str): another incident is shown now, "" for none. Parts that were given a place by
             `place_section` follow it, and read the board by themselves.
     """
 
+    clue_opened = Signal(object)
+    incident_wanted = Signal(str)
     incident_changed = Signal(str)
     cameras_wanted = Signal(object)
     history_wanted = Signal(str)
@@ -63,6 +62,7 @@ class DetailPanel(QWidget):
         self._texts = Texts(catalogue)
         self.incident_id = ""
         self._shown: Incident | None = None
+        self._case: Case | None = None
         self._cameras: tuple[str, ...] = ()
         self.pending = PendingActs(board)
         self.setObjectName("detail")
@@ -73,20 +73,22 @@ class DetailPanel(QWidget):
         self.facts = Facts(board, catalogue, tokens)
         self.ladders = Ladders(board.profile, catalogue, tokens)
         self._own_ladder = True
-        self.acts = ActBar(
-            board.profile, actions, catalogue, tokens, self,
-            {"acknowledge": self.acknowledge, "note": self.ask_note, "resolve": self.ask_outcome,
-             "close": self.close_incident, "history": self.ask_history},
-            self.ask_handoff,
+        self.inline = Inline(board.profile, cases.told.claim.reason_least, actions, catalogue, tokens)
+        self.doing = Doing(
+            board, cases, port, self.inline, self.pending, catalogue, self._moments, self
         )  # fmt: skip
-        self.inline = Inline(board.profile, actions, catalogue, tokens)
+        handlers = {**self.doing.handlers(), "history": self.ask_history}
+        self.acts = ActBar(
+            board.profile, actions, catalogue, tokens, self, handlers, self.ask_handoff
+        )  # fmt: skip
+        self.clues = Clues(board, cases, actions, catalogue, tokens, self._precision)
         self.notice = label()
         self.notice.setWordWrap(True)
         self._lay_out(tokens)
-        self.inline.noted.connect(self._note)
-        self.inline.handed_off.connect(self._hand_off)
-        self.inline.resolved.connect(self._resolve)
+        self.doing.changed.connect(self._asked)
         self.inline.left.connect(self._inline_left)
+        self.clues.clue_opened.connect(self.clue_opened)
+        self.clues.incident_opened.connect(self.incident_wanted)
         pulse.incidents_changed.connect(self._incidents_changed)
         pulse.answered.connect(self._answered)
         pulse.second_passed.connect(self._each_second)
@@ -126,8 +128,8 @@ class DetailPanel(QWidget):
         if incident_id == self.incident_id:
             return
         self.inline.leave()
-        self.incident_id = incident_id
-        self._shown = None
+        self.incident_id = self.doing.incident_id = incident_id
+        self._shown, self._case = None, None
         self._body.to_top()
         self.refresh()
         self.incident_changed.emit(incident_id)
@@ -145,53 +147,36 @@ class DetailPanel(QWidget):
 
     def refresh(self, afresh: bool = False) -> None:
         """Say what the board knows now; with `afresh` also what did not change."""
-        incident = self._board.state.incidents.get(self.incident_id)
+        state = self._board.state
+        incident, case = state.incidents.get(self.incident_id), state.cases.get(self.incident_id)
+        if incident is None or case is None:
+            incident = case = None
         self._pages.setCurrentIndex(0 if incident is None else 1)
-        if incident is None:
+        if incident is None or case is None:
             key = "incidents.detail.forgotten" if self.incident_id else "incidents.detail.none"
             self._none.setText(self._catalogue.say(key, incident=self.incident_id))
-        elif afresh or incident is not self._shown:
+        elif afresh or incident is not self._shown or case is not self._case:
             handoffs = self._handoffs(incident)
-            latest = latest_handoffs(incident, self._board.state.handoffs)
+            latest = latest_handoffs(incident, state.handoffs)
             self._cases.follow(0.5)
-            self.head.show_incident(incident, self._board.state.cases[incident.id], latest)
+            self.head.show_incident(incident, case, latest)
             self.facts.show_incident(incident)
             if self._own_ladder:
                 self.ladders.show_handoffs(handoffs, afresh)
             self._say_texts(incident, handoffs)
-            self.inline.refresh(incident)
-        self._shown = incident
+            if afresh or self._case is not case:
+                self.clues.show_case(case)
+            if self.inline.is_open() and self.inline.panel() is self.inline.handoff:
+                self.inline.handoff.show_incident(incident, self.inline.handoff.agency)
+        self._shown, self._case = incident, case
         self._show_acts()
         self._want_cameras(incident.camera_ids if incident is not None else ())
-
-    @Slot()
-    def acknowledge(self) -> None:
-        """Ask the hub to note that this person has seen it."""
-        self._ask(AcknowledgeIncident(incident_id=self.incident_id), "acknowledge")
-
-    @Slot()
-    def close_incident(self) -> None:
-        """Ask the hub to close it."""
-        self._ask(CloseIncident(incident_id=self.incident_id), "close")
-
-    @Slot()
-    def ask_note(self) -> None:
-        """Open the line for a note."""
-        if self._shown is not None:
-            self.inline.open_note(self._shown)
-            self._show_acts()
-
-    @Slot()
-    def ask_outcome(self) -> None:
-        """Ask how it turned out."""
-        if self._shown is not None:
-            self.inline.open_outcome(self._shown)
-            self._show_acts()
 
     def ask_handoff(self, agency: str) -> None:
         """Show what `agency` would get, to be confirmed."""
         if self._shown is not None:
-            self.inline.open_handoff(self._shown, agency)
+            self.inline.handoff.show_incident(self._shown, agency)
+            self.inline.open(self.inline.handoff, self._shown.id)
             self._show_acts()
 
     @Slot()
@@ -200,26 +185,14 @@ class DetailPanel(QWidget):
         if self.incident_id:
             self.history_wanted.emit(self.incident_id)
 
-    def _ask(self, command: Command, name: str) -> None:
-        request_id = self._port.request(command)
-        act = f"incidents.act.{name.partition('.')[0]}"
-        self.pending.asked(request_id, name, act, self.incident_id)
+    @Slot()
+    def _asked(self) -> None:
         self._say_notice()
         self._show_acts()
 
-    @Slot(str)
-    def _note(self, text: str) -> None:
-        self._ask(AddNote(incident_id=self.incident_id, text=text), "note")
-
-    @Slot(str, str)
-    def _hand_off(self, agency: str, text: str) -> None:
-        command = HandOffIncident(incident_id=self.incident_id, agency=agency, text=text)
-        self._ask(command, f"hand_off.{agency}")
-
-    @Slot(str)
-    def _resolve(self, outcome: str) -> None:
-        command = ResolveIncident(incident_id=self.incident_id, outcome=outcome)
-        self._ask(command, "resolve")
+    def _precision(self, clue: Clue) -> str:
+        """What the clue's rule on its camera is worth; filled by whoever knows."""
+        return ""
 
     @Slot()
     def _inline_left(self) -> None:
@@ -231,6 +204,8 @@ class DetailPanel(QWidget):
     def _incidents_changed(self) -> None:
         self.pending.settle()
         self.refresh()
+        self._cases.follow(0.5)
+        self.clues.refresh()
         self._say_notice()
 
     @Slot(object)
@@ -241,6 +216,7 @@ class DetailPanel(QWidget):
 
     @Slot()
     def _each_second(self) -> None:
+        self._cases.follow(0.5)
         self.head.grow_older()
         if self._shown is not None:
             self.facts.refresh()
@@ -255,7 +231,8 @@ class DetailPanel(QWidget):
         handoffs = self._handoffs(incident) if incident is not None else []
         latest = latest_handoffs(incident, self._board.state.handoffs) if incident is not None else []
         busy = self.pending.of(self.incident_id)
-        self.acts.show_acts(incident, handoffs, self._board.person, latest, self.inline.is_open(), busy)
+        can = self.doing.possible()
+        self.acts.show_acts(self._case, can, handoffs, latest, self.inline.is_open(), busy)
         self.acts.setVisible(not self.inline.is_open())
 
     def _say_notice(self) -> None:
@@ -285,7 +262,7 @@ class DetailPanel(QWidget):
             words(one.limit.guidance) for one in self.facts.points() if one.limit is not None
         ]  # fmt: skip
         self.told.say(
-            [text for text in dict.fromkeys(guidance) if text], [words(one) for one in incident.reasons],
+            [text for text in dict.fromkeys(guidance) if text], [],
             story(incident, handoffs, profile, self._catalogue),
         )  # fmt: skip
 
@@ -319,7 +296,7 @@ class DetailPanel(QWidget):
         self._body = DetailPlaces(tokens)
         self._texts.put(self._body, accessibleName="incidents.detail.body")
         self._body.put_first(area)
-        for part in (self.ladders, self.facts, self.told):
+        for part in (self.ladders, self.facts, self.clues, self.told):
             self._body.put_last(part)
         column.addWidget(self._body, 1)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from console.language import Catalogue
+from console.model.casework import Case
 from console.model.handoff import LADDER, Handoff, HandoffStage
 from console.model.incident import Incident
 from console.profile import Profile
@@ -93,28 +94,33 @@ def story(
     return tuple(reversed(found))
 
 
-def can_hand_off(incident: Incident, handoffs: Iterable[Handoff], agency: str) -> bool:
+def can_hand_off(case: Case, handoffs: Iterable[Handoff], agency: str) -> bool:
     """Whether the hub would take a hand-off to this agency now: none of it is under way."""
-    if incident.stage == "closed":
+    if not case.is_open:
         return False
     return all(one.stage in OVER for one in handoffs if one.agency == agency)
 
 
 def next_act(
-    incident: Incident, handoffs: Sequence[Handoff], advised: Sequence[str], agencies: Sequence[str]
+    case: Case, handoffs: Sequence[Handoff], advised: Sequence[str], agencies: Sequence[str]
 ) -> str:
     """The act that is most likely due: "acknowledge", "note", "resolve", "close", "hand_off.AGENCY" or "".
 
     Acknowledge first; then the advised agencies in their order; where one rejected, the next that was not
-    asked yet; a note while a partner works on it; resolve when all of them are done.
+    asked yet; a note while a partner works on it; resolve when all of them are done, or when it is not real.
     """
-    if incident.stage in ("new", "resolved", "closed"):
-        return {"new": "acknowledge", "resolved": "close"}.get(incident.stage, "")
+    if not case.is_open:
+        return ""
+    if case.stage in ("new", "resolved"):
+        return "acknowledge" if case.stage == "new" else "close"
     asked = {one.agency for one in handoffs}
+    working = any(one.stage not in OVER for one in handoffs)
+    if case.verdict in ("false", "test"):
+        return "note" if working else "resolve"
     for agency in advised:
         if agency not in asked and agency in agencies:
             return f"hand_off.{agency}"
-    if any(one.stage not in OVER for one in handoffs):
+    if working:
         return "note"
     if handoffs and all(one.stage == "rejected" for one in handoffs):
         for agency in agencies:

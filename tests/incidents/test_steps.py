@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.model.casework import Case
 from console.model.handoff import LADDER, Handoff, HandoffStep
 from console.model.incident import Incident
 from tests.report.city import MARKET
@@ -19,6 +20,11 @@ AGENCIES = ("KR-112", "KR-119")
 def incident(stage: str = "acknowledged") -> Incident:
     made = Incident(id="I1", type="smoke", priority=1, place=MARKET, opened_at_ns=1, changed_at_ns=1)
     return msgspec.structs.replace(made, stage=stage)
+
+
+def case(stage: str = "acknowledged", verdict: str = "") -> Case:
+    return Case(id="I1", type="smoke", priority=1, grade="1", opened_at_ns=1, changed_at_ns=1,
+                stage_since_ns=1, stage=stage, verdict=verdict)  # type: ignore[arg-type]  # fmt: skip
 
 
 def handoff(stage: str, *steps: tuple[str, int], agency: str = "KR-119") -> Handoff:
@@ -86,22 +92,22 @@ def test_any_order_of_steps_gives_a_ladder_in_order(steps: list[str], stage: str
     ],
 )
 def test_the_next_act_is_what_is_most_likely_due(stage: str, handoffs: list[Handoff], due: str) -> None:
-    assert next_act(incident(stage), handoffs, ADVISED, AGENCIES) == due
+    assert next_act(case(stage), handoffs, ADVISED, AGENCIES) == due
 
 
 def test_where_no_agency_is_advised_the_next_act_is_to_resolve() -> None:
-    assert next_act(incident(), [], (), AGENCIES) == "resolve"
+    assert next_act(case(), [], (), AGENCIES) == "resolve"
 
 
 def test_where_the_advised_agency_rejected_the_next_is_the_one_not_asked_yet() -> None:
-    assert next_act(incident(), [handoff("rejected")], ("KR-119",), AGENCIES) == "hand_off.KR-112"
+    assert next_act(case(), [handoff("rejected")], ("KR-119",), AGENCIES) == "hand_off.KR-112"
 
 
 def test_an_agency_can_be_asked_again_only_when_it_is_through_with_it() -> None:
-    assert can_hand_off(incident(), [handoff("rejected"), handoff("closed")], "KR-119")
-    assert not can_hand_off(incident(), [handoff("stalled")], "KR-119")
-    assert can_hand_off(incident(), [handoff("sent")], "KR-112")
-    assert not can_hand_off(incident("closed"), [], "KR-112")
+    assert can_hand_off(case(), [handoff("rejected"), handoff("closed")], "KR-119")
+    assert not can_hand_off(case(), [handoff("stalled")], "KR-119")
+    assert can_hand_off(case(), [handoff("sent")], "KR-112")
+    assert not can_hand_off(case("closed"), [], "KR-112")
 
 
 def test_agencies_have_the_last_digit_of_their_number_for_a_key() -> None:
@@ -112,3 +118,8 @@ def test_agencies_with_one_number_have_different_keys() -> None:
     keys = agency_keys([("police", "999"), ("fire", "999"), ("ambulance", "999"), ("coast", "+44 999 000")])
     assert keys["police"] == "9"
     assert len(set(keys.values())) == 4
+
+
+def test_what_is_not_real_is_resolved_once_nobody_is_on_the_way() -> None:
+    assert next_act(case("responding", "false"), [handoff("accepted")], ADVISED, AGENCIES) == "note"
+    assert next_act(case("verified", "test"), [], ADVISED, AGENCIES) == "resolve"

@@ -20,8 +20,7 @@ from console.clock import SECOND_NS, WALL_CLOCK
 from console.model.base import same_words
 from console.model.share import SharedCamera, ShareGrant, ShareMark
 from console.share.figures import KEYS
-from console.share.grants import new_token, token_digest, write_grant
-from console.share.page import stream_path
+from console.share.grants import new_token, stream_path, token_digest, write_grant
 from console.video.book import SourceBook
 from console.video.source import Source
 

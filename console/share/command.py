@@ -25,8 +25,7 @@ from console.paths import write_private
 from console.share.access import read_access
 from console.share.door import Door
 from console.share.figures import FiguresError, ShareFigures, load_figures, tls_context
-from console.share.grants import GrantBook, new_token, revoke_grant, token_digest, write_grant
-from console.share.page import stream_path
+from console.share.grants import GrantBook, new_token, revoke_grant, stream_path, token_digest, write_grant
 from console.share.server import ShareServer
 
 RUN_FILE = ("run", "share.json")

@@ -15,6 +15,7 @@ import secrets
 import stat
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 import msgspec
 
@@ -68,6 +69,60 @@ def revoke_grant(home: Path, grant_id: str, by: str, now_ns: int) -> ShareGrant 
             grant = msgspec.structs.replace(grant, revoked_ns=now_ns, revoked_by=by)
             write_grant(home, grant)
     return grant
+
+
+def renew_grant(home: Path, grant: ShareGrant) -> ShareGrant:
+    """Put a grant into force, or change it, as `write_grant`; what its file says then. A share that was taken
+    back in its file stays so. Raises ValueError, OSError.
+    """
+    path = home.joinpath(*FOLDER, f"{grant.id}{ENDING}")
+    private_folder(path.parent)
+    with one_at_a_time(path):
+        try:
+            before: ShareGrant | None = _read(path)
+        except (FileNotFoundError, ValueError):
+            before = None  # none, or a damaged one: what is known holds
+        if before is not None and before.revoked_ns is not None and grant.revoked_ns is None:
+            grant = msgspec.structs.replace(
+                grant, revoked_ns=before.revoked_ns, revoked_by=before.revoked_by
+            )
+        write_grant(home, grant)
+    return grant
+
+
+def revoked_in_file(home: Path, grant_id: str) -> str | None:
+    """Who took a share back in its file, None where nobody did or no such file can be read."""
+    try:
+        grant = _read(home.joinpath(*FOLDER, f"{grant_id}{ENDING}"))
+    except (OSError, ValueError):
+        return None
+    return grant.revoked_by if grant.revoked_ns is not None else None
+
+
+def forget_others(home: Path, known: frozenset[str]) -> tuple[str, ...]:
+    """Remove the grants that are not among these ids; which were removed. Raises OSError."""
+    folder = home.joinpath(*FOLDER)
+    removed = []
+    try:
+        with os.scandir(folder) as entries:
+            names = [one.name for one in entries if one.name.endswith(ENDING) and one.name[0] != "."]
+    except FileNotFoundError:
+        return ()
+    for name in names:
+        if name.removesuffix(ENDING) not in known:
+            (folder / name).unlink(missing_ok=True)
+            removed.append(name.removesuffix(ENDING))
+    return tuple(removed)
+
+
+def page_path(token: str) -> str:
+    """Where the viewing page of a share is."""
+    return f"/s/{token}"
+
+
+def stream_path(token: str, form: str, camera_id: str) -> str:
+    """Where the pictures of a camera are, as `ffplay` is told them."""
+    return f"/s/{token}/{form}/{quote(camera_id, safe='')}.mp4"
 
 
 class BrokenGrant(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from html import escape
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 
@@ -96,8 +95,3 @@ def _inside_script(told: dict[str, Any]) -> str:
     """JSON that cannot end the element it stands in."""
     text = msgspec.json.encode(told).decode()
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def stream_path(token: str, form: str, camera_id: str) -> str:
-    """Where the pictures of a camera are, as `ffplay` is told them."""
-    return f"/s/{token}/{form}/{quote(camera_id, safe='')}.mp4"

@@ -30,8 +30,7 @@ from console.paths import shipped
 from console.share.access import read_access
 from console.share.door import Door
 from console.share.figures import KEYS, ShareFigures, load_figures, tls_context
-from console.share.grants import new_token, token_digest, write_grant
-from console.share.page import stream_path
+from console.share.grants import new_token, stream_path, token_digest, write_grant
 from console.share.server import ShareServer
 from tests.guards.waiting import loop_pause
 

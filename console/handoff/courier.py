@@ -23,6 +23,7 @@ from console.handoff.line import Line
 from console.handoff.listener import Listener
 from console.handoff.pace import LoopSleeper, Sleeper
 from console.handoff.partners import PartnerBook, PartnerLink
+from console.handoff.picturedoor import PictureDesk, PictureDoor
 from console.handoff.profile import Times, handoff_profile
 from console.handoff.reports import Report, Reporter
 from console.model.handoff import OutboxRow
@@ -74,6 +75,8 @@ class Courier:
         self._tasks: set[asyncio.Task[None]] = set()
         self._hearts: set[str] = set()
         self._delivery: Delivery | None = None
+        self.pictures: PictureDesk | None = None
+        """Who answers requests for pictures; set before the start. None: nobody, and they are not taken."""
         self.door_url = ""
         """Where partners send their messages; known once started."""
 
@@ -148,7 +151,13 @@ class Courier:
         door = Door(
             lambda: self._links, self._is_known, reporter, self._sender, self._clock, limits, self._counts
         )
-        listener = Listener(door.application(), server, limits.connections, limits.idle_s)
+        application = door.application()
+        if self.pictures is not None:
+            PictureDoor(
+                lambda: self._links, reporter, self.pictures, None, self._sender, self._clock, limits,
+                self._counts,
+            ).join(application)
+        listener = Listener(application, server, limits.connections, limits.idle_s)
         line = Line(client, self._times)
         stop = asyncio.Event()
         try:

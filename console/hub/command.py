@@ -13,6 +13,7 @@ from console.handoff.courier import Courier, CourierError
 from console.handoff.packet import build
 from console.handoff.tls import TlsError, ensure_authority
 from console.hub.hub import Hub, Report
+from console.hub.sharekeeper import ShareSecretError
 from console.language import load_catalogue
 from console.ledger import LedgerUnavailable
 from console.logs import log_to
@@ -47,7 +48,8 @@ def run(argv: list[str]) -> int:
         profile = load_profile(city_named(told.city))
         procedures = load_procedures(city_named(told.city), profile)
         hub = _build(told, profile, procedures, clock)
-    except (ProfileError, LedgerUnavailable, KeyFileError, TlsError, CourierError) as problem:
+    except (ProfileError, LedgerUnavailable, KeyFileError, TlsError, CourierError,
+            ShareSecretError) as problem:
         print(f"The hub did not start. {problem}", file=sys.stderr)
         return 1
     for number in (signal.SIGTERM, signal.SIGINT):

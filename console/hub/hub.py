@@ -26,11 +26,12 @@ from console.hub.messages import MessageDoor
 from console.hub.procedures import HubProcedures
 from console.hub.readings import Readings
 from console.hub.sequencer import Sequencer
+from console.hub.shares import HubShares
 from console.ledger import Batch, Head, LedgerUnavailable, LedgerWriter
 from console.model import events as ev
 from console.model.base import Words
 from console.model.events import Entry, kind_of, topic_of
-from console.model.fact import CourierReport
+from console.model.fact import CourierReport, PicturesAsked, PicturesGivenBack
 from console.model.handoff import OutboxRow
 from console.model.query import HubHealth, LedgerHead
 from console.paths import private_folder
@@ -68,7 +69,7 @@ class Hub:
         actual: bool = False,
     ) -> None:
         self.profile, self.clock, self.triage, self.following = profile, clock, triage, following
-        self._home = private_folder(home)
+        self.home = self._home = private_folder(home)
         self.warnings = WarningRules(triage, profile, warning_figures(incident_types=profile.incident_types))
         self._calls: Mailbox[Callable[[], None]] = Mailbox()
         self._memory = Memory()
@@ -104,14 +105,18 @@ class Hub:
             self.sequencer.followers.append(self.procedures.follow)
         waited = self.procedures.waited if self.procedures is not None else waited_by_wall
         self.messages = MessageDoor(self, home, actual)
+        self.shares = HubShares(self) if not following else None
         rules = CommandRules(
-            triage, build_packet, following, decisions, book, waited, messages=self.messages.rules
+            triage, build_packet, following, decisions, book, waited, messages=self.messages.rules,
+            shares=self.shares.rules if self.shares is not None else None,
         )
         self.controls = ControlDoor(self)
         self._ingest = IngestDoor(self, self._memory.facts)
         self._desks = DeskDoor(self, rules, self._memory.requests)
         self._recorder = recorder
         self._courier = make_courier(self._courier_report)
+        if self._courier is not None:
+            self._courier.pictures = self.shares
         self._started_ns = clock.now_ns()
         self._health_due_ns = 0
         self._stopping = False
@@ -150,6 +155,8 @@ class Hub:
             for row in self._memory.outbox:
                 self._courier.enqueue(row)
         self.messages.start()
+        if self.shares is not None:
+            self.shares.start(self.sequencer.state)
         self._announce()
         try:
             while not self._stopping or not self.sequencer.settled:
@@ -213,6 +220,8 @@ class Hub:
                 self.controls.send(entry, entry.event)
             self.messages.committed(entry.event)
         self._entries += len(entries)
+        if self.shares is not None:
+            self.shares.heard(self.sequencer.state, entries)
         if self.alarms is not None:
             self.alarms.heard(self.sequencer, entries)
         if self._courier is not None:
@@ -223,6 +232,9 @@ class Hub:
         """From the courier's thread: decide in ours, and say `done` when it is on disk."""
 
         def decide() -> None:
+            if isinstance(report, PicturesAsked | PicturesGivenBack) and self.shares is not None:
+                self.shares.take(report, done)
+                return
             decision = decide_report(self.sequencer.state, report)
             self.sequencer.propose(decision, lambda seq, problem: done(problem is None))
 
@@ -243,6 +255,8 @@ class Hub:
         if self.procedures is not None and not self._stopping:
             for decision in self.procedures.look(self.sequencer.state):
                 self.sequencer.propose(decision)
+        if self.shares is not None and not self._stopping:
+            self.sequencer.propose(self.shares.look(self.sequencer.state, self.clock.now_ns()))
         self.controls.look()
         self.messages.look()
         self.sequencer.flush()
@@ -291,6 +305,8 @@ class Hub:
 
     def _close(self) -> None:
         self.messages.stop()
+        if self.shares is not None:
+            self.shares.close()
         if self._courier is not None:
             self._courier.stop()
         self.lookups.close()

@@ -27,6 +27,7 @@ from console.rules.ladder import LadderRules
 from console.rules.messages import MESSAGE_ORDERS, MessageRules
 from console.rules.procedure.orders import ProcedureOrders, WaitedAt, waited_by_wall
 from console.rules.reports import ReportRules
+from console.rules.shares import SHARE_ORDERS, ShareRules
 from console.rules.sketches import SketchRules
 from console.rules.triage import Triage
 from console.rules.upkeep import UpkeepRules
@@ -56,6 +57,7 @@ class CommandRules:
         self, triage: Triage, build_packet: BuildPacket, following: bool = False,
         alarms: AlarmDecisions | None = None, book: ProcedureBook | None = None,
         waited: WaitedAt = waited_by_wall, messages: MessageRules | None = None,
+        shares: ShareRules | None = None,
     ) -> None:  # fmt: skip
         self._triage, self._alarms = triage, alarms
         self._build_packet = build_packet
@@ -81,8 +83,14 @@ class CommandRules:
             **ControlRules(triage.city, triage.phrase).decide,
             **LadderRules(triage.phrase).decide,
             **AreaActRules(triage.city, triage.phrase).decide,
+            **(shares.decide if shares is not None else dict.fromkeys(SHARE_ORDERS, self._no_shares)),
             **(messages.decide if messages is not None else dict.fromkeys(MESSAGE_ORDERS, self._no_messages)),
         }
+
+    def _no_shares(
+        self, state: CityState, request: do.Request, command: do.Command, draft: Drafting, now: int
+    ) -> Decision | Refusal:
+        return self._refuse("share_no_service", agency=str(getattr(command, "agency", "-"))[:40])
 
     def _no_messages(
         self, state: CityState, request: do.Request, command: do.Command, draft: Drafting, now: int

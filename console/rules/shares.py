@@ -43,6 +43,10 @@ MOST_SHARES = 200
 """Shares in force, of all."""
 Needs = Literal["", "operator", "supervisor"]
 Usable = Callable[[str], bool]
+SHARE_ORDERS: tuple[type[do.Command], ...] = (
+    do.OfferShare, do.ApproveRequest, do.RefuseRequest, do.ChangeRequestCameras, do.ChangeShareCameras,
+    do.RevokeShare,
+)  # fmt: skip
 
 
 class ShareRules:

@@ -11,7 +11,7 @@ import fcntl
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -46,7 +46,9 @@ class Remembered(NamedTuple):
 class AccessLog:
     """Appends lines. `add` may be called from any thread; it returns when the line is on disk."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, on_line: Callable[[AccessLine], None] | None = None) -> None:
+        """`on_line` hears each line that is on disk, in order, in the thread that wrote it."""
+        self._on_line = on_line
         self._folder = home.joinpath(*FOLDER)
         self._lock = threading.Lock()
         self._only = -1
@@ -96,6 +98,8 @@ class AccessLog:
                 raise
             self._size += len(data)
             self._seq = line.seq
+            if self._on_line is not None:
+                self._on_line(line)
             return line.seq
 
     def close(self) -> None:

@@ -17,19 +17,22 @@ from console.clock import SECOND_NS, Clock, SystemClock
 from console.handoff.tls import TlsError
 from console.language import load_catalogue
 from console.logs import log_to
-from console.model.base import same_words
-from console.model.footage import MaskZone
-from console.model.share import SharedCamera, SharedStretch, ShareGrant, ViewBegan, provision
+from console.model.share import ViewBegan, provision
 from console.paths import home as default_home
 from console.paths import write_private
 from console.share.access import read_access
 from console.share.door import Door
 from console.share.figures import FiguresError, ShareFigures, load_figures, tls_context
-from console.share.grants import GrantBook, new_token, revoke_grant, stream_path, token_digest, write_grant
+from console.share.grants import GrantBook, revoke_grant
+from console.share.link import ShareLink
 from console.share.server import ShareServer
+from console.wire.keys import KeyFileError, ensure_peer_key
 
 RUN_FILE = ("run", "share.json")
-NO_MASKS = "none"
+PEER = "share"
+"""Name and role of the key by which the hub knows this process."""
+TOLD_WITHIN_S = 1.0
+"""So long the end of the process waits until the hub has its last lines; it reads the rest later."""
 _log = logging.getLogger("bongsu.share")
 
 
@@ -44,15 +47,15 @@ class Running(msgspec.Struct):
 
 
 def run(argv: list[str]) -> int:
-    """Serve until SIGTERM or SIGINT; or grant, revoke, list, log. 1 with the reason where it cannot."""
+    """Serve until SIGTERM or SIGINT; or revoke, list, log. 1 with the reason where it cannot."""
     told = _arguments(argv)
     clock = SystemClock()
     words: dict[str, Callable[[argparse.Namespace, Clock], int]] = {
-        "serve": _serve, "grant": _grant, "revoke": _revoke, "list": _list, "log": _log_lines,
+        "serve": _serve, "revoke": _revoke, "list": _list, "log": _log_lines,
     }  # fmt: skip
     try:
         return words[told.what](told, clock)
-    except (FiguresError, TlsError, ValueError, OSError) as problem:
+    except (FiguresError, TlsError, KeyFileError, ValueError, OSError) as problem:
         print(f"bongsu share: {problem}", file=sys.stderr)
         return 1
 
@@ -69,15 +72,17 @@ async def serve(home: Path, figures: ShareFigures, clock: Clock) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    server = ShareServer(home, figures, load_catalogue(), clock)
+    link = ShareLink(home, ensure_peer_key(home, PEER, PEER), clock)
+    server = ShareServer(home, figures, load_catalogue(), clock, link.tell)
     context = tls_context(figures, home, clock)
     await asyncio.to_thread(server.recover)
+    link.start()
     door = Door(server.application(), context, figures.limits, figures.viewer.send_kib)
     listen = figures.listen
     try:
         port = await door.start(listen.host, listen.port)
         host = f"[{listen.host}]" if ":" in listen.host else listen.host
-        said = Running(url=f"https://{host}:{port}")
+        said = Running(url=listen.public_url.rstrip("/") or f"https://{host}:{port}")
         _log.info("Listening at %s.", said.url)
         _say(home, server, said, True)
         while not stopping.is_set():
@@ -91,6 +96,7 @@ async def serve(home: Path, figures: ShareFigures, clock: Clock) -> int:
         await door.stop()
         await server.views.settle()
         server.close()
+        await asyncio.to_thread(link.close, TOLD_WITHIN_S)
         home.joinpath(*RUN_FILE).unlink(missing_ok=True)
     return 0
 
@@ -105,52 +111,6 @@ def _say(home: Path, server: ShareServer, said: Running, always: bool = False) -
             write_private(home.joinpath(*RUN_FILE), msgspec.json.encode(said))
         except OSError as problem:
             _log.warning("run/share.json cannot be written: %s", problem.strerror)
-
-
-def _grant(told: argparse.Namespace, clock: Clock) -> int:
-    now, token = clock.now_ns(), new_token()
-    zones = _zones(told.masks)
-    stretch = None
-    if told.recorded_minutes:
-        stretch = SharedStretch(from_ns=now - int(told.recorded_minutes * 60 * SECOND_NS), to_ns=now)
-    grant = ShareGrant(
-        id=told.id or f"S-{now // SECOND_NS}-{token_digest(token)[:6]}", token_sha256=token_digest(token),
-        recipient=told.recipient, viewer=told.viewer, officer=told.officer, purpose=told.purpose,
-        legal_basis=told.legal_basis, from_ns=now, until_ns=now + int(told.minutes * 60 * SECOND_NS),
-        granted_ns=now, live=not told.no_live, recorded=stretch, mark=told.mark,
-        masks="refuse" if told.refuse_masked else "hide", networks=tuple(told.network),
-        certificate_sha256=told.certificate, most_views=told.views,
-        cameras=tuple(
-            SharedCamera(camera_id=one, name=same_words(one), zones=zones.get(one, ()))
-            for one in told.cameras
-        ),
-    )  # fmt: skip
-    write_grant(told.home, grant)
-    base = _url(told)
-    print(f"{grant.id}  until {_clock(grant.until_ns)}")
-    print(f"page      {base}/s/{token}")
-    for camera in grant.cameras:
-        for form in (*(("live",) if grant.live else ()), *(("recorded",) if grant.recorded else ())):
-            print(f"{form:<10}{base}{stream_path(token, form, camera.camera_id)}")
-    return 0
-
-
-def _zones(told: str) -> dict[str, tuple[MaskZone, ...]]:
-    """Masks by camera, from a file; none where a person says so. Raises ValueError, OSError."""
-    if told == NO_MASKS:
-        return {}
-    try:
-        return msgspec.json.decode(Path(told).read_bytes(), type=dict[str, tuple[MaskZone, ...]])
-    except msgspec.DecodeError as error:
-        raise ValueError(f"{Path(told).name}: {error}") from None
-
-
-def _url(told: argparse.Namespace) -> str:
-    try:
-        return msgspec.json.decode(told.home.joinpath(*RUN_FILE).read_bytes(), type=Running).url
-    except (OSError, msgspec.DecodeError):
-        listen = load_figures().listen
-        return f"https://{listen.host}:{listen.port}"
 
 
 def _revoke(told: argparse.Namespace, clock: Clock) -> int:
@@ -203,24 +163,6 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     serve.add_argument("--host", default="", help="the address to listen at, instead of the configured one")
     serve.add_argument("--port", type=int, help="instead of the configured one; 0: any free one")
     serve.add_argument("--config", type=Path, metavar="FILE", help="a site's own figures (TOML)")
-    grant = words.add_parser("grant", help="let somebody see pictures for a while; prints the links once")
-    grant.add_argument("cameras", nargs="+", metavar="CAMERA")
-    for name, text in (
-        ("recipient", "the agency"), ("viewer", "the person or desk, laid over the picture"),
-        ("officer", "who in this room answers for it"), ("purpose", "what for"),
-        ("legal-basis", "on what legal basis"),
-        ("masks", f"FILE with the masks in force by camera (JSON), or {NO_MASKS!r}: there are none"),
-    ):  # fmt: skip
-        grant.add_argument(f"--{name}", required=True, help=text)
-    grant.add_argument("--minutes", type=float, default=30.0, help="it ends by itself then (default 30)")
-    grant.add_argument("--recorded-minutes", type=float, default=0.0, help="the last so many minutes as well")
-    grant.add_argument("--no-live", action="store_true", help="recorded pictures only")
-    grant.add_argument("--mark", choices=("page", "burnt"), default="page", help="burnt: into the picture")
-    grant.add_argument("--refuse-masked", action="store_true", help="instead of hiding what is masked")
-    grant.add_argument("--network", action="append", default=[], help="only from there (10.1.0.0/16)")
-    grant.add_argument("--certificate", default="", metavar="SHA256", help="only with this certificate")
-    grant.add_argument("--views", type=int, default=4, help="so many open at a time (default 4)")
-    grant.add_argument("--id", default="", help="the share's own id")
     revoke = words.add_parser("revoke", help="take a share back; who sees something is cut off")
     revoke.add_argument("id")
     revoke.add_argument("--by", required=True, help="who takes it back")

@@ -25,6 +25,7 @@ class Listen(Record, frozen=True, kw_only=True):
 
     host: str
     port: int
+    public_url: str
     certificate: str
     private_key: str
 
@@ -145,6 +146,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _check(figures: ShareFigures, name: str) -> None:
     listen = figures.listen
+    if listen.public_url and not listen.public_url.startswith("https://"):
+        raise FiguresError(f"{name}: listen.public_url: expected https://..., found {listen.public_url!r}")
     if bool(listen.certificate) != bool(listen.private_key):
         raise FiguresError(f"{name}: listen.certificate, listen.private_key: both are given or none")
     try:

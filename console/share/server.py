@@ -20,7 +20,7 @@ from aiohttp import web
 
 from console.clock import Clock
 from console.language import Catalogue
-from console.model.share import RefusedWhy, ShareForm, ShareGrant, ShareRefused
+from console.model.share import AccessLine, RefusedWhy, ShareForm, ShareGrant, ShareRefused
 from console.paths import shipped
 from console.share.access import AccessLog
 from console.share.admission import STATUS, Whereabouts, may_enter, may_see
@@ -60,10 +60,14 @@ class Refused(Exception):
 class ShareServer:
     """Everything on one loop, but for disks and decoders. `step` is to be called a few times a second."""
 
-    def __init__(self, home: Path, figures: ShareFigures, catalogue: Catalogue, clock: Clock) -> None:
+    def __init__(
+        self, home: Path, figures: ShareFigures, catalogue: Catalogue, clock: Clock,
+        on_line: Callable[[AccessLine], None] | None = None,
+    ) -> None:  # fmt: skip
+        """`on_line` hears each line of the access record that is on disk, in order."""
         self._figures, self._catalogue, self._clock = figures, catalogue, clock
         self.book = GrantBook(home)
-        self.views = Views(home, figures, self.book, AccessLog(home), clock)
+        self.views = Views(home, figures, self.book, AccessLog(home, on_line), clock)
         limits = figures.limits
         most = limits.addresses_remembered
         self._guesses = Allowance(

@@ -11,10 +11,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from console.clock import SystemClock
-from console.model.share import ShareRefused, ViewBegan, ViewEnded
+from console.clock import SECOND_NS, SystemClock
+from console.model.base import same_words
+from console.model.share import SharedCamera, ShareGrant, ShareRefused, ViewBegan, ViewEnded
 from console.paths import shipped
 from console.share.access import read_access
+from console.share.grants import new_token, stream_path, token_digest, write_grant
 from console.video.book import SourceBook
 from console.video.source import Source
 from tests.guards.waiting import until
@@ -50,16 +52,20 @@ def record(players: Players) -> None:
 
 
 def grant(players: Players, share_id: str) -> str:
-    """Granted by the command; the live link."""
-    done = players.start(
-        "share", "--home", str(players.home), "grant", CAMERA, "--id", share_id, "--recipient", "112",
-        "--viewer", "Car 7", "--officer", "Lee", "--purpose", "112 dispatch support", "--legal-basis",
-        "art. 40", "--masks", "none",
+    """Granted as the hub does it; the live link."""
+    token, now = new_token(), SystemClock().now_ns()
+    write_grant(
+        players.home,
+        ShareGrant(
+            id=share_id, token_sha256=token_digest(token), recipient="112", viewer="Car 7", officer="Lee",
+            purpose="112 dispatch support", legal_basis="art. 40",
+            cameras=(SharedCamera(camera_id=CAMERA, name=same_words(CAMERA)),), from_ns=now,
+            until_ns=now + 600 * SECOND_NS, granted_ns=now,
+        ),
     )  # fmt: skip
-    assert done.wait(20) == 0, players.said()
-    texts = [path.read_text() for path in players.home.glob("share-*.out")]
-    (text,) = [one for one in texts if one.startswith(share_id)]
-    return next(line.split()[1] for line in text.splitlines() if line.startswith("live"))
+    link = said(players.home, "share")["url"] + stream_path(token, "live", CAMERA)
+    until(lambda: said(players.home, "share").get("grants") == 1, players.said)
+    return str(link)
 
 
 def player(link: str, out: Path) -> subprocess.Popen[bytes]:

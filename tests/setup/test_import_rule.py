@@ -48,7 +48,7 @@ CONSOLE: dict[str, set[str]] = {
     "evidence": GROUND | {"profile", "video", "footage"},
     # Serves what was granted from the footage; of the evidence it uses how packets are wrapped and masked, of
     # the hand-off the certificates partners have already: see TLS_ONLY.
-    "share": GROUND | {"admission", "footage", "evidence", "handoff"},
+    "share": GROUND | {"admission", "footage", "evidence", "handoff", "wire"},
     "report": GROUND | {"profile", "citizens"},
     # Geography without a window: search, sight, clusters, layers.
     "geo": GROUND | {"profile"},
@@ -70,7 +70,7 @@ CONSOLE: dict[str, set[str]] = {
              "rules", "bar"},
     # Footage and history: `bongsu check` looks at all of a data folder.
     "hub": GROUND | {"telemetry", "profile", "rules", "wire", "ledger", "recording", "handoff", "footage",
-            "history",
+            "history", "share",
             "citizens", "figures", "broadcast"},
 }
 #: What puts programs together and may import any part.
@@ -86,6 +86,7 @@ ROOT_MODULES = {
     Path("console/desk/keys_command.py"): {"widgets"},
 }
 TLS_ONLY = ("console.handoff.tls",)
+GRANTS_ONLY = ("console.share.grants",)
 CAP_ONLY = ("console.handoff.cap",)
 CAP_FORMAT = ("console.handoff.prologue", "console.handoff.grammar")
 SHARED_FORMAT = (
@@ -128,7 +129,7 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "shiboken6": ("widgets/",),
     "pyqtgraph": ("widgets/charts/",),
     "zmq": ("console/wire/", "console/hub/", "console/desk/link", "console/gateways/", "console/recorder/",
-            "console/historian/feed"),
+            "console/historian/feed", "console/share/link"),
     # The bench measures the bare file system under SQLite beside ours, in the same run.
     # An MBTiles file is an SQLite database by its specification; it is only read, in a thread of its own.
     "sqlite3": ("console/ledger/", "console/agency/", "console/bench/decisions", "console/maptiles/"),
@@ -192,6 +193,8 @@ def _console(path: Path, name: str, other: str) -> str | None:
         return f"of the rules, the desk uses {', '.join(RULES_FOR_DESK)}"
     if own == "agency" and other == "handoff" and not name.startswith(SHARED_FORMAT):
         return f"the two sides share {', '.join(SHARED_FORMAT)} and nothing else"
+    if own == "hub" and other == "share" and not name.startswith(GRANTS_ONLY):
+        return f"the hub writes grants by {', '.join(GRANTS_ONLY)} and serves nothing"
     if own == "gateways" and other == "handoff" and not name.startswith(CAP_FORMAT):
         return f"gateways share {', '.join(CAP_FORMAT)} and nothing else"
     if own == "broadcast" and other == "handoff" and not name.startswith(CAP_ONLY):

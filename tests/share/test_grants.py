@@ -17,9 +17,12 @@ from console.share.admission import STATUS, Whereabouts, may_enter, may_see
 from console.share.command import run
 from console.share.grants import (
     GrantBook,
+    forget_others,
     looks_like_token,
     new_token,
+    renew_grant,
     revoke_grant,
+    revoked_in_file,
     token_digest,
     write_grant,
 )
@@ -163,30 +166,32 @@ def test_a_revocation_is_kept_and_says_by_whom_and_revoking_again_changes_nothin
     assert book.refresh() and book.find(token) is None
 
 
-def test_the_command_grants_lists_and_takes_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_the_command_lists_and_takes_back_and_grants_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
     home = ["--home", str(tmp_path)]
-    who = ["--recipient", "112", "--viewer", "Kim", "--officer", "Lee", "--purpose", "p"]
-    who += ["--legal-basis", "b"]
-    asked = ["CAM 1", *who, "--masks", "none", "--id", "S-1", "--recorded-minutes", "5"]
-    assert run([*home, "grant", *asked]) == 0
-    told = capsys.readouterr().out
-    assert "/live/CAM%201.mp4" in told and "/recorded/CAM%201.mp4" in told
-    token = told.split("/s/")[1].split()[0]
-    assert token not in (tmp_path / "share" / "grants" / "S-1.json").read_text()
-    masks = tmp_path / "masks.json"
-    masks.write_bytes(msgspec.json.encode({"C": masked_camera()[0].zones}))
-    assert run([*home, "grant", "C", *who, "--masks", str(masks), "--id", "S-2"]) == 0
-    book = GrantBook(tmp_path)
-    book.refresh()
-    assert book.get("S-2").cameras[0].zones == masked_camera()[0].zones
-    with pytest.raises(SystemExit):
-        run([*home, "grant", "C", *who])
-    assert "--masks" in capsys.readouterr().err, "nobody shares by forgetting the masks"
+    for name in ("S-1", "S-2"):
+        write_grant(tmp_path, grant(id=name)[0])
     assert run([*home, "revoke", "S-1", "--by", "Lee"]) == 0
     assert run([*home, "revoke", "S-9", "--by", "Lee"]) == 1
     assert run([*home, "list"]) == 0
     said = capsys.readouterr().out
     assert "S-1  revoked" in said and "S-2  in force" in said
+    with pytest.raises(SystemExit):
+        run([*home, "grant", "C"])
+    assert "grant" in capsys.readouterr().err, "nobody grants beside the record"
+
+
+def test_a_grant_that_is_renewed_stays_revoked_and_what_is_not_on_the_record_goes(tmp_path: Path):
+    made, _ = grant(id="S-1")
+    write_grant(tmp_path, made)
+    write_grant(tmp_path, grant(id="S-2")[0])
+    revoke_grant(tmp_path, "S-1", "Lee", 5)
+    assert revoked_in_file(tmp_path, "S-1") == "Lee" and revoked_in_file(tmp_path, "S-2") is None
+    kept = renew_grant(tmp_path, msgspec.structs.replace(made, viewer="other"))
+    assert (kept.viewer, kept.revoked_by, kept.revoked_ns) == ("other", "Lee", 5)
+    assert forget_others(tmp_path, frozenset({"S-1"})) == ("S-2",)
+    assert revoked_in_file(tmp_path, "S-9") is None and forget_others(tmp_path / "none", frozenset()) == ()
 
 
 def test_the_seven_fields_come_from_the_record_of_a_view_alone():

@@ -37,6 +37,7 @@ from console.rules.air.hours import hour_end_ns
 from console.rules.alarm.figures import load_alarm_figures
 from console.rules.alarm.flood import Standing, lines
 from console.rules.city import phrase_of
+from console.rules.correlate.placing import city_placing
 from console.rules.draft import Decision, Refusal
 from console.rules.happenings import decide_signal
 from console.rules.traffic import traffic_figures
@@ -215,8 +216,11 @@ class _Desk:
 
     def __init__(self, profile: Profile, start_ns: int) -> None:
         self.clock = SteppedClock(start_ns)
-        self.triage = Triage(profile, lambda where, count, without: (), phrase_of(load_catalogue()))
+        self.triage = Triage(
+            profile, lambda where, count, without: (), phrase_of(load_catalogue()), city_placing(profile)
+        )
         self.sequencer = Sequencer("bench", CityState(), self.clock, self._kept, self._told)
+        self.sequencer.followers.append(self.triage.placing)
         self.alarms = HubAlarms(profile, self.triage, self.sequencer.state, self.clock)
         self.heard: list[Heard] = []
         self.desk = next(one for one in profile.desks if not profile.desks[one].systems)
@@ -238,7 +242,7 @@ class _Desk:
                 self.heard.append(
                     Heard(source, event.alarm_id, event.priority, entry.at_ns, event.group, kind, flooded)
                 )
-            elif isinstance(event, ev.IncidentOpened) and not event.alarm_id:
+            elif isinstance(event, ev.CaseOpened) and not event.alarm_id:
                 call = self._calls[event.signal_uid]
                 self.heard.append(
                     Heard("calls", event.incident_id, event.priority, entry.at_ns, call.town, call.title,

@@ -18,6 +18,7 @@ from console.model.query import (
     IncidentPage,
     LedgerHead,
     LogPage,
+    PrecisionPage,
 )
 from console.model.state import CityState
 from console.telemetry.table import Columns
@@ -68,7 +69,7 @@ class PageCame:
     id: str
     page: (
         LogPage | IncidentPage | AvailabilityPage | GoalsPage | AlarmFiguresPage | LedgerHead
-        | ReportContact | DraftPage | None
+        | ReportContact | DraftPage | PrecisionPage | None
     )
     problem: Words | None = None
 

@@ -24,6 +24,7 @@ from console.profile import Profile, ProfileError, load_profile, nearest_cameras
 from console.profile.procedures import ProcedureBook, load_procedures
 from console.recording import Recorder
 from console.rules.city import phrase_of
+from console.rules.correlate.placing import city_placing
 from console.rules.triage import Triage
 from console.wire.keys import KeyFileError
 
@@ -92,7 +93,7 @@ def _build(
             home / "recordings", clock, RECORDING_MAX_BYTES, RECORDING_MAX_AGE_S,
             about={"city": profile.city, "profile_digest": profile.digest},
         )
-    triage = Triage(profile, nearest, phrase_of(load_catalogue()))
+    triage = Triage(profile, nearest, phrase_of(load_catalogue()), city_placing(profile))
     return Hub(
         home, profile, clock, triage, packet, recorder, make_courier, told.follow, procedures, told.actual
     )

@@ -25,11 +25,13 @@ from console.model.query import (
     AskHistory,
     AskIncidents,
     AskLog,
+    AskPrecision,
     AskReportContact,
     AskSnapshot,
     AskTrend,
     AskValues,
     DraftPage,
+    PrecisionPage,
     QueryRequest,
 )
 from console.rules.commands import CommandRules
@@ -122,6 +124,12 @@ class DeskDoor:
                     desk=asked.query.about_desk
                 )
                 self._send(identity, [b"R", asked.id.encode(), encode(page)])
+            case AskPrecision():
+                casework = self._hub.casework
+                worth = casework.precision(asked.query) if casework is not None else PrecisionPage(
+                    rows=(), days=0, least=0
+                )
+                self._send(identity, [b"R", asked.id.encode(), encode(worth)])
             case AskHead():
                 self._send(identity, [b"R", asked.id.encode(), encode(self._hub.head())])
             case AskAvailability() | AskGoals():

@@ -14,6 +14,7 @@ from console import __version__
 from console.citizens.contacts import ContactBook
 from console.clock import SECOND_NS, Clock
 from console.hub.alarms import HubAlarms
+from console.hub.casework import HubCasework
 from console.hub.controls import ControlDoor
 from console.hub.counters import Counters
 from console.hub.desks import DeskDoor
@@ -38,6 +39,8 @@ from console.paths import private_folder
 from console.profile import Profile
 from console.profile.procedures import ProcedureBook
 from console.rules.alarm.transition import Moves
+from console.rules.casework.figures import casework_figures
+from console.rules.casework.precision import PrecisionBook
 from console.rules.commands import BuildPacket, CommandRules
 from console.rules.draft import Decision, Draft
 from console.rules.partners import decide_report
@@ -73,9 +76,11 @@ class Hub:
         self.warnings = WarningRules(triage, profile, warning_figures(incident_types=profile.incident_types))
         self._calls: Mailbox[Callable[[], None]] = Mailbox()
         self._memory = Memory()
+        casework = casework_figures()
+        worth = PrecisionBook(casework.precision, profile.time_zone)
         ledger_path = private_folder(home / "ledger") / "ledger.db"
         self._writer = LedgerWriter(
-            lambda: remember(ledger_path, clock, self._memory),
+            lambda: remember(ledger_path, clock, self._memory, worth),
             lambda batch, outcome: self._calls.put(lambda: self._committed(batch, outcome)),
         )
         self._head = self._writer.start()
@@ -96,13 +101,17 @@ class Hub:
         self.sequencer = Sequencer(
             self.run_id, self._memory.state, clock, self._submit, self._publish
         )
+        self.casework: HubCasework | None = None
+        if not following:
+            self.casework = HubCasework(self._memory.state, triage.placing, casework, worth, clock)
+            self.sequencer.followers += [triage.placing, self.casework]
         decisions = self.alarms.decisions if self.alarms is not None else None
         book = book or ProcedureBook()
         self.procedures: HubProcedures | None = None
         if not following:
             # A recording that is followed has all moves in it.
             self.procedures = HubProcedures(book, self._memory.state, clock)
-            self.sequencer.followers.append(self.procedures.follow)
+            self.sequencer.followers.append(self.procedures)
         waited = self.procedures.waited if self.procedures is not None else waited_by_wall
         self.messages = MessageDoor(self, home, actual)
         self.shares = HubShares(self) if not following else None
@@ -203,10 +212,8 @@ class Hub:
             self._head = outcome
         elif self.sequencer.problem is None:
             _log.error("%s", outcome.problem.en)
-        if self.sequencer.committed(outcome):
-            for part in (self.alarms, self.procedures):
-                if part is not None:
-                    part.restore(self.sequencer.state)
+        if self.sequencer.committed(outcome) and self.alarms is not None:
+            self.alarms.restore(self.sequencer.state)
         self.sequencer.flush()
         if self.sequencer.settled:
             self._desks.answer_snapshots()
@@ -248,6 +255,8 @@ class Hub:
         self._ingest.notice_silence()
         if self.alarms is not None and not self._stopping:
             self.alarms.look(self.sequencer, self._ingest.heard_ns)
+        if self.casework is not None and not self._stopping:
+            self.sequencer.propose(self.casework.look())
         if not self.following and not self._stopping:
             self.sequencer.propose(self.warnings.expired(self.sequencer.state, self.clock.now_ns()))
             for decision in self.field_states.look(self.sequencer.state, self.readings.table):

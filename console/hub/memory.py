@@ -11,6 +11,8 @@ from console.ledger import Ledger
 from console.model import events as ev
 from console.model import state as fold
 from console.model.handoff import OutboxRow
+from console.rules.casework.precision import PrecisionBook
+from console.rules.casework.touched import cases_of
 
 REMEMBERED = 100_000
 """Requests and facts whose answers are remembered, so that one sent again is not done again."""
@@ -52,14 +54,18 @@ class Memory:
     """What was put before operators as new, oldest first: how desks fared before this run."""
 
 
-def remember(path: Path, clock: Clock, memory: Memory) -> Ledger:
-    """Open the ledger for writing and fill `memory` from it. In the writing thread.
+def remember(path: Path, clock: Clock, memory: Memory, book: PrecisionBook) -> Ledger:
+    """Open the ledger for writing and fill `memory` and `book` from it. In the writing thread.
 
     Raises LedgerUnavailable.
     """
     ledger = Ledger.open(path, clock)
     for entry in ledger.entries():
         fold.apply(memory.state, entry)
+        for case_id in cases_of(entry.event):
+            case = memory.state.cases.get(case_id)
+            if case is not None and (case.verdict or case.merged_into):
+                book.heard(case)
         if isinstance(entry.event, ev.AlarmRaised | ev.Opening) or (
             isinstance(entry.event, ev.AlarmMoved) and entry.event.is_new
         ):

@@ -5,8 +5,11 @@ One batch is in flight to the disk while the next gathers, so that a slow disk c
 
 from __future__ import annotations
 
+import logging
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import msgspec
 
@@ -15,12 +18,27 @@ from console.ledger import Batch, Head, LedgerUnavailable
 from console.model import state as fold
 from console.model.events import Entry
 from console.model.handoff import OutboxRow
-from console.rules.draft import Decision, Draft
+from console.rules.draft import Decision
 
 Then = Callable[[int, LedgerUnavailable | None], None]
 """Told once: (seq of the decision's last entry, None) when on disk, or (0, what is wrong)."""
-Follower = Callable[[fold.CityState, tuple[Entry, ...]], Iterable[Decision]]
-"""What follows from entries that the state holds already."""
+MOST_ROUNDS = 50
+"""Decisions that follow from decisions that follow: more than this is a circle, and a bug of ours."""
+
+_log = logging.getLogger("bongsu.hub.sequencer")
+
+
+class Follower(Protocol):
+    """A part of the hub that keeps something beside the state, or decides what follows from the decided."""
+
+    def follow(self, state: fold.CityState, entries: tuple[Entry, ...]) -> Iterable[Decision]:
+        """These entries were folded, whoever proposed them; `state` has them, and may be ahead of them. What
+        follows is folded into the same batch for the disk, and followed in its turn."""
+        ...
+
+    def restore(self, state: fold.CityState) -> None:
+        """A commit failed: the state went back to what is on disk."""
+        ...
 
 
 @dataclass(slots=True)
@@ -43,8 +61,6 @@ class Sequencer:
     ) -> None:
         self.state = state
         self.run = run
-        self.followers: list[Follower] = []
-        """Asked after each decision is folded; what they give is in the same batch, and followed again."""
         self._clock = clock
         self._submit = submit
         self._publish = publish
@@ -53,6 +69,8 @@ class Sequencer:
         self._flying: _Gathering | None = None
         self.problem: LedgerUnavailable | None = None
         self.failures = 0
+        self.followers: list[Follower] = []
+        """They hear of each decision in this order."""
 
     @property
     def settled(self) -> bool:
@@ -70,25 +88,38 @@ class Sequencer:
 
         A decision of nothing is answered as soon as what was proposed before it is on disk.
         """
-        gathering = self._next
-        waiting = [decision]
-        for one in waiting:
-            entries = tuple(self._fold(draft) for draft in one.drafts)
-            gathering.entries += entries
-            gathering.outbox += one.outbox
-            gathering.settled += one.settled
-            for follow in self.followers if entries else ():
-                waiting += follow(self.state, entries)
+        entries = self._fold(decision)
         if then is not None:
-            gathering.then.append((self.state.seq if decision.drafts else 0, then))
+            self._next.then.append((self.state.seq if decision.drafts else 0, then))
+        self._follow(entries)
 
-    def _fold(self, draft: Draft) -> Entry:
-        entry = Entry(
-            run=self.run, seq=self.state.seq + 1, at_ns=draft.at_ns or self._clock.now_ns(),
-            cause=draft.cause, event=draft.event,
-        )
-        fold.apply(self.state, entry)
-        return entry
+    def _follow(self, entries: tuple[Entry, ...]) -> None:
+        """Every follower hears of all entries in their order; what one says is told after all have heard."""
+        waiting = deque([entries] if entries else [])
+        rounds = 0
+        while waiting:
+            folded, rounds = waiting.popleft(), rounds + 1
+            if rounds > MOST_ROUNDS:
+                _log.error("Decisions follow from each other without an end, after entry %d.", folded[0].seq)
+                return
+            made = [
+                one for follower in self.followers for one in follower.follow(self.state, folded)
+            ]
+            waiting.extend(more for one in made if (more := self._fold(one)))
+
+    def _fold(self, decision: Decision) -> tuple[Entry, ...]:
+        gathering, entries = self._next, []
+        for draft in decision.drafts:
+            entry = Entry(
+                run=self.run, seq=self.state.seq + 1, at_ns=draft.at_ns or self._clock.now_ns(),
+                cause=draft.cause, event=draft.event,
+            )
+            fold.apply(self.state, entry)
+            entries.append(entry)
+        gathering.entries += entries
+        gathering.outbox += decision.outbox
+        gathering.settled += decision.settled
+        return tuple(entries)
 
     def flush(self) -> None:
         """Send what gathered to the disk, unless a batch is under way."""
@@ -137,6 +168,8 @@ class Sequencer:
             setattr(self.state, name, getattr(restored, name))
         self.problem = problem
         self.failures += 1
+        for follower in self.followers:
+            follower.restore(self.state)
         for _, then in flying.then + waiting.then:
             then(0, problem)
 

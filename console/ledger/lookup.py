@@ -15,6 +15,7 @@ from console.ledger import incidents
 from console.ledger.record import entries_after
 from console.ledger.text import facets, searchable, tokens
 from console.model import events as ev
+from console.model.folds.incident import clue_names
 
 SPAN_NS = 600 * SECOND_NS
 """The wall time of one row of `span`."""
@@ -147,7 +148,8 @@ class _Lookup:
         whole.act(event.person)
         whole.changed_at_ns = entry.at_ns
         self._incidents[event.new_id] = incidents.split(entry, event, whole)
-        for uid in event.uids:
+        uids = dict.fromkeys(name for uid in event.uids for name in clue_names(uid))
+        for uid in uids:
             for name in (f"signal:{uid}", f"alarm:{uid}", f"report:{uid}"):
                 moved = self._connection.execute(
                     "DELETE FROM belonging WHERE name = ? AND incident_id = ?", (name, event.incident_id)

@@ -21,7 +21,7 @@ class Clue(Record, frozen=True, kw_only=True):
 
     `type` is an incident type. `at_ns` is when it happened. Degrees WGS84. `camera_id` is the camera that saw
     it, whose own place `lat`, `lon` then is; `rule` what found it. `names`: the incident that its sender says
-    it belongs to. `reasons` is why it is in its incident, in words; the fold fills it from the event.
+    it belongs to. `reasons`: what it says and why it is in its incident, in words; the fold fills it in.
     """
 
     uid: str
@@ -45,11 +45,15 @@ class Reason(Record, frozen=True, kw_only=True):
 
 
 class Offer(Record, frozen=True, kw_only=True):
-    """An incident that a clue could belong to as well; a person decides. `weight` 0..1."""
+    """An incident that a clue could belong to as well; a person decides. `weight` 0..1.
+
+    `words` are those of `reason`, where it stands on the record.
+    """
 
     incident_id: str
     weight: float
     reason: Reason
+    words: Words | None = None
 
 
 class Placement(Record, frozen=True, kw_only=True):
@@ -68,6 +72,19 @@ class Placement(Record, frozen=True, kw_only=True):
     parent: str = ""
     reopens: str = ""
     adopts: tuple[str, ...] = ()
+
+
+class RulePrecision(Record, frozen=True, kw_only=True):
+    """What the verdicts say of one rule on one camera, by day or by night. `share`: real of real and false,
+    None where there are too few to say."""
+
+    rule: str
+    camera_id: str
+    part: Literal["day", "night"]
+    real: int
+    false: int
+    test: int
+    share: float | None = None
 
 
 class Hold(Record, frozen=True, kw_only=True):
@@ -109,6 +126,8 @@ class Case(Record, frozen=True, kw_only=True):
     split_from: str = ""
     clues: tuple[Clue, ...] = ()
     """All of them, so that the correlation can be made again from the cases alone."""
+    offers: tuple[Offer, ...] = ()
+    """What could be merged with it, by its clues. Some of them may be over by now."""
 
     @property
     def is_open(self) -> bool:

@@ -8,6 +8,7 @@ import msgspec
 
 from console.model.alarm import AlarmHealth
 from console.model.base import Record, Words
+from console.model.casework import RulePrecision
 from console.model.events import Entry
 from console.model.handoffdraft import Draft
 
@@ -119,6 +120,23 @@ class AlarmFiguresPage(Record, frozen=True, kw_only=True):
     stale: tuple[str, ...] = ()
 
 
+class AskPrecision(Query, frozen=True, kw_only=True, tag="precision"):
+    """What rules on cameras were worth, by the verdicts; "" asks for all. Not logged: counts, no persons."""
+
+    rule: str = ""
+    camera_id: str = ""
+
+
+class PrecisionPage(Record, frozen=True, kw_only=True):
+    """Rules that had a verdict within the last `days`; under `least` verdicts there is no share. `part`:
+    whether it is day or night now."""
+
+    rows: tuple[RulePrecision, ...]
+    days: int
+    least: int
+    part: Literal["day", "night"] = "day"
+
+
 class AskAvailability(Query, frozen=True, kw_only=True, tag="availability"):
     """How much of [from, to) devices were down, degraded, out of service. No part of the record's persons."""
 
@@ -183,7 +201,7 @@ class AskGoals(Query, frozen=True, kw_only=True, tag="goals"):
 
 AnyQuery = (
     AskSnapshot | AskValues | AskTrend | AskHealth | AskHead | AskLog | AskIncidents | AskHistory
-    | AskAvailability | AskGoals
+    | AskAvailability | AskGoals | AskPrecision
     | AskAlarmFigures
     | AskReportContact
     | AskDraft

@@ -159,7 +159,7 @@ class Teller:
         return CityClock(self.profile.time_zone).stamp(at_ns)
 
     def added(self, event: ev.Opening | ev.Gathering) -> str:
-        return " ".join(self.catalogue.words(one) for one in ev.reasons_of(event))
+        return " ".join(self.catalogue.words(one) for one in ev.said_by(event))
 
 
 def lookup_words(teller: Teller, query: str) -> str:

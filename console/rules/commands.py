@@ -11,7 +11,6 @@ import msgspec
 from console.model import commands as do
 from console.model import events as ev
 from console.model.alarm import alarm_of
-from console.model.base import same_words
 from console.model.fact import ConditionSeen
 from console.model.handoff import OutboxRow
 from console.model.incident import Incident
@@ -19,8 +18,9 @@ from console.model.state import CityState
 from console.profile.procedures import ProcedureBook
 from console.rules.alarm.decisions import ALARM_ORDERS, AlarmDecisions
 from console.rules.areaacts import AreaActRules
+from console.rules.cases import CaseRules
 from console.rules.controls import ControlRules
-from console.rules.draft import NOTHING, Decision, Draft, Drafting, Refusal
+from console.rules.draft import Decision, Draft, Drafting, Refusal
 from console.rules.footage import FootageRules
 from console.rules.happenings import decide_condition
 from console.rules.ladder import LadderRules
@@ -35,7 +35,6 @@ from console.rules.walls import WallRules
 from console.rules.warning_orders import WarningOrders
 
 MAX_TEXT = 10_000
-OUTCOMES = ("real", "false", "test")
 
 
 class BuildPacket(Protocol):
@@ -62,10 +61,10 @@ class CommandRules:
         self._triage, self._alarms = triage, alarms
         self._build_packet = build_packet
         self._following = following
+        self._cases = CaseRules(triage, alarms)
         self._decide: dict[type[do.Command], Callable[..., Decision | Refusal]] = {
-            do.AcknowledgeIncident: self._acknowledge, do.AddNote: self._note,
-            do.ResolveIncident: self._resolve, do.CloseIncident: self._close,
-            do.OpenIncident: self._open, do.HandOffIncident: self._hand_off,
+            **self._cases.decide,
+            do.HandOffIncident: self._hand_off,
             do.AcknowledgeAlarm: self._acknowledge_alarm,
             **dict.fromkeys(ALARM_ORDERS, self._alarm_order),
             do.StartViewing: self._start_viewing,
@@ -231,7 +230,7 @@ class CommandRules:
             return self._refuse("no_packet", problem=str(problem))
         if incident.stage == "new":
             draft.add(ev.IncidentAcknowledged(incident_id=incident.id, person=request.person))
-            self._seen_with(state, request, incident, draft, now)
+            self._cases.seen_with(state, incident, request.person, draft, now)
         draft.add(
             ev.HandoffQueued(
                 handoff_id=handoff_id, key=key, incident_id=incident.id, agency=command.agency,

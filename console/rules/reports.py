@@ -13,26 +13,27 @@ from typing import Any
 from console.clock import SECOND_NS
 from console.model import commands as do
 from console.model import events as ev
+from console.model.casework import Clue, Offer
 from console.model.citizenreport import CitizenReport
 from console.model.fact import ReportSent
 from console.model.incident import OPEN_STAGES, Incident
 from console.model.state import CityState
+from console.rules.casework.opening import begin_by_hand, worded
+from console.rules.casework.orders import Asked
 from console.rules.city import distance_m
 from console.rules.draft import NOTHING, Decision, Drafting, Refusal
-from console.rules.reportmatch import LOOKED_BACK, incident_near
-from console.rules.triage import Triage
+from console.rules.triage import LOOKED_BACK, Triage, report_clue
 
 MAX_ANSWER = 4_000
 """As long as a citizen's own text may be (GeoReport v2)."""
-QUOTED = 200
 HOUR_NS = 3600 * SECOND_NS
 
 
 def decide_report(
     triage: Triage, state: CityState, source: str, fact: ReportSent, now_ns: int
 ) -> Decision | str:
-    """The report is recorded; it belongs to an earlier one of the same citizen, or to an open incident near
-    in place and time, where the city's data says so. Returns the problem in words for one that no city takes.
+    """The report is recorded; it belongs to an earlier one of the same citizen, or to an open incident that
+    its service's types have to do with. Returns the problem in words for one that no city takes.
     """
     book, told = triage.city.reports, fact.told
     if book is None:
@@ -50,16 +51,9 @@ def decide_report(
             duplicate_of=first.id if first is not None else "",
         )
     )
-    incident = state.incidents.get(first.incident_id) if first is not None else None
-    if incident is None or incident.stage not in OPEN_STAGES:
-        incident = incident_near(service, state, told.place.position, now_ns)
-    if incident is not None:
-        kind = triage.city.incident_types[incident.type].name
-        far = f"{distance_m(incident.place.position, told.place.position):.0f}"
-        reason = triage.phrase("reason.report_near", en=(kind.en, far), ko=(kind.ko, far))
-        drafting.add(ev.ReportMatched(report_id=report_id, incident_id=incident.id, reason=reason))
-        if first is None or first.incident_id != incident.id:
-            _extend(triage, drafting, incident, report_id, service.name, told.text)
+    triage.match_report(
+        state, drafting, report_id, told, now_ns, first.incident_id if first is not None else ""
+    )
     return Decision(tuple(drafting.drafts))
 
 
@@ -140,6 +134,8 @@ class ReportRules:
         incident = state.incidents.get(command.incident_id)
         if command.incident_id and incident is None:
             return self._refuse("unknown_incident", incident=command.incident_id[:80])
+        if incident is not None and incident.merged_into:
+            return self._refuse("merged_incident", incident=incident.merged_into)
         if incident is not None and incident.stage == "closed":
             return self._refuse("closed_incident", incident=incident.id)
         key = "reason.report_linked" if incident is not None else "reason.report_unlinked"
@@ -150,7 +146,7 @@ class ReportRules:
             )
         )
         if incident is not None:
-            self._extend(draft, incident, report)
+            self._gather(draft, incident, report, now)
         return Decision(tuple(draft.drafts))
 
     def _open(
@@ -165,55 +161,32 @@ class ReportRules:
         known = state.incidents.get(report.incident_id)
         if known is not None and known.stage in OPEN_STAGES:
             return self._refuse("report_has_incident", report=report.id, incident=known.id)
-        incident_id = self._triage.raise_incident(
-            state, draft, command.type, report.told.place, self._reason(report), now
-        )
-        # The rule may have matched it in the same breath; a person did.
-        draft.drafts = [one for one in draft.drafts if getattr(one.event, "report_id", "") != report.id]
+        clue = report_clue(report.id, report.told, command.type, now)
+        opened = begin_by_hand(
+            clue, report.told.place, Asked(request.person, request.desk, now),
+            self._triage.placing.next_id(state, now), self._triage.city,
+            lambda place, first: self._triage.cameras_at(state, place, first),
+            self._triage.report_words(report.id, report.told), None, self._offers(state, clue, now),
+        )  # fmt: skip
+        draft.add(opened)
         reason = self._triage.phrase("reason.report_linked", en=(request.person,), ko=(request.person,))
         draft.add(
             ev.ReportMatched(
-                report_id=report.id, incident_id=incident_id, reason=reason, person=request.person
+                report_id=report.id, incident_id=opened.incident_id, reason=reason, person=request.person
             )
         )
         return Decision(tuple(draft.drafts))
 
-    def _extend(self, draft: Drafting, incident: Incident, report: CitizenReport) -> None:
-        draft.add(ev.IncidentExtended(incident_id=incident.id, reason=self._reason(report)))
+    def _offers(self, state: CityState, clue: Clue, now: int) -> tuple[Offer, ...]:
+        return worded(self._triage.placing.near(state, clue, now), self._triage.say)
 
-    def _reason(self, report: CitizenReport) -> Any:
-        return report_reason(self._triage, report.id, _service_name(self._triage, report), report.told.text)
+    def _gather(self, draft: Drafting, incident: Incident, report: CitizenReport, now: int) -> None:
+        clue = report_clue(report.id, report.told, incident.type, now)
+        says = self._triage.report_words(report.id, report.told)
+        draft.add(ev.ClueGathered(incident_id=incident.id, clue=clue, says=says))
 
     def _refuse(self, code: str, **fields: str) -> Refusal:
         return Refusal(code, self._triage.phrase(f"refused.{code}", **fields))
-
-
-def report_reason(triage: Triage, report_id: str, service: Any, text: str) -> Any:
-    """Why an incident has this report, in both languages; the beginning of the citizen's own words."""
-    said = " ".join(text.split())
-    said = said if len(said) <= QUOTED else said[: QUOTED - 1] + "…"
-    return triage.phrase(
-        "reason.report", en=(report_id, service.en, said), ko=(report_id, service.ko, said)
-    )
-
-
-def _extend(
-    triage: Triage, draft: Drafting, incident: Incident, report_id: str, service: Any, text: str
-) -> None:
-    reason = report_reason(triage, report_id, service, text)
-    draft.add(ev.IncidentExtended(incident_id=incident.id, reason=reason))
-
-
-def _service_name(triage: Triage, report: CitizenReport) -> Any:
-    """The service's name; its code where the city no longer has it."""
-    book = triage.city.reports
-    service = book.services.get(report.told.service) if book is not None else None
-    return service.name if service is not None else _Same(report.told.service)
-
-
-class _Same:
-    def __init__(self, text: str) -> None:
-        self.en = self.ko = text
 
 
 def _expected(report: CitizenReport, told_ns: int) -> int:

@@ -2,93 +2,130 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
+from typing import Any
+
+from msgspec.structs import replace
 
 from console.clock import SECOND_NS
 from console.model import events as ev
 from console.model.base import Place, Words
-from console.model.incident import OPEN_STAGES, Incident
+from console.model.casework import Clue, Placement, Reason
+from console.model.citizenreport import CitizenReport
 from console.model.state import CityState
-from console.rules.city import City, NearestCameras, Phrase, distance_m
+from console.rules.casework.opening import NOTHING_MORE, OnTheLog, events_of
+from console.rules.city import City, NearestCameras, Phrase
+from console.rules.correlate.placing import Placing
+from console.rules.correlate.wording import words_of
 from console.rules.draft import Drafting
-from console.rules.reportmatch import reports_near
 
 CAMERAS_PER_INCIDENT = 5
 BAD_PICTURE = ("down", "degraded", "out_of_service")
+QUOTED = 200
+LOOKED_BACK = 2_000
+"""Reports that are looked at, newest first: far more than any window brings."""
+WAITED_S = 86_400.0
+"""How old a report may be that an incident takes along; the types' own windows are shorter."""
 
 
 class Triage:
-    """Opens and extends incidents. Pure: what it reads is the state it is given and the city's data."""
+    """Opens and extends incidents, by what the correlation says. What it reads is the state it is given and
+    the city's data; what it drafts must be proposed (see `Placing`)."""
 
-    def __init__(self, city: City, nearest: NearestCameras, phrase: Phrase) -> None:
+    def __init__(self, city: City, nearest: NearestCameras, phrase: Phrase, placing: Placing) -> None:
         self.city = city
         self.phrase = phrase
+        self.placing = placing
         self._nearest = nearest
         self._by_signal: Mapping[str, str] = {
             signal: kind.id for kind in city.incident_types.values() for signal in kind.signals
         }
+        self._names = {one.id: one.name for one in city.incident_types.values()}
 
     def type_for_signal(self, signal_type: str) -> str:
         """The incident type a signal opens; empty where none does."""
         return self._by_signal.get(signal_type, "")
 
-    def belongs_to(self, state: CityState, type_id: str, place: Place, now_ns: int) -> Incident | None:
-        """The open incident of the same type, near enough and fresh enough, newest first."""
-        kind = self.city.incident_types[type_id]
-        for incident in reversed(state.incidents.values()):
-            if (
-                incident.type == type_id
-                and incident.stage in OPEN_STAGES
-                and now_ns - incident.changed_at_ns <= kind.merge_window_s * SECOND_NS
-                and distance_m(incident.place.position, place.position) <= kind.merge_radius_m
-            ):
-                return incident
-        return None
+    def say(self, reason: Reason) -> Words:
+        """Why the correlation did what it did, in words."""
+        return words_of(reason, self.phrase, self._names)
 
     def raise_incident(
-        self, state: CityState, drafting: Drafting, type_id: str, place: Place, reason: Words, now_ns: int,
-        signal_uid: str = "", alarm_id: str = "", device_ids: tuple[str, ...] = (), camera_id: str = "",
-    ) -> str:
-        """Draft the opening or the extension; returns the incident's id.
+        self, state: CityState, drafting: Drafting, clue: Clue, place: Place, says: Words, now_ns: int,
+        of: OnTheLog = NOTHING_MORE,
+    ) -> str:  # fmt: skip
+        """Draft what the clue does: it opens an incident, or belongs to one; returns the incident's id.
 
-        A reason an open incident already has, about devices it already names, adds nothing: the signal
-        itself is on the log, the incident is not made longer.
+        `says`: what the source says. What citizens reported about a new incident before comes along.
         """
-        incident = self.belongs_to(state, type_id, place, now_ns)
-        if incident is not None:
-            known = reason in incident.reasons and set(device_ids) <= set(incident.device_ids)
-            if not known or alarm_id:
-                drafting.add(
-                    ev.IncidentExtended(
-                        incident_id=incident.id, reason=reason, signal_uid=signal_uid, alarm_id=alarm_id,
-                        device_ids=device_ids,
-                    )
-                )
-            return incident.id
-        incident_id = self.next_id(state, now_ns)
-        drafting.add(
-            ev.IncidentOpened(
-                incident_id=incident_id, type=type_id,
-                priority=self.city.incident_types[type_id].priority, place=place, reason=reason,
-                camera_ids=self.cameras_at(state, place, camera_id), signal_uid=signal_uid,
-                alarm_id=alarm_id, device_ids=device_ids,
+        placement = self.placing.place(state, clue, now_ns)
+        self._put_down(state, drafting, placement, clue, place, says, of)
+        if placement.how == "opened":
+            self._gather_reports(state, drafting, placement.incident_id, now_ns)
+        return placement.incident_id
+
+    def _put_down(
+        self, state: CityState, drafting: Drafting, placement: Placement, clue: Clue, place: Place,
+        says: Words | None, of: OnTheLog,
+    ) -> None:  # fmt: skip
+        def cameras(where: Place, first: str) -> tuple[str, ...]:
+            return self.cameras_at(state, where, first)
+
+        for event in events_of(placement, clue, place, self.city, cameras, self.say, says, of):
+            drafting.add(event)
+
+    # --- citizens' reports ------------------------------------------------------------------------------
+
+    def match_report(
+        self, state: CityState, drafting: Drafting, report_id: str, told: Any, now_ns: int,
+        names: str = "",
+    ) -> str:  # fmt: skip
+        """Draft that the report belongs to something open, by its place and its service's types. Alone it
+        opens nothing. Returns the incident's id, "" for none. `names`: the incident of the report it repeats.
+        """
+        service = self.city.reports.services.get(told.service)
+        for type_id in service.incident_types if service is not None else ():
+            clue = report_clue(report_id, told, type_id, min(told.told_at_ns, now_ns), names)
+            placement = self.placing.join(state, clue, now_ns)
+            if placement is None:
+                continue
+            says: Words | None = self.report_words(report_id, told)
+            reason = self.say(placement.reasons[0])
+            if placement.incident_id == names:
+                says, reason = None, self.phrase("reason.report_again")
+                placement = replace(placement, how="repeated", reasons=())
+            drafting.add(
+                ev.ReportMatched(report_id=report_id, incident_id=placement.incident_id, reason=reason)
             )
-        )
-        self._gather_reports(state, drafting, incident_id, type_id, place, now_ns)
-        return incident_id
+            self._put_down(state, drafting, placement, clue, told.place, says, NOTHING_MORE)
+            return placement.incident_id
+        return ""
 
     def _gather_reports(
-        self, state: CityState, drafting: Drafting, incident_id: str, type_id: str, place: Place, now_ns: int
+        self, state: CityState, drafting: Drafting, incident_id: str, now_ns: int
     ) -> None:
-        """What citizens reported here shortly before belongs to it."""
+        """What citizens reported here shortly before belongs to it: a citizen is often quicker than a
+        detector."""
         if self.city.reports is None:
             return
-        kind = self.city.incident_types[type_id].name
-        for report in reports_near(self.city.reports, state, type_id, place.position, now_ns):
-            far = f"{distance_m(report.told.place.position, place.position):.0f}"
-            reason = self.phrase("reason.report_near", en=(kind.en, far), ko=(kind.ko, far))
-            drafting.add(ev.ReportMatched(report_id=report.id, incident_id=incident_id, reason=reason))
+        waiting: list[CitizenReport] = []
+        for count, report in enumerate(reversed(state.reports.values())):
+            if count >= LOOKED_BACK or now_ns - report.received_at_ns > WAITED_S * SECOND_NS:
+                break
+            if report.is_open and not report.incident_id:
+                waiting.append(report)
+        for report in reversed(waiting):
+            self.match_report(state, drafting, report.id, report.told, now_ns)
+
+    def report_words(self, report_id: str, told: Any) -> Words:
+        """What a report says, in both languages; the beginning of the citizen's own words."""
+        said = " ".join(told.text.split())
+        said = said if len(said) <= QUOTED else said[: QUOTED - 1] + "…"
+        service = self.city.reports.services.get(told.service) if self.city.reports is not None else None
+        en, ko = (service.name.en, service.name.ko) if service is not None else (told.service, told.service)
+        return self.phrase("reason.report", en=(report_id, en, said), ko=(report_id, ko, said))
+
+    # --- where ------------------------------------------------------------------------------------------
 
     def cameras_at(self, state: CityState, place: Place, first: str = "") -> tuple[str, ...]:
         """The best cameras for a place, without those known to have no good picture; `first` leads."""
@@ -98,7 +135,11 @@ class Triage:
             found = (first, *(one for one in found if one != first))[:CAMERAS_PER_INCIDENT]
         return found
 
-    def next_id(self, state: CityState, now_ns: int) -> str:
-        """City, day (UTC) and a number that does not start again: readable over the phone."""
-        day = time.strftime("%y%m%d", time.gmtime(now_ns // SECOND_NS))
-        return f"{self.city.city[:2].upper()}-{day}-{state.incident_count + 1:04d}"
+
+def report_clue(report_id: str, told: Any, type_id: str, at_ns: int, names: str = "") -> Clue:
+    """A citizen's report as what an incident is made of."""
+    position = told.place.position
+    return Clue(
+        uid=report_id, source="report", type=type_id, at_ns=at_ns, lat=position.lat, lon=position.lon,
+        names=names,
+    )  # fmt: skip

@@ -17,6 +17,7 @@ import msgspec
 from console.clock import SECOND_NS
 from console.model import events as ev
 from console.model.base import Place, Words
+from console.model.casework import Clue
 from console.model.fact import WarningHeard
 from console.model.state import CityState
 from console.model.warning import (
@@ -31,6 +32,7 @@ from console.model.warning import (
     warning_id,
 )
 from console.profile.tables import Identifier, Table, Text
+from console.rules.casework.opening import OnTheLog
 from console.rules.coverage import CityGround, Covered, WarnedCity, position_of
 from console.rules.draft import NOTHING, Decision, Draft, Drafting
 from console.rules.figures import Positive, Share, figures, refuse
@@ -109,13 +111,13 @@ class WarningRules:
         if weaker:
             return _aside(drafting, message, "weaker_signature", spoken_of=False)
         if message.kind == "Cancel":
-            return self._end(drafting, state, message, meant, "cancelled", "unknown_reference")
+            return self._end(drafting, state, message, meant, "cancelled", "unknown_reference", now_ns)
         judged = self._judge(message)
         if isinstance(judged, str):
             why: EndedWhy = "all_clear" if judged == "all_clear" else "moved_away"
-            return self._end(drafting, state, message, meant, why, judged)
+            return self._end(drafting, state, message, meant, why, judged, now_ns)
         if judged.until_ns <= now_ns:
-            return self._end(drafting, state, message, meant, "expired", "expired")
+            return self._end(drafting, state, message, meant, "expired", "expired", now_ns)
         return self._stand(drafting, state, message, judged, meant, now_ns)
 
     def expired(self, state: CityState, now_ns: int) -> Decision:
@@ -124,7 +126,7 @@ class WarningRules:
         for one in state.warnings.values():
             if not one.ended_ns and one.judged.until_ns <= now_ns:
                 drafting.add(_ended(one, "expired", "", 0, ""))
-                self._tell_incident(state, drafting, one, "expired")
+                self._tell_incident(state, drafting, one, "expired", now_ns)
         return Decision(tuple(drafting.drafts))
 
     def _meant(
@@ -202,9 +204,14 @@ class WarningRules:
                 name=self._place_name(judged.districts), position=position_of(self._city, judged.districts),
                 district=judged.districts[0] if len(judged.districts) == 1 else "",
             )
+            clue = Clue(
+                uid=message.id, source="warning", type=hazard.incident_type,
+                at_ns=min(message.sent_ns, now_ns), lat=place.position.lat, lon=place.position.lon,
+                rule=judged.hazard,
+            )  # fmt: skip
             about = self._triage.raise_incident(
-                state, incident, hazard.incident_type, place, self._reason(message, judged, hazard), now_ns,
-                signal_uid=message.id,
+                state, incident, clue, place, self._reason(message, judged, hazard), now_ns,
+                OnTheLog(message.id),
             )
         replaces = tuple(one.id for one in meant if one.id != message.id)
         if meant:
@@ -219,18 +226,18 @@ class WarningRules:
 
     def _end(
         self, drafting: Drafting, state: CityState, message: WarningMessage,
-        meant: tuple[StandingWarning, ...], why: EndedWhy, otherwise: AsideWhy,
+        meant: tuple[StandingWarning, ...], why: EndedWhy, otherwise: AsideWhy, now_ns: int,
     ) -> Decision:  # fmt: skip
         """End what the message speaks of; where it speaks of nothing that stands, keep it aside."""
         if not meant:
             return _aside(drafting, message, otherwise)
         for one in meant:
             drafting.add(_ended(one, why, message.id, message.sent_ns, message.note[:SHORT]))
-            self._tell_incident(state, drafting, one, why)
+            self._tell_incident(state, drafting, one, why, now_ns)
         return Decision(tuple(drafting.drafts))
 
     def _tell_incident(
-        self, state: CityState, drafting: Drafting, standing: StandingWarning, why: EndedWhy
+        self, state: CityState, drafting: Drafting, standing: StandingWarning, why: EndedWhy, now_ns: int
     ) -> None:
         incident = state.incidents.get(standing.incident_id)
         if incident is None or incident.stage == "closed":
@@ -238,9 +245,14 @@ class WarningRules:
         over = self._triage.phrase(f"warning.ended.{why}")
         headline = _headlines(standing.message, standing.judged)
         reason = self._triage.phrase("warning.over", en=(over.en, headline.en), ko=(over.ko, headline.ko))
+        position = incident.place.position
+        clue = Clue(
+            uid=f"{standing.id}#{why}", source="warning", type=incident.type, at_ns=now_ns,
+            lat=position.lat, lon=position.lon, rule=standing.judged.hazard,
+        )  # fmt: skip
         drafting.add(
-            ev.IncidentExtended(
-                incident_id=incident.id, reason=reason, signal_uid=standing.id, alarm_id="", device_ids=()
+            ev.ClueGathered(
+                incident_id=incident.id, clue=clue, says=reason, repeated=True, signal_uid=standing.id
             )
         )
 

@@ -20,6 +20,7 @@ from console.model.query import (
     IncidentPage,
     LedgerHead,
     LogPage,
+    PrecisionPage,
     QueryRequest,
 )
 from console.model.state import CityState
@@ -70,6 +71,7 @@ _availability = _Decode("page", msgspec.msgpack.Decoder(AvailabilityPage))
 _contact = _Decode("contact", msgspec.msgpack.Decoder(ReportContact))
 _draft = _Decode("draft", msgspec.msgpack.Decoder(DraftPage))
 _alarm_figures = _Decode("page", msgspec.msgpack.Decoder(AlarmFiguresPage))
+_precision = _Decode("page", msgspec.msgpack.Decoder(PrecisionPage))
 _head = _Decode("head", msgspec.msgpack.Decoder(LedgerHead))
 
 
@@ -125,12 +127,12 @@ def decode_state(data: bytes | memoryview) -> CityState:
 
 AnyPage = (
     LogPage | IncidentPage | AvailabilityPage | GoalsPage | AlarmFiguresPage | LedgerHead | ReportContact
-    | DraftPage
+    | DraftPage | PrecisionPage
 )
 _PAGES = {
     "head": _head, "incidents": _incident_page, "availability": _availability, "goals": _goals,
     "alarm_figures": _alarm_figures, "report_contact": _contact,
-    "draft": _draft,
+    "draft": _draft, "precision": _precision,
 }  # fmt: skip
 
 

@@ -13,6 +13,9 @@ from console.model.control import Control
 from console.model.device import Camera, Device, Limit, Point
 from console.profile.reports import Duplicates, Jurisdiction, Privacy, ReportBook, ReportService
 from console.rules.city import distance_m, phrase_of
+from console.rules.correlate.figures import Matrix, correlate_figures
+from console.rules.correlate.ground import NoGround
+from console.rules.correlate.placing import Placing
 from console.rules.triage import Triage
 
 
@@ -95,6 +98,7 @@ class Town:
     """A City for the rules."""
 
     city = "suwon"
+    country = "KR"
     devices = DEVICES
     cameras = {
         one: Camera(
@@ -142,4 +146,8 @@ def nearest(position: Position, count: int, without: object) -> tuple[str, ...]:
 
 
 def triage() -> Triage:
-    return Triage(Town(), nearest, phrase_of(load_catalogue()))
+    town, told = Town(), correlate_figures()
+    placing = Placing(
+        town.city, Matrix(told, town.incident_types.values(), {"flood": "flood"}), NoGround(37.27, 127.0)
+    )
+    return Triage(town, nearest, phrase_of(load_catalogue()), placing)

@@ -21,6 +21,7 @@ from console.language import load_catalogue
 from console.model.commands import Answer, Command
 from console.profile import Profile, load_profile, nearest_cameras
 from console.rules.city import phrase_of
+from console.rules.correlate.placing import city_placing
 from console.rules.triage import Triage
 from console.wire.keys import ensure_peer_key
 from console.wire.rendezvous import read_doors
@@ -49,6 +50,7 @@ class HubRoom:
                 self.profile, where, count, lambda one: one not in without
             ),
             phrase_of(load_catalogue()),
+            city_placing(self.profile),
         )
 
         def packet(*args: Any) -> bytes:

@@ -26,7 +26,7 @@ def clue(uid: str, source: ClueSource = "detection") -> Clue:
 def opened(incident_id: str, uid: str) -> ev.CaseOpened:
     return ev.CaseOpened(
         incident_id=incident_id, type="fall", priority=1, grade="1", place=PARK, clue=clue(uid),
-        signal_uid=uid, reasons=(Words(en="Fall detected", ko="넘어짐 감지"),),
+        signal_uid=uid, says=Words(en="Fall detected", ko="넘어짐 감지"),
     )  # fmt: skip
 
 

@@ -230,7 +230,7 @@ def one_of_each() -> dict[str, ev.AnyEvent]:
         ev.IncidentResolved(incident_id="I1", person="kim", outcome="real"),
         ev.IncidentClosed(incident_id="I1", person="kim"),
         ev.CaseOpened(incident_id="I2", type="smoke", priority=1, grade="1", place=MARKET, clue=CLUE,
-                      reasons=(Words(en="Smoke seen.", ko="연기 감지."),), reopens="I1", parent="I0",
+                      says=Words(en="Smoke seen.", ko="연기 감지."), reopens="I1", parent="I0",
                       person="kim", desk="desk-3", opened_from="map", signal_uid="s1"),
         ev.ClueGathered(incident_id="I2", clue=CLUE, repeated=True),
         ev.IncidentClaimed(incident_id="I2", person="kim", desk="desk-3"),

@@ -11,6 +11,7 @@ from console.clock import SECOND_NS
 from console.model import commands as do
 from console.model import events as ev
 from console.model.base import same_words
+from console.model.casework import Case, Clue
 from console.model.incident import Incident
 from console.model.state import CityState, apply
 from console.rules.commands import CommandRules
@@ -38,6 +39,11 @@ class Desk:
             reasons=(same_words("x"),),
         )
         self.state.incidents["I"] = msgspec.structs.replace(first, **incident)
+        clue = Clue(uid="1", source="detection", type="person_down", at_ns=NOW, lat=37.27, lon=127.0)
+        self.state.cases["I"] = Case(
+            id="I", type="person_down", priority=2, grade="2", opened_at_ns=NOW, changed_at_ns=NOW,
+            stage_since_ns=NOW, clues=(clue,),
+        )  # fmt: skip
 
     def ask(self, command: do.Command, person: str = "Kim") -> Decision | Refusal:
         request = do.Request(id="q", desk="desk-1", person=person, sent_ns=1, command=command)
@@ -60,7 +66,9 @@ def test_acknowledging_makes_it_mine_and_doing_it_again_changes_nothing():
     desk.ask(do.AcknowledgeIncident(incident_id="I"))
     assert (desk.incident.stage, desk.incident.owner) == ("acknowledged", "Kim")
     assert desk.ask(do.AcknowledgeIncident(incident_id="I")) is NOTHING
-    desk.ask(do.AcknowledgeIncident(incident_id="I"), person="Lee")
+    refused = desk.ask(do.AcknowledgeIncident(incident_id="I"), person="Lee")
+    assert isinstance(refused, Refusal) and refused.code == "owned_incident"
+    desk.ask(do.TakeOverIncident(incident_id="I", reason="end of shift"), person="Lee")
     assert desk.incident.owner == "Lee"
 
 

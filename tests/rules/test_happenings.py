@@ -49,7 +49,7 @@ def kinds(events: list[ev.Event]) -> list[str]:
 
 def test_a_fall_opens_an_incident_with_its_own_camera_first():
     room = Room()
-    assert kinds(room.signal("1")) == ["signal.received", "incident.opened"]
+    assert kinds(room.signal("1")) == ["signal.received", "case.opened"]
     (incident,) = room.state.incidents.values()
     assert incident.type == "person_down"
     assert incident.camera_ids[0] == "CAM-1"
@@ -57,17 +57,28 @@ def test_a_fall_opens_an_incident_with_its_own_camera_first():
     assert incident.reasons[0].ko and incident.reasons[0].en
 
 
-def test_the_same_thing_seen_again_is_recorded_and_does_not_make_the_incident_longer():
+def test_the_same_thing_seen_again_is_counted_and_gives_no_further_reason():
     room = Room()
     room.signal("1")
-    assert kinds(room.signal("2")) == ["signal.received"]
-    assert len(room.state.incidents) == 1
+    _, again = room.signal("2")
+    assert isinstance(again, ev.ClueGathered) and again.repeated
+    (incident,) = room.state.incidents.values()
+    assert len(incident.reasons) == 1
+    assert [one.uid for one in room.state.cases[incident.id].clues] == ["eyes/1", "eyes/2"]
+
+
+def test_two_sources_may_use_the_same_number_and_nothing_is_lost():
+    room = Room()
+    room.signal("1")
+    fact = SignalSeen(uid="1", type="fall", at_ns=room.now, device_id="CAM-3")
+    room.fold(decide_signal(room.triage, room.state, "other eyes", fact, room.now))
+    assert len(room.state.incidents) == 2
 
 
 def test_another_camera_beside_it_adds_its_reason_to_the_same_incident():
     room = Room()
     room.signal("1")
-    assert kinds(room.signal("2", device="CAM-2")) == ["signal.received", "incident.extended"]
+    assert kinds(room.signal("2", device="CAM-2")) == ["signal.received", "clue.gathered"]
     (incident,) = room.state.incidents.values()
     assert incident.device_ids == ("CAM-1", "CAM-2")
 
@@ -87,7 +98,7 @@ def test_the_same_place_much_later_is_another_incident():
     assert len(room.state.incidents) == 2
 
 
-def test_a_resolved_incident_does_not_swallow_what_happens_next():
+def test_a_resolved_incident_counts_the_rest_of_the_burst_and_swallows_nothing_that_happens_next():
     room = Room()
     room.signal("1")
     (incident,) = room.state.incidents
@@ -95,7 +106,13 @@ def test_a_resolved_incident_does_not_swallow_what_happens_next():
     resolved = ev.IncidentResolved(incident_id=incident, person="x", outcome="real")
     apply(room.state, ev.Entry(run="r", seq=room.state.seq + 1, at_ns=room.now, cause=cause, event=resolved))
     room.signal("2")
-    assert len(room.state.incidents) == 2
+    assert len(room.state.incidents) == 1
+    room.now += 20 * SECOND_NS
+    room.signal("3", device="CAM-2")
+    assert [one.reopens for one in room.state.cases.values()] == ["", incident]
+    room.now += 20 * SECOND_NS
+    room.signal("4")
+    assert len(room.state.cases[incident].clues) == 2
 
 
 def test_a_signal_that_opens_nothing_is_still_on_the_log():
@@ -110,11 +127,18 @@ def test_a_signal_from_nowhere_is_refused_with_the_field():
     assert "place" in str(decide_signal(room.triage, room.state, "eyes", fact, NOW))
 
 
+def test_a_place_that_is_not_on_the_earth_is_refused_and_opens_nothing():
+    room = Room()
+    for lat, lon in ((91.0, 127.0), (37.0, float("nan"))):
+        fact = SignalSeen(uid="1", type="fall", at_ns=NOW, place=place(lat, lon))
+        assert "earth" in str(decide_signal(room.triage, room.state, "eyes", fact, NOW))
+
+
 def test_a_signal_with_only_a_place_is_enough():
     room = Room()
     fact = SignalSeen(uid="1", type="fall", at_ns=NOW, place=place())
     decided = room.fold(decide_signal(room.triage, room.state, "phone", fact, NOW))
-    assert kinds(decided)[1] == "incident.opened"
+    assert kinds(decided)[1] == "case.opened"
 
 
 def test_one_dark_lamp_is_a_fault_and_four_of_a_circuit_are_one_incident():
@@ -122,8 +146,8 @@ def test_one_dark_lamp_is_a_fault_and_four_of_a_circuit_are_one_incident():
     for number in (1, 2, 3):
         assert kinds(room.condition(f"LAMP-{number}", "down")) == ["device.condition_changed"]
         room.now += 2 * SECOND_NS
-    assert kinds(room.condition("LAMP-4", "down"))[-1] == "incident.opened"
-    assert kinds(room.condition("LAMP-5", "down"))[-1] == "incident.extended"
+    assert kinds(room.condition("LAMP-4", "down"))[-1] == "case.opened"
+    assert kinds(room.condition("LAMP-5", "down"))[-1] == "clue.gathered"
     (incident,) = room.state.incidents.values()
     assert incident.device_ids == ("LAMP-1", "LAMP-2", "LAMP-3", "LAMP-4", "LAMP-5")
 

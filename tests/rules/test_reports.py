@@ -11,6 +11,7 @@ from console.clock import SECOND_NS
 from console.model import commands as do
 from console.model import events as ev
 from console.model.base import Position, same_words
+from console.model.casework import Clue
 from console.model.citizenreport import ReportTold, report_marks
 from console.model.fact import ReportSent
 from console.model.state import CityState, apply
@@ -80,7 +81,7 @@ def test_far_away_too_late_another_type_or_a_closed_incident_do_not_match():
     state = CityState()
     open_flood(state)
     send(state, told(lat=37.28))
-    send(state, told(), now=NOW + 601 * SECOND_NS)
+    send(state, told(at_ns=NOW + 601 * SECOND_NS), now=NOW + 601 * SECOND_NS)
     send(state, told("hole"))
     apply(
         state,
@@ -176,10 +177,11 @@ def test_an_incident_that_opens_later_takes_the_reports_that_came_before_it():
     send(state, told())
     send(state, told("hole"))
     send(state, told(lat=37.28))
-    send(state, told(), now=NOW - 700 * SECOND_NS)
+    send(state, told(at_ns=NOW - 700 * SECOND_NS), now=NOW - 700 * SECOND_NS)
     fold(state, ask(state, do.AnswerReport(report_id="R-SU-260528-00004", stage="closed", text="")))
     drafting = Drafting(ev.Cause(actor="rule:x"))
-    made = TRIAGE.raise_incident(state, drafting, "flood", place(), same_words("water"), NOW + SECOND_NS)
+    clue = Clue(uid="A@1", source="alarm", type="flood", at_ns=NOW + SECOND_NS, lat=37.27, lon=127.0)
+    made = TRIAGE.raise_incident(state, drafting, clue, place(), same_words("water"), NOW + SECOND_NS)
     fold(state, Decision(tuple(drafting.drafts)))
     assert [one.incident_id for one in state.reports.values()] == [made, "", "", ""]
 

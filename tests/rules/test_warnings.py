@@ -15,6 +15,7 @@ from console.model.fact import WarningHeard
 from console.model.warning import WarningArea, WarningInfo, WarningMessage, WarningReference
 from console.profile import ProfileError, load_profile, nearest_cameras
 from console.rules.city import phrase_of
+from console.rules.correlate.placing import city_placing
 from console.rules.draft import NOTHING, Decision
 from console.rules.triage import Triage
 from console.rules.warnings import WarningRules, warning_figures
@@ -31,7 +32,8 @@ class Hub:
 
     def __init__(self) -> None:
         triage = Triage(
-            CITY, lambda where, count, _: nearest_cameras(CITY, where, count), phrase_of(load_catalogue())
+            CITY, lambda where, count, _: nearest_cameras(CITY, where, count), phrase_of(load_catalogue()),
+            city_placing(CITY),
         )
         self.rules = WarningRules(triage, CITY, warning_figures(incident_types=CITY.incident_types))
         self.state = fold.CityState(run="r", seq=0)
@@ -96,7 +98,7 @@ def why(events: list[ev.AnyEvent]) -> str:
 
 
 def test_a_warning_for_the_city_stands_and_opens_the_incident_its_data_asks_for(hub: Hub) -> None:
-    assert kinds(hub.hears(message())) == ["warning.issued", "incident.opened"]
+    assert kinds(hub.hears(message())) == ["warning.issued", "case.opened"]
     (standing,) = hub.state.warnings.values()
     judged = standing.judged
     assert (judged.hazard, judged.level, judged.severity) == ("rain", 1, "Moderate")
@@ -116,7 +118,7 @@ def test_an_update_takes_the_place_of_what_it_names_and_extends_the_incident(hub
     hub.hears(message("1"))
     hub.now_ns += HOUR_NS
     done = hub.hears(message("2", "Update", ("1",), sent_h=1.0, event="호우경보"))
-    assert kinds(done) == ["warning.updated", "incident.extended"]
+    assert kinds(done) == ["warning.updated", "clue.gathered"]
     assert hub.standing == ["2"]
     assert hub.state.warnings["kma@example.org,2"].judged.level == 2
     assert hub.state.warnings["kma@example.org,2"].first_ns == NOW
@@ -126,7 +128,7 @@ def test_an_update_takes_the_place_of_what_it_names_and_extends_the_incident(hub
 def test_a_cancel_ends_what_it_names_and_the_incident_is_told(hub: Hub) -> None:
     hub.hears(message("1"))
     done = hub.hears(message("2", "Cancel", ("1",), note="비 그침"))
-    assert kinds(done) == ["warning.ended", "incident.extended"]
+    assert kinds(done) == ["warning.ended", "clue.gathered"]
     assert hub.standing == []
     (incident,) = hub.state.incidents.values()
     assert incident.reasons[-1].ko == "특보 해제: 호우주의보"
@@ -141,7 +143,7 @@ def test_an_alert_that_comes_after_its_own_cancel_is_not_news(hub: Hub) -> None:
 def test_a_warning_ends_by_the_hubs_clock_with_the_latest_time_it_says(hub: Hub) -> None:
     hub.hears(message(until_h=6.0))
     assert hub.later(5.9) == []
-    assert kinds(hub.later(0.2)) == ["warning.ended", "incident.extended"]
+    assert kinds(hub.later(0.2)) == ["warning.ended", "clue.gathered"]
     assert hub.later(1.0) == []
 
 
@@ -220,7 +222,7 @@ def test_an_area_that_cannot_be_judged_is_shown_and_opens_no_incident(hub: Hub) 
 
 def test_a_level_below_the_hazards_own_opens_no_incident(hub: Hub) -> None:
     assert kinds(hub.hears(message("1", event="폭염주의보"))) == ["warning.issued"]
-    assert kinds(hub.hears(message("2", event="폭염경보"))) == ["warning.issued", "incident.opened"]
+    assert kinds(hub.hears(message("2", event="폭염경보"))) == ["warning.issued", "case.opened"]
 
 
 @pytest.mark.parametrize(

@@ -205,9 +205,11 @@ Opening: TypeAlias = IncidentOpened | CaseOpened
 Gathering: TypeAlias = IncidentExtended | ClueGathered
 
 
-def reasons_of(event: Opening | Gathering) -> tuple[Words, ...]:
-    """Why it is an incident, or in one, in words."""
-    return event.reasons if isinstance(event, CaseOpened | ClueGathered) else (event.reason,)
+def said_by(event: Opening | Gathering) -> tuple[Words, ...]:
+    """What the source says and why it is an incident, or in one, in words."""
+    if not isinstance(event, CaseOpened | ClueGathered):
+        return (event.reason,)
+    return event.reasons if event.says is None else (event.says, *event.reasons)
 
 
 EVENT_KINDS: dict[str, type[Event]] = {

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from console.model.base import Place, Words
-from console.model.casework import CaseStage, Clue, OpenedFrom, Verdict
+from console.model.casework import CaseStage, Clue, Offer, OpenedFrom, Verdict
 from console.model.events.base import Event
 
 
 class CaseOpened(Event, frozen=True, kw_only=True, tag="case.opened"):
     """An incident begins with its first clue. `person`, `opened_from`: somebody opened it by hand.
 
-    `signal_uid`, `alarm_id` (an occurrence) and `device_ids` say what on the log the clue is.
+    `says` is what the source says, `reasons` why the rules did so. `signal_uid`, `alarm_id` (an occurrence)
+    and `device_ids` say what on the log the clue is; `offers` what it may belong to as well.
     """
 
     incident_id: str
@@ -19,6 +20,7 @@ class CaseOpened(Event, frozen=True, kw_only=True, tag="case.opened"):
     grade: str
     place: Place
     clue: Clue
+    says: Words | None = None
     reasons: tuple[Words, ...] = ()
     camera_ids: tuple[str, ...] = ()
     parent: str = ""
@@ -29,6 +31,7 @@ class CaseOpened(Event, frozen=True, kw_only=True, tag="case.opened"):
     signal_uid: str = ""
     alarm_id: str = ""
     device_ids: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
 
 
 class ClueGathered(Event, frozen=True, kw_only=True, tag="clue.gathered"):
@@ -36,11 +39,13 @@ class ClueGathered(Event, frozen=True, kw_only=True, tag="clue.gathered"):
 
     incident_id: str
     clue: Clue
+    says: Words | None = None
     reasons: tuple[Words, ...] = ()
     repeated: bool = False
     signal_uid: str = ""
     alarm_id: str = ""
     device_ids: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
 
 
 class IncidentClaimed(Event, frozen=True, kw_only=True, tag="incident.claimed"):

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from console.model.casework import Case, CaseStage, Clue, ClueSource, Hold, Verdict
+from console.model.casework import Case, CaseStage, Clue, ClueSource, Hold, Offer, Verdict
 from console.model.events import casework as ce
 from console.model.events import handoff as he
 from console.model.events import incident as ie
@@ -58,18 +58,43 @@ def _opened(cases: Cases, at_ns: int, event: ce.CaseOpened) -> None:
         opened_at_ns=at_ns, changed_at_ns=at_ns, stage_since_ns=at_ns, stage=stage, owner=event.person,
         owner_desk=event.desk if event.person else "", claimed_ns=at_ns if event.person else 0,
         acted_ns=at_ns if event.person else 0, parent=event.parent, reopens=event.reopens,
-        clues=(_with_reasons(event),),
+        clues=(_with_reasons(event),), offers=event.offers,
     )  # fmt: skip
 
 
 def _gathered(cases: Cases, at_ns: int, event: ce.ClueGathered) -> None:
     case, new = cases.get(event.incident_id), event.clue
     if case is not None and not any(one.uid == new.uid and one.source == new.source for one in case.clues):
-        _change(cases, at_ns, case.id, clues=(*case.clues, _with_reasons(event)))
+        _change(
+            cases, at_ns, case.id, clues=(*case.clues, _with_reasons(event)),
+            offers=_offers(case.offers, event.offers, case.id),
+        )  # fmt: skip
 
 
 def _with_reasons(event: ce.CaseOpened | ce.ClueGathered) -> Clue:
-    return msgspec.structs.replace(event.clue, reasons=event.reasons) if event.reasons else event.clue
+    reasons = event.reasons if event.says is None else (event.says, *event.reasons)
+    return msgspec.structs.replace(event.clue, reasons=reasons) if reasons else event.clue
+
+
+def _offers(known: tuple[Offer, ...], more: tuple[Offer, ...], *without: str) -> tuple[Offer, ...]:
+    """Each incident once, with its strongest bond."""
+    if not more and not any(one.incident_id in without for one in known):
+        return known
+    best: dict[str, Offer] = {}
+    for one in (*known, *more):
+        before = best.get(one.incident_id)
+        if one.incident_id not in without and (before is None or one.weight > before.weight):
+            best[one.incident_id] = one
+    return tuple(best.values())
+
+
+def withdraw_clue(cases: Cases, at_ns: int, case_id: str, source: ClueSource, uid: str) -> None:
+    """A person says that this clue does not belong to the case."""
+    case = cases.get(case_id)
+    if case is not None:
+        left = tuple(one for one in case.clues if (one.source, one.uid) != (source, uid))
+        if len(left) < len(case.clues):
+            _change(cases, at_ns, case_id, clues=left)
 
 
 # --- logs of before -------------------------------------------------------------------------------------
@@ -220,7 +245,10 @@ def _merged(cases: Cases, at_ns: int, event: ce.IncidentsMerged) -> None:
         return
     more = tuple(one for one in other.clues if one not in kept.clues)
     parent = other.parent if _is_below(cases, kept, other.id) else kept.parent
-    _by_owner(cases, at_ns, kept.id, event.person, clues=kept.clues + more, parent=parent)
+    offers = _offers(kept.offers, other.offers, kept.id, other.id)
+    _by_owner(
+        cases, at_ns, kept.id, event.person, clues=kept.clues + more, parent=parent, offers=offers
+    )  # fmt: skip
     for child in [one for one in cases.values() if one.parent == other.id]:
         _change(cases, at_ns, child.id, parent=kept.id if child.id != kept.id else "")
     _change(cases, at_ns, other.id, merged_into=kept.id, parent="", hold=None)

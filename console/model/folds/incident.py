@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from console.model import events as ev
-from console.model.base import same_words
+from console.model.base import Words
 from console.model.citystate import KEEP_CLOSED, CityState
 from console.model.folds.alarm import link_alarm
 from console.model.folds.base import Folds
@@ -28,7 +28,7 @@ def _opened(state: CityState, entry: ev.Entry, event: ev.Opening) -> None:
         id=event.incident_id, type=event.type, priority=event.priority, place=event.place,
         opened_at_ns=entry.at_ns, changed_at_ns=entry.at_ns, camera_ids=event.camera_ids,
         signal_uids=with_one((), event.signal_uid), alarm_ids=with_one((), event.alarm_id),
-        device_ids=device_ids, reasons=ev.reasons_of(event),
+        device_ids=device_ids, reasons=_said((), event),
     )
     link_alarm(state, event.alarm_id, event.incident_id)
     _work(state, entry, event)
@@ -48,10 +48,16 @@ def _gathered(state: CityState, entry: ev.Entry, event: ev.Gathering) -> None:
         signal_uids=with_one(incident.signal_uids, event.signal_uid),
         alarm_ids=with_one(incident.alarm_ids, event.alarm_id),
         device_ids=incident.device_ids + more,
-        reasons=incident.reasons + ev.reasons_of(event),
+        reasons=_said(incident.reasons, event),
     )
     link_alarm(state, event.alarm_id, event.incident_id)
     _work(state, entry, event)
+
+
+def _said(reasons: tuple[Words, ...], event: ev.Opening | ev.Gathering) -> tuple[Words, ...]:
+    """What the sources say, each once; why the rules put it there is with the clue."""
+    says = event.says if isinstance(event, ev.CaseOpened | ev.ClueGathered) else event.reason
+    return reasons if says is None or says in reasons else (*reasons, says)
 
 
 def _noted(state: CityState, entry: ev.Entry, event: ev.IncidentNoted) -> None:
@@ -92,7 +98,7 @@ def _split(state: CityState, entry: ev.Entry, event: ev.IncidentSplit) -> None:
     if whole is None or case is None or not is_new:
         return
     state.incident_count += 1
-    gone = set(event.uids)
+    gone = {name for uid in event.uids for name in clue_names(uid)}
     staying = state.cases[whole.id].clues
     device_ids = tuple(dict.fromkeys(one.device_id for one in case.clues if one.device_id))
     kept_devices = {one.device_id for one in staying}
@@ -103,8 +109,7 @@ def _split(state: CityState, entry: ev.Entry, event: ev.IncidentSplit) -> None:
         signal_uids=tuple(one for one in whole.signal_uids if one in gone),
         alarm_ids=tuple(one for one in whole.alarm_ids if one in gone),
         device_ids=device_ids,
-        reasons=tuple(words for clue in case.clues for words in clue.reasons)
-        or ((same_words(event.reason),) if event.reason else ()),
+        reasons=tuple(dict.fromkeys(one.reasons[0] for one in case.clues if one.reasons)),
     )
     change(
         state, entry, whole.id,
@@ -119,6 +124,12 @@ def _split(state: CityState, entry: ev.Entry, event: ev.IncidentSplit) -> None:
     _move_reports(state, whole.id, event.new_id, gone)
     _follow_case(state, entry, whole.id)
     _follow_case(state, entry, event.new_id)
+
+
+def clue_names(uid: str) -> tuple[str, ...]:
+    """What a clue's number is elsewhere on the log: an occurrence with its group (`OCCURRENCE#GROUP`), a
+    signal with who sent it (`GATEWAY/UID`), a report."""
+    return (uid, uid.partition("#")[0], uid.partition("/")[2] or uid)
 
 
 def _move_reports(state: CityState, from_id: str, to_id: str, only: set[str] | None = None) -> None:

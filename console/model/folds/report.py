@@ -10,6 +10,7 @@ from console.model import events as ev
 from console.model.citizenreport import KEEP_REPORT_BYTES, KEEP_REPORTS, CitizenReport
 from console.model.citystate import CityState
 from console.model.folds.base import Folds
+from console.model.folds.casework import withdraw_clue
 
 
 def _received(state: CityState, entry: ev.Entry, event: ev.ReportReceived) -> None:
@@ -27,6 +28,9 @@ def _received(state: CityState, entry: ev.Entry, event: ev.ReportReceived) -> No
 
 
 def _matched(state: CityState, entry: ev.Entry, event: ev.ReportMatched) -> None:
+    report = state.reports.get(event.report_id)
+    if report is not None and report.incident_id not in ("", event.incident_id):
+        withdraw_clue(state.cases, entry.at_ns, report.incident_id, "report", report.id)
     _change(state, entry, event.report_id, incident_id=event.incident_id)
 
 

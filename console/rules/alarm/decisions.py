@@ -12,6 +12,7 @@ from console.model import commands as do
 from console.model import events as ev
 from console.model.alarm import HOLD_SUPPRESSED, alarm_of, occurrence_of
 from console.model.base import Words
+from console.model.casework import Clue
 from console.model.device import Condition
 from console.model.fact import ConditionSeen
 from console.model.incident import OPEN_STAGES
@@ -22,6 +23,7 @@ from console.rules.alarm.naming import About, Named
 from console.rules.alarm.orders import AlarmOrders, Order
 from console.rules.alarm.states import Stimulus
 from console.rules.alarm.transition import AlarmTransition, records
+from console.rules.casework.opening import OnTheLog
 from console.rules.draft import NOTHING, Decision, Draft, Drafting, Refusal
 from console.rules.happenings import decide_condition
 from console.rules.triage import Triage
@@ -77,10 +79,9 @@ class AlarmDecisions:
         if move.is_new and about.incident_type:
             alarm = state.alarms[move.alarm_id]
             if not alarm.incident_id or self._is_over(state, alarm.incident_id):
-                self._triage.raise_incident(
-                    state, drafting, about.incident_type, about.place, self._reason(about, move), now_ns,
-                    alarm_id=move.occurrence, device_ids=about.device_ids,
-                )
+                of = OnTheLog("", move.occurrence, about.device_ids)
+                clue, says = _clue(about, move, now_ns), self._reason(about, move)
+                self._triage.raise_incident(state, drafting, clue, about.place, says, now_ns, of)
         return Decision(tuple(drafting.drafts))
 
     def system_of(self, row: int) -> str:
@@ -177,3 +178,13 @@ class AlarmDecisions:
 
     def _refuse(self, code: str, **fields: str) -> Refusal:
         return Refusal(code, self._triage.phrase(f"refused.{code}", **fields))
+
+
+def _clue(about: About, move: ev.AlarmMoved, now_ns: int) -> Clue:
+    """An occurrence as what an incident is made of."""
+    position = about.place.position
+    return Clue(
+        uid=move.occurrence, source="alarm", type=about.incident_type, at_ns=min(move.at_ns, now_ns),
+        lat=position.lat, lon=position.lon, rule=about.limit.id if about.limit is not None else move.alarm_id,
+        device_id=about.device.id if about.device is not None else "",
+    )  # fmt: skip

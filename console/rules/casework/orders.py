@@ -10,9 +10,9 @@ from console.model.casework import Case
 from console.model.commands import casework as cd
 from console.model.commands import incident as cmd
 from console.model.commands.base import Command
+from console.model.events import AnyEvent
 from console.model.events import casework as ce
 from console.model.events import incident as ie
-from console.model.events.base import Event
 from console.rules.casework.claims import take_problem
 from console.rules.casework.figures import CaseworkFigures
 from console.rules.casework.stages import TABLE, may_rest, verdict_act
@@ -40,7 +40,7 @@ class Asked:
     handoffs: Mapping[str, int] = field(default_factory=dict)
 
 
-Decided = tuple[Event, ...] | Refused
+Decided = tuple[AnyEvent, ...] | Refused
 
 
 class CaseOrders:
@@ -58,17 +58,40 @@ class CaseOrders:
             cd.PutIncidentUnder: self._put_under,
         }  # fmt: skip
 
+    @property
+    def kinds(self) -> tuple[type[Command], ...]:
+        """The orders that are decided here."""
+        return tuple(self._decide)
+
     def decide(self, cases: Mapping[str, Case], asked: Asked, command: Command) -> Decided:
         """Events for an order that can be followed; no events where it is done already; else why not."""
         incident_id = command.kept_id if isinstance(command, cd.MergeIncidents) else command.incident_id  # type: ignore[attr-defined]
         case = cases.get(incident_id)
+        problem = self._not_there(case, incident_id)
+        closed = problem is not None and problem.code == "closed_incident"
+        if closed and isinstance(command, cmd.CloseIncident):
+            return ()
+        if case is None or problem is not None:
+            return problem or Refused("unknown_incident")
+        return self._decide[type(command)](cases, case, asked, command)
+
+    def may_change(
+        self, cases: Mapping[str, Case], asked: Asked, incident_id: str
+    ) -> Refused | None:
+        """Why this person may not change what the incident is; None where it may."""
+        case = cases.get(incident_id)
+        problem = self._not_there(case, incident_id)
+        if problem is not None or case is None or asked.supervisor:
+            return problem
+        return self._not_mine(case, asked)
+
+    @staticmethod
+    def _not_there(case: Case | None, incident_id: str) -> Refused | None:
         if case is None:
-            return Refused("unknown_incident", {"incident": incident_id})
+            return Refused("unknown_incident", {"incident": incident_id[:80]})
         if case.merged_into:
             return Refused("merged_incident", {"incident": case.merged_into})
-        if case.stage == "closed" and not isinstance(command, cmd.CloseIncident):
-            return Refused("closed_incident", {"incident": case.id})
-        return self._decide[type(command)](cases, case, asked, command)
+        return Refused("closed_incident", {"incident": case.id}) if case.stage == "closed" else None
 
     # --- who has it -------------------------------------------------------------------------------------
 
@@ -236,8 +259,6 @@ class CaseOrders:
         self, cases: Mapping[str, Case], case: Case, asked: Asked, command: cmd.CloseIncident
     ) -> Decided:
         """Anybody may: who resolved it may have gone home."""
-        if case.stage == "closed":
-            return ()
         if (case.stage, "close") not in TABLE:
             return Refused("not_resolved", {"incident": case.id})
         return self._owed(cases, case, asked) or (
@@ -258,11 +279,13 @@ class CaseOrders:
     ) -> Decided:
         other = cases.get(command.other_id)
         if other is None or other is case:
-            return Refused("unknown_incident", {"incident": command.other_id})
+            return Refused("unknown_incident", {"incident": command.other_id[:80]})
         if other.merged_into == case.id:
             return ()
         if not other.is_open:
             return Refused("closed_incident", {"incident": other.id})
+        if case.stage == "resolved" and other.is_worked:
+            return Refused("wrong_stage", {"stage": case.stage})
         problem = self._not_mine(case, asked) or self._not_mine(other, asked)
         if problem is not None and not asked.supervisor:
             return problem
@@ -303,7 +326,7 @@ class CaseOrders:
             return ()
         above, seen = cases.get(command.parent), 0
         if command.parent and (above is None or not above.is_open):
-            return Refused("unknown_incident", {"incident": command.parent})
+            return Refused("unknown_incident", {"incident": command.parent[:80]})
         while above is not None and seen <= len(cases):
             if above.id == case.id:
                 return Refused("own_part", {"incident": command.parent})

@@ -75,6 +75,10 @@ class PrecisionBook:
         share = counts["real"] / judged if judged >= self._told.least else None
         return Precision(counts["real"], counts["false"], counts["test"], self._told.days, share)
 
+    def known(self) -> tuple[tuple[str, str], ...]:
+        """Every (rule, camera) that has had a verdict."""
+        return tuple(sorted(key for key, cases in self._by.items() if cases))
+
     def part(self, at_ns: int) -> Part:
         """By the city's own hours; a night may go over midnight."""
         moment = datetime.fromtimestamp(at_ns / SECOND_NS, self._zone)

@@ -8,12 +8,12 @@ at once nor keeps anything silent.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from console.clock import SECOND_NS
 from console.model.casework import Case
-from console.model.events.base import Event
+from console.model.events import AnyEvent
 from console.model.events.casework import IncidentEscalated, IncidentHoldEnded
 from console.rules.casework.figures import CaseworkFigures
 
@@ -69,9 +69,9 @@ class Waiting:
             return None
         return begun_mono_ns + round(wait.after_s[case.raised] * SECOND_NS)
 
-    def look(self, mono_ns: int) -> tuple[Event, ...]:
+    def look(self, mono_ns: int) -> tuple[AnyEvent, ...]:
         """What is due: the next level of each case that waited long enough, holds that are over."""
-        found: list[Event] = []
+        found: list[AnyEvent] = []
         again: list[tuple[int, str, tuple[str, int, int, int, int]]] = []
         while self._due and self._due[0][0] <= mono_ns:
             item = heapq.heappop(self._due)
@@ -85,7 +85,7 @@ class Waiting:
             heapq.heappush(self._due, item)
         return tuple(found)
 
-    def _event(self, case: Case) -> Event:
+    def _event(self, case: Case) -> AnyEvent:
         if case.hold is not None:
             return IncidentHoldEnded(incident_id=case.id)
         wait = self._told.wait(case.stage, case.priority)
@@ -95,7 +95,13 @@ class Waiting:
             level=case.raised + 1, tell=wait.tell[case.raised],
         )  # fmt: skip
 
+    def forget_others(self, case_ids: Collection[str]) -> None:
+        """Only these are on the record: what was decided of others did not happen."""
+        for case_id in [one for one in self._followed if one not in case_ids]:
+            del self._followed[case_id]
+            self._cases.pop(case_id, None)
+
     def restore(self, cases: Iterable[Case], now_ns: int, mono_ns: int) -> None:
-        """At a start: what the record says stands."""
+        """At a start, and after a commit that failed: what the record says stands."""
         for case in cases:
             self.follow(case, now_ns, mono_ns)

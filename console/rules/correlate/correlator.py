@@ -15,7 +15,7 @@ from console.model.casework import Case, Clue, Offer, Placement, Reason
 from console.profile.ground import METRES_PER_DEGREE
 from console.rules.correlate.bonds import Bond, Bonds
 from console.rules.correlate.figures import Matrix
-from console.rules.correlate.gathered import Gathered, Member
+from console.rules.correlate.gathered import Gathered, Member, Span
 from console.rules.correlate.grid import Grid
 from console.rules.correlate.ground import Ground
 
@@ -59,6 +59,18 @@ class Correlator:
     def place(self, clue: Clue) -> Placement:
         """Decide, and remember what was decided. Raises ValueError with the reason for a clue without a uid
         or with a place that is not on the earth."""
+        placed = self._placed(clue)
+        return placed if isinstance(placed, Placement) else self._open_new(clue, *placed)
+
+    def join(self, clue: Clue) -> Placement | None:
+        """As `place` for what is no incident by itself: None, and nothing remembered, where it joins none."""
+        placed = self._placed(clue)
+        return placed if isinstance(placed, Placement) else None
+
+    def _placed(
+        self, clue: Clue
+    ) -> Placement | tuple[float, float, list[tuple[Gathered, Bond]]]:  # fmt: skip
+        """Where it goes; else where it is (metres), and the incidents it has to do with."""
         if not clue.uid or not (-90.0 <= clue.lat <= 90.0 and -180.0 <= clue.lon <= 180.0):
             raise ValueError(f"clue {clue.uid[:80]!r}: a uid and a place on the earth are needed")
         key = (clue.source, clue.uid)
@@ -67,7 +79,7 @@ class Correlator:
             return Placement(uid=clue.uid, incident_id=known, how="known")
         x, y = (clue.lon - self._lon) * self._per_lon, (clue.lat - self._lat) * METRES_PER_DEGREE
         named = self._open.get(self._now_named(clue.names)) if clue.names else None
-        if named is not None:
+        if named is not None and not named.rests_ns:
             self._add(named, Member(clue, x, y))
             return Placement(
                 uid=clue.uid, incident_id=named.id, how="joined", reasons=(Reason(code="named"),)
@@ -78,7 +90,7 @@ class Correlator:
             return Placement(uid=clue.uid, incident_id=repeated.id, how="repeated")
         joined, others = self._around(clue, x, y)
         if joined is None:
-            return self._open_new(clue, x, y, others)
+            return x, y, others
         incident, bond = joined
         self._add(incident, Member(clue, x, y))
         return Placement(
@@ -107,6 +119,10 @@ class Correlator:
         incident = self._open.get(last[0])
         if incident is None or not self._bonds.guarded(incident, clue, x, y):
             return None
+        if incident.rests_ns:
+            # Who said what it was saw this burst of a detector, and nothing else.
+            burst_ns = incident.rests_ns + round(self._told.repeat_s * SECOND_NS)
+            return incident if clue.source == "detection" and clue.at_ns <= burst_ns else None
         return incident
 
     def _around(
@@ -205,6 +221,8 @@ class Correlator:
             self._put(incident)
 
     def _put(self, incident: Gathered) -> None:
+        if incident.rests_ns or not incident.spans:
+            return
         reach = max(self._matrix.reach_m(one) for one in incident.spans)
         self._grid.put(incident, reach + self._ground.longest_view_m)
         self._fresh[incident.id] = incident
@@ -214,7 +232,9 @@ class Correlator:
     def resume(
         self, incident_id: str, type_id: str, clues: Iterable[Clue], parent: str = "", ended_ns: int = 0
     ) -> None:  # fmt: skip
-        """Take an incident as the record has it, at a start. `ended_ns`: it was closed then."""
+        """Take an incident as the record has it; nothing where it is here. `ended_ns`: it was closed then."""
+        if incident_id in self._open:
+            return
         incident: Gathered | None = None
         for clue in clues:
             x, y = (clue.lon - self._lon) * self._per_lon, (clue.lat - self._lat) * METRES_PER_DEGREE
@@ -224,6 +244,7 @@ class Correlator:
                 self._add(incident, Member(clue, x, y))
         if incident is None:
             return
+        self.retype(incident_id, type_id)
         if parent:
             self.put_under(incident_id, parent)
         if ended_ns:
@@ -239,9 +260,72 @@ class Correlator:
             else:
                 ended_ns = case.changed_at_ns if case.stage == "closed" else 0
                 self.resume(case.id, case.type, case.clues, ended_ns=ended_ns)
+                if case.stage == "resolved":
+                    self.rest(case.id, case.stage_since_ns)
         for case in known:
             if case.parent:
                 self.put_under(case.id, case.parent)
+
+    def take(self, incident_id: str, clue: Clue) -> None:
+        """A person put the clue there, or the record says so; nothing where it is there already."""
+        key = (clue.source, clue.uid)
+        incident = self._open.get(incident_id)
+        if incident is None or self._where.get(key) == incident_id:
+            return
+        self.withdraw(*key)
+        x, y = (clue.lon - self._lon) * self._per_lon, (clue.lat - self._lat) * METRES_PER_DEGREE
+        self._add(incident, Member(clue, x, y))
+
+    def withdraw(self, source: str, uid: str) -> None:
+        """A person says that the clue does not belong where it was put."""
+        incident = self._open.get(self._where.pop((source, uid), ""))
+        if incident is None:
+            return
+        left = [one for one in incident.members if (one.clue.source, one.clue.uid) != (source, uid)]
+        self._lay_aside(incident)
+        if left:
+            self._rebuild(incident, left)
+        else:
+            incident.members, incident.spans, incident.devices = [], {}, set()
+
+    def holds(self, source: str, uid: str) -> str:
+        """The incident a clue is in; "" for none."""
+        return self._where.get((source, uid), "")
+
+    def retype(self, incident_id: str, type_id: str) -> None:
+        """A person says that it is of another type: what goes with that type is looked for there, too."""
+        incident = self._open.get(incident_id)
+        if incident is None:
+            return
+        incident.type = type_id
+        if type_id not in incident.spans and incident.members:
+            first = incident.members[0]
+            incident.spans[type_id] = Span(
+                incident.first_ns, incident.last_ns, first.x, first.y, first.x, first.y
+            )
+            self._put(incident)
+
+    def rest(self, incident_id: str, at_ns: int) -> None:
+        """It was resolved: nothing new joins it; what its detectors go on saying for a moment is counted."""
+        incident = self._open.get(incident_id)
+        if incident is None or incident.rests_ns:
+            return
+        incident.rests_ns = at_ns
+        self._lay_aside(incident)
+        self._remember_ended(incident, at_ns)
+
+    def wake(self, incident_id: str) -> None:
+        """The work on it goes on."""
+        incident = self._open.get(incident_id)
+        if incident is not None and incident.rests_ns:
+            incident.rests_ns = 0
+            self._ended = [one for one in self._ended if one.id != incident_id]
+            self._put(incident)
+
+    def _remember_ended(self, incident: Gathered, at_ns: int) -> None:
+        self._ended = [one for one in self._ended if one.id != incident.id]
+        self._ended.append(Ended(incident.id, incident.type, incident.x, incident.y, at_ns))
+        self._ended.sort(key=lambda one: one.at_ns)
 
     def merge(self, kept_id: str, other_id: str) -> bool:
         """A person says that `other_id` is the same as `kept_id`: all of it goes there. False where one of
@@ -250,6 +334,7 @@ class Correlator:
         if kept is None or other is None or kept is other:
             return False
         self._lay_aside(other)
+        self._ended = [one for one in self._ended if one.id != other_id]
         del self._open[other_id]
         self._merged[other_id] = kept_id
         for member in other.members:
@@ -291,8 +376,14 @@ class Correlator:
             self._add(incident, member)
 
     def put_under(self, child_id: str, parent_id: str) -> bool:
-        """Make one the child of another. False for what is not open, itself, or a circle."""
+        """Make one the child of another, or (parent "") of none. False for what is not open, itself, or a
+        circle."""
         child, parent = self._open.get(child_id), self._open.get(parent_id)
+        if child is not None and not parent_id:
+            if child.parent in self._open:
+                self._open[child.parent].children.discard(child_id)
+            child.parent = ""
+            return True
         above = parent
         while above is not None:
             if above is child:
@@ -316,16 +407,18 @@ class Correlator:
             self._open[incident.parent].children.discard(incident_id)
         for child in incident.children:
             self._open[child].parent = ""
-        self._ended.append(Ended(incident_id, incident.type, incident.x, incident.y, at_ns))
-        self._ended.sort(key=lambda one: one.at_ns)
+        self._remember_ended(incident, at_ns)
 
     def tidy(self, now_ns: int) -> int:
         """Let go of what can take nothing any more, once in a while: of closed incidents what is too old to
         be linked to, and of open ones the place in the grid. Returns how many stay in the grid. Their clues
         are still known, so that one sent again is not new."""
         oldest = now_ns - round(self._told.reopen_s * SECOND_NS)
-        gone = {one.id for one in self._ended if one.at_ns < oldest}
-        self._ended = [one for one in self._ended if one.id not in gone]
+        self._ended, old = (
+            [one for one in self._ended if one.at_ns >= oldest],
+            {one.id for one in self._ended if one.at_ns < oldest},
+        )  # fmt: skip
+        gone = old - self._open.keys()
         if gone:
             self._where = {key: one for key, one in self._where.items() if one not in gone}
             self._device = {key: one for key, one in self._device.items() if one[0] not in gone}

@@ -46,7 +46,10 @@ class Span:
 
 @dataclass(slots=True, eq=False)
 class Gathered:
-    """An open incident. `x`, `y` is where it is looked for: its first place, or its last where it moves."""
+    """An open incident. `x`, `y` is where it is looked for: its first place, or its last where it moves.
+
+    `rests_ns`: it was resolved then, 0 for one that is worked on. Nothing new joins what rests.
+    """
 
     id: str
     type: str
@@ -60,6 +63,7 @@ class Gathered:
     devices: set[str] = field(default_factory=set)
     parent: str = ""
     children: set[str] = field(default_factory=set)
+    rests_ns: int = 0
     level: int = -1
     cell: tuple[int, int] = (0, 0)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from console.model import events as ev
+from console.model.casework import Clue
 from console.model.fieldstate import ORDINARY
 from console.model.state import CityState
+from console.rules.casework.opening import OnTheLog
 from console.rules.draft import Decision, Drafting
 from console.rules.field.watch import FieldWatch, Finding
 from console.rules.triage import Triage
@@ -61,7 +63,12 @@ def _changed(
         reason = triage.phrase(
             "field.reason", en=(device.name.en, finding.words.en), ko=(device.name.ko, finding.words.ko)
         )
+        position = device.place.position
+        clue = Clue(
+            uid=f"{watch.rule}:{subject}={said}@{now_ns}", source="alarm", type=type_id, at_ns=now_ns,
+            lat=position.lat, lon=position.lon, device_id=device.id, rule=watch.rule,
+        )  # fmt: skip
         triage.raise_incident(
-            state, drafting, type_id, device.place, reason, now_ns, device_ids=(device.id,)
+            state, drafting, clue, device.place, reason, now_ns, OnTheLog("", "", (device.id,))
         )
     return Decision(tuple(drafting.drafts))

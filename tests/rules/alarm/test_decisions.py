@@ -116,7 +116,7 @@ def room() -> Room:
 
 
 def test_a_limit_reached_is_an_alarm_and_its_incident_and_its_end_is_the_alarms_only(room):
-    assert room.value(1, 17.2) == ["alarm.moved", "incident.opened"]
+    assert room.value(1, 17.2) == ["alarm.moved", "case.opened"]
     (incident,) = room.state.incidents.values()
     alarm = room.state.alarms[LIMIT]
     assert (alarm.incident_id, incident.alarm_ids) == (incident.id, (alarm.occurrence,))
@@ -140,9 +140,10 @@ def test_an_alarm_that_chatters_makes_its_incident_no_longer(room):
 def test_an_alarm_that_comes_again_after_its_incident_is_over_opens_another(room):
     room.value(1, 17.0)
     (incident,) = room.state.incidents
-    assert room.ask(do.ResolveIncident(incident_id=incident, outcome="real")) == ["incident.resolved"]
+    resolve = do.ResolveIncident(incident_id=incident, outcome="real")
+    assert room.ask(resolve) == ["incident.resolved", "alarm.moved"]
     room.value(2, 3.0)
-    assert room.value(3, 18.0) == ["alarm.moved", "incident.opened"]
+    assert room.value(3, 18.0) == ["alarm.moved", "case.opened"]
     alarm = room.state.alarms[LIMIT]
     assert alarm.occurrence.endswith(f"@{at(3) // SECOND_NS}")
     assert alarm.incident_id != incident
@@ -174,14 +175,14 @@ def test_a_shelved_alarm_comes_back_with_its_time_and_its_incident_only_then(roo
     assert (room.letter(LIMIT), room.state.alarms[LIMIT].active) == ("G", True)
     assert not room.state.incidents
     room.now = at(601)
-    assert room.settle(room.alarms.bank.look(room.now)) == ["alarm.moved", "incident.opened"]
+    assert room.settle(room.alarms.bank.look(room.now)) == ["alarm.moved", "case.opened"]
     assert room.letter(LIMIT) == "B"
 
 
 def test_taking_it_off_the_shelf_shows_it_with_its_incident(room):
     room.ask(do.ShelveAlarms(alarm_ids=(LIMIT,), for_s=600, reason="pump test"))
     room.value(1, 17.0)
-    assert room.ask(do.UnshelveAlarms(alarm_ids=(LIMIT,))) == ["alarm.moved", "incident.opened"]
+    assert room.ask(do.UnshelveAlarms(alarm_ids=(LIMIT,))) == ["alarm.moved", "case.opened"]
 
 
 @pytest.mark.parametrize(
@@ -222,7 +223,7 @@ def test_a_silent_device_is_down_and_up_again_when_it_speaks(room):
 
 
 def test_behind_a_dead_line_nobody_knows_how_a_device_is_and_the_line_is_the_incident(room):
-    assert room.tell(2, True, 1) == ["alarm.moved", "incident.opened", "alarm.moved"]
+    assert room.tell(2, True, 1) == ["alarm.moved", "case.opened", "alarm.moved"]
     (incident,) = room.state.incidents.values()
     assert (incident.type, incident.device_ids) == ("lamp_row", ("LAMP-1", "LAMP-2"))
     assert room.state.alarms[SILENT].cause_id == LINE

@@ -27,8 +27,9 @@ def cameras(where, first):
 
 def opens(**more):
     return open_by_hand(
-        OpenCase(**{"type": "person_down", "opened_from": "map", **more}), ASKED, "C1", "r1", Town(), cameras
-    )
+        OpenCase(**{"type": "person_down", "opened_from": "map", **more}), ASKED, lambda: "C1", "r1", Town(),
+        cameras, same_words, lambda clue: (),
+    )  # fmt: skip
 
 
 def events(placed, one):
@@ -41,7 +42,7 @@ def test_by_hand_it_is_the_persons_own_at_once_and_says_what_was_written():
     cases: dict = {}
     fold_case(cases, 1_000, opened)
     assert (cases["C1"].owner, cases["C1"].stage, cases["C1"].grade) == ("Kim", "acknowledged", "1")
-    assert opened.reasons == (same_words("A man lies there"),)
+    assert opened.says == same_words("A man lies there")
     assert opened.clue.source == "person"
 
 

@@ -13,6 +13,7 @@ from console.model import events as ev
 from console.model import state as fold
 from console.profile import Profile, load_profile, nearest_cameras
 from console.rules.city import phrase_of
+from console.rules.correlate.placing import city_placing
 from console.rules.field.decide import decide_field
 from console.rules.field.rivers import RiverWatch
 from console.rules.field.underpasses import UnderpassWatch
@@ -38,7 +39,8 @@ class Room:
         self.profile, self.now = profile, NOW
         phrase = phrase_of(load_catalogue())
         self.triage = Triage(
-            profile, lambda where, count, without: nearest_cameras(profile, where, count), phrase
+            profile, lambda where, count, without: nearest_cameras(profile, where, count), phrase,
+            city_placing(profile),
         )
         self.rivers = RiverWatch(river_figures(), profile, phrase, 3.0, NOW)
         self.underpasses = UnderpassWatch(underpass_figures(), profile, phrase, self.rivers, 3.0, NOW)
@@ -108,7 +110,7 @@ def test_an_underpass_closes_at_its_level_with_the_rules_words_and_once(room: Ro
     room.all_good()
     room.value(f"{UND}/water_depth_cm", 15.0)
     told = room.look()
-    assert [type(one).__name__ for one in told] == ["FieldStateChanged", "IncidentOpened"]
+    assert [type(one).__name__ for one in told] == ["FieldStateChanged", "CaseOpened"]
     assert room.says(UND) == "Close at once: 15 cm of water or more"
     (incident,) = room.state.incidents.values()
     assert incident.type == "underpass_flood"

@@ -53,6 +53,14 @@ class CaseRules:
             for moved in self._alarms.acknowledge(state, incident.alarm_ids, person, now):
                 draft.add(moved)
 
+    def take_on(
+        self, state: CityState, request: do.Request, incident: Incident, draft: Drafting, now: int
+    ) -> None:
+        """Who does a step of what nobody has, has it."""
+        if not incident.owner:
+            draft.add(ev.IncidentAcknowledged(incident_id=incident.id, person=request.person))
+            self.seen_with(state, incident, request.person, draft, now)
+
     def _asked(self, state: CityState, request: do.Request, now: int) -> Asked:
         return Asked(
             request.person, request.desk, now, is_supervisor(self._triage.city, request.desk), owed(state)

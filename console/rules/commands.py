@@ -77,7 +77,7 @@ class CommandRules:
             **UpkeepRules(triage.city, triage.phrase).decide,
             **ReportRules(triage).decide,
             **ProcedureOrders(
-                triage.city, triage.phrase, book or ProcedureBook(), self._take_on, waited
+                triage.city, triage.phrase, book or ProcedureBook(), self._cases.take_on, waited
             ).decide,
             **ControlRules(triage.city, triage.phrase).decide,
             **LadderRules(triage.phrase).decide,
@@ -117,93 +117,6 @@ class CommandRules:
         if incident.stage == "closed":
             return self._refuse("closed_incident", incident=incident_id)
         return incident
-
-    def _acknowledge(
-        self, state: CityState, request: do.Request, command: do.AcknowledgeIncident, draft: Drafting,
-        now: int,
-    ) -> Decision | Refusal:
-        incident = self._open_incident(state, command.incident_id)
-        if isinstance(incident, Refusal):
-            return incident
-        if incident.stage != "new" and incident.owner == request.person:
-            return NOTHING
-        draft.add(ev.IncidentAcknowledged(incident_id=incident.id, person=request.person))
-        self._seen_with(state, request, incident, draft, now)
-        return Decision(tuple(draft.drafts))
-
-    def _take_on(
-        self, state: CityState, request: do.Request, incident: Incident, draft: Drafting, now: int
-    ) -> None:
-        """Who does a step of what nobody has, has it."""
-        if not incident.owner:
-            draft.add(ev.IncidentAcknowledged(incident_id=incident.id, person=request.person))
-            self._seen_with(state, request, incident, draft, now)
-
-    def _seen_with(
-        self, state: CityState, request: do.Request, incident: Incident, draft: Drafting, now: int
-    ) -> None:
-        """Who takes an incident has seen its alarms."""
-        if self._alarms is not None:
-            for moved in self._alarms.acknowledge(state, incident.alarm_ids, request.person, now):
-                draft.add(moved)
-
-    def _note(
-        self, state: CityState, request: do.Request, command: do.AddNote, draft: Drafting, now: int
-    ) -> Decision | Refusal:
-        incident = self._open_incident(state, command.incident_id)
-        if isinstance(incident, Refusal):
-            return incident
-        text = command.text.strip()
-        if not text or len(text) > MAX_TEXT:
-            return self._refuse("bad_text", limit=str(MAX_TEXT))
-        draft.add(ev.IncidentNoted(incident_id=incident.id, person=request.person, text=text))
-        return Decision(tuple(draft.drafts))
-
-    def _resolve(
-        self, state: CityState, request: do.Request, command: do.ResolveIncident, draft: Drafting, now: int
-    ) -> Decision | Refusal:
-        incident = self._open_incident(state, command.incident_id)
-        if isinstance(incident, Refusal):
-            return incident
-        if command.outcome not in OUTCOMES:
-            return self._refuse("bad_outcome", outcome=command.outcome)
-        if incident.stage == "resolved":
-            return NOTHING
-        draft.add(
-            ev.IncidentResolved(incident_id=incident.id, person=request.person, outcome=command.outcome)
-        )
-        return Decision(tuple(draft.drafts))
-
-    def _close(
-        self, state: CityState, request: do.Request, command: do.CloseIncident, draft: Drafting, now: int
-    ) -> Decision | Refusal:
-        incident = state.incidents.get(command.incident_id)
-        if incident is None:
-            return self._refuse("unknown_incident", incident=command.incident_id)
-        if incident.stage == "closed":
-            return NOTHING
-        if incident.stage != "resolved":
-            return self._refuse("not_resolved", incident=incident.id)
-        draft.add(ev.IncidentClosed(incident_id=incident.id, person=request.person))
-        return Decision(tuple(draft.drafts))
-
-    def _open(
-        self, state: CityState, request: do.Request, command: do.OpenIncident, draft: Drafting, now: int
-    ) -> Decision | Refusal:
-        device = self._triage.city.devices.get(command.camera_id)
-        if device is None:
-            return self._refuse("unknown_device", device=command.camera_id)
-        if command.type not in self._triage.city.incident_types:
-            return self._refuse("unknown_type", type=command.type)
-        if len(command.text) > MAX_TEXT:
-            return self._refuse("bad_text", limit=str(MAX_TEXT))
-        words = same_words(command.text.strip() or request.person)
-        reason = self._triage.phrase("reason.person", en=(words.en,), ko=(words.ko,))
-        self._triage.raise_incident(
-            state, draft, command.type, device.place, reason, now, device_ids=(device.id,),
-            camera_id=device.id if device.id in self._triage.city.cameras else "",
-        )
-        return Decision(tuple(draft.drafts))
 
     def _hand_off(
         self, state: CityState, request: do.Request, command: do.HandOffIncident, draft: Drafting, now: int

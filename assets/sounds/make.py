@@ -4,6 +4,7 @@
 
 The same program always makes the same bytes. A more urgent sound has more strokes, closer together and
 higher, so that priorities are told apart without counting; "back" falls: it says that something is over.
+"handoff" rings in pairs on one pitch, as a telephone does: somebody has to be called.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ SOUNDS: dict[str, tuple[float, tuple[Stroke, ...]]] = {
     "priority1": (0.9, (Stroke(880, 0.13, 0.07), Stroke(698, 0.13, 0.07)) * 3),
     "priority2": (0.7, (Stroke(698, 0.16, 0.10), Stroke(698, 0.16, 0.10), Stroke(880, 0.16, 0.04))),
     "priority3": (0.5, (Stroke(587, 0.20, 0.04),)),
+    "handoff": (0.8, (Stroke(988, 0.07, 0.05), Stroke(988, 0.07, 0.22)) * 3),
     "back": (0.4, (Stroke(523, 0.14, 0.04), Stroke(392, 0.20, 0.04))),
     "silence": (0.0, (Stroke(440, 0.08, 0.02),)),
 }

@@ -1,11 +1,12 @@
-"""Which sound is due: a new alarm once, a standing priority 1 again and again until somebody acknowledges it.
+"""Which sound is due: a new alarm once, a standing priority 1 again and again until somebody acknowledges it;
+a hand-off nobody takes again and again until somebody looks at it.
 
 Qt-free and without a clock of its own. Silence takes the sound away and nothing else, for a shown time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 from console.clock import SECOND_NS
 from console.desk.speaker import SoundFigures
@@ -23,7 +24,10 @@ class Annunciator:
         self._waiting: dict[int, set[str]] = {}
         self._fresh: set[int] = set()
         self._back = False
-        self._sounded_ns: dict[int, int] = {}
+        self._sounded_ns: dict[str, int] = {}
+        self._stands: dict[str, frozenset[Hashable]] = {}
+        self._unseen: dict[str, frozenset[Hashable]] = {}
+        self._fresh_stands: set[str] = set()
         self.silent_until_ns = 0
         """Wall time; 0: not silenced."""
 
@@ -40,6 +44,17 @@ class Annunciator:
             if news and self._raised.get(alarm_id) != alarm.raised_at_ns:
                 self._fresh.add(alarm.priority)
             self._raised[alarm_id] = alarm.raised_at_ns
+
+    def stands(self, name: str, keys: frozenset[Hashable], seen: frozenset[Hashable] = frozenset()) -> None:
+        """Besides alarms: what waits under the sound `name` (one of `repeat_s`). A key that was not there at
+        the last call is news; what somebody has `seen` is not heard again."""
+        before = self._stands.get(name, frozenset())
+        if keys - before - seen:
+            self._fresh_stands.add(name)
+        elif not keys - seen:
+            self._fresh_stands.discard(name)
+        self._stands[name] = keys
+        self._unseen[name] = keys - seen
 
     def over(self) -> None:
         """An alarm whose row rings back is over."""
@@ -64,23 +79,35 @@ class Annunciator:
     def due(self, mono_ns: int, now_ns: int) -> str:
         """The name of the sound to play now, the most urgent; empty for none."""
         silenced = self.silenced(now_ns)
-        fresh, back = sorted(self._fresh), self._back
+        fresh = [f"priority{one}" for one in sorted(self._fresh)]
+        fresh[sum(one == "priority1" for one in fresh) :] = [
+            *sorted(self._fresh_stands), *(one for one in fresh if one != "priority1")
+        ]  # fmt: skip
+        back = self._back
         self._fresh.clear()
+        self._fresh_stands.clear()
         self._back = False
-        for priority in fresh:
-            if silenced and priority not in self._figures.silence.sounds_through:
+        for name in fresh:
+            if silenced and not self._figures.sounds_through(name):
                 continue
-            if self._figures.repeat_of(priority) is not None:
-                self._sounded_ns[priority] = mono_ns
-                return f"priority{priority}"
+            if self._figures.repeat_of(name) is not None:
+                self._sounded_ns[name] = mono_ns
+                return name
         if silenced:
             return ""
-        for priority in sorted(self._waiting):
-            repeat_s = self._figures.repeat_of(priority)
-            if not repeat_s or not self._waiting[priority]:
+        for name in self._standing():
+            repeat_s = self._figures.repeat_of(name)
+            if not repeat_s:
                 continue
-            last_ns = self._sounded_ns.get(priority)
+            last_ns = self._sounded_ns.get(name)
             if last_ns is None or mono_ns - last_ns >= int(repeat_s * SECOND_NS):
-                self._sounded_ns[priority] = mono_ns
-                return f"priority{priority}"
+                self._sounded_ns[name] = mono_ns
+                return name
         return BACK if back else ""
+
+    def _standing(self) -> list[str]:
+        """Sounds of what waits, the most urgent first; what is not an alarm comes behind priority 1."""
+        alarms = [f"priority{one}" for one in sorted(self._waiting) if self._waiting[one]]
+        others = [name for name in sorted(self._unseen) if self._unseen[name]]
+        first = [one for one in alarms if one == "priority1"]
+        return [*first, *others, *(one for one in alarms if one != "priority1")]

@@ -218,6 +218,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     from console.desk.casequeue import CaseQueue
     from console.desk.desk_alarms import offer_alarms
     from console.desk.desk_bar import offer_bar
+    from console.desk.desk_ladder import offer_ladder
     from console.desk.desk_map import offer_map
     from console.desk.reportspage import offer_reports
     from widgets.evidence.acts import PaneExport
@@ -287,7 +288,10 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
 
     into_controls = offer_controls(ground, seat, operate, detail)
     city_map.device_opened.connect(into_controls.show_device)
-    offer_alarms(ground.board, link, ground.clock, seat, operate, queue_panel, bring, into_controls, detail)
+    sound = offer_alarms(
+        ground.board, link, ground.clock, seat, operate, queue_panel, bring, into_controls, detail
+    )
+    offer_ladder(board, link, seat, detail, queue_panel, sound)
 
     def upkeep() -> QWidget:
         from widgets.upkeep.page import UpkeepPage

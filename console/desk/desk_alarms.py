@@ -18,6 +18,7 @@ from console.rules.alarm.figures import load_alarm_figures
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from widgets.alarms.sound import AlarmSound
     from widgets.incidents.detail import DetailPanel
     from widgets.incidents.queue import QueuePanel
     from widgets.shell.intocontrols import IntoControls
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 def offer_alarms(
     board: Board, port: DeskPort, clock: Clock, seat: Seat, operate: Operate, queue_panel: QueuePanel,
     bring: BringCameras, controls: IntoControls, detail: DetailPanel,
-) -> None:  # fmt: skip
+) -> AlarmSound:  # fmt: skip
     """Make the parts and join them to the others. UI thread; needs a QApplication."""
     from widgets.alarms.load import LoadFigures
     from widgets.alarms.meter import LoadMeter
@@ -81,3 +82,4 @@ def offer_alarms(
 
     operate.lower_area.add_page("alarms", "F9", alarm_list, operate)
     IntoAlarms(operate.lower_area.show_page, detail, board, seat.actions, operate, seat)
+    return sound

@@ -34,7 +34,7 @@ Audible = Literal["unknown", "heard", "no_player", "failed"]
 
 class Silencing(Record, frozen=True, kw_only=True):
     lasts_s: float
-    sounds_through: tuple[int, ...]
+    sounds_through: tuple[int | str, ...]
 
 
 class Player(Record, frozen=True, kw_only=True):
@@ -44,15 +44,22 @@ class Player(Record, frozen=True, kw_only=True):
 
 
 class SoundFigures(Record, frozen=True, kw_only=True):
-    """assets/style/sound.toml; the file explains each figure. `repeat_s` is by priority, as text."""
+    """assets/style/sound.toml; the file explains each figure. `repeat_s` is by priority, as text, and by the
+    name of a sound that is not an alarm's."""
 
     repeat_s: dict[str, float]
     silence: Silencing
     player: Player
 
-    def repeat_of(self, priority: int) -> float | None:
-        """Seconds from one sound to the next, 0 for one sound only; None for a priority without sound."""
-        return self.repeat_s.get(str(priority))
+    def repeat_of(self, name: str) -> float | None:
+        """Seconds from one sound ("priority1", "handoff") to the next, 0 for one sound only; None for one
+        that is not made."""
+        return self.repeat_s.get(name.removeprefix("priority"))
+
+    def sounds_through(self, name: str) -> bool:
+        """Whether what is new under this sound is heard although sounds were taken away."""
+        short = name.removeprefix("priority")
+        return any(str(one) == short for one in self.silence.sounds_through)
 
 
 def load_sound_figures() -> SoundFigures:

@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from datetime import UTC, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from console.handoff.draft import Draft, Trend, evidence_words, urgency_words
@@ -16,6 +17,16 @@ _MARKS = "▁▂▃▄▅▆▇█"
 _BESIDE = 10  # columns of the names at the left
 
 
+class Row(NamedTuple):
+    """One line of a draft under its lead. `what`: seen, callers, pictures, trend, operator, field or missing;
+    `name` is empty where the line goes on with the one above. `proposed`: by rule, a person should look."""
+
+    what: str
+    name: str
+    text: str
+    proposed: bool = False
+
+
 def render(draft: Draft, language: str, figures: LadderFigures) -> str:
     """The draft in one language ("en", "ko"); at most `lines` lines of at most `columns` columns.
 
@@ -24,33 +35,47 @@ def render(draft: Draft, language: str, figures: LadderFigures) -> str:
     limits = figures.draft
     lines = list(lead(draft, language))
     lines.append("─" * limits.columns)
-    lines.append(
-        _say("ladder.draft.opened", language, opened=clock(draft, draft.opened_at_ns),
-             made=clock(draft, draft.made_at_ns)) + f"  {draft.incident_id}"
-    )  # fmt: skip
-    lines += _seen(draft, language, limits.seen)
-    lines += _callers(draft, language, limits.callers)
-    pictures = evidence_words(draft).in_language(language)
-    lines.append(_beside(_say("ladder.draft.pictures", language), pictures))
-    for trend in draft.trends[: limits.trends]:
-        shown = _trend(trend, language, limits.trend_marks)
-        lines.append(_beside(_say("ladder.draft.trend", language), shown))
-    if len(draft.trends) > limits.trends:
-        more = _say("ladder.draft.more", language, count=len(draft.trends) - limits.trends)
-        lines[-1] += f" · {more}"
-    if draft.text.strip():
-        lines.append(_beside(_say("ladder.draft.operator", language), _one_line(draft.text)))
-    for field in draft.fields:
-        label = field.label.in_language(language)
-        named = f"{field.id} {label}" if field.id.isdigit() else label
-        mark = " ◇" if field.proposed else ""
-        lines.append(f"{named}{mark}: {_one_line(field.text.in_language(language))}")
-    if draft.gaps:
-        lines.append(_beside(_say("ladder.draft.missing", language), ", ".join(gaps(draft, language))))
+    lines.append(f"{times(draft, language)}  {draft.incident_id}")
+    for row in rows(draft, language, figures):
+        if row.what == "field":
+            lines.append(f"{row.name}{' ◇' if row.proposed else ''}: {row.text}")
+        else:
+            lines.append(_beside(row.name, row.text))
     if len(lines) > limits.lines:
         hidden = len(lines) - limits.lines + 1
         lines = [*lines[: limits.lines - 1], _say("ladder.draft.more", language, count=hidden)]
     return "\n".join(cut(one, limits.columns) for one in lines)
+
+
+def rows(draft: Draft, language: str, figures: LadderFigures) -> tuple[Row, ...]:
+    """What stands under the lead, in the order of need; what is left out of a list is counted."""
+    limits = figures.draft
+    found = _seen(draft, language, limits.seen) + _callers(draft, language, limits.callers)
+    pictures = evidence_words(draft).in_language(language)
+    found.append(Row("pictures", _say("ladder.draft.pictures", language), pictures))
+    for trend in draft.trends[: limits.trends]:
+        shown = _trend(trend, language, limits.trend_marks)
+        found.append(Row("trend", _say("ladder.draft.trend", language), shown))
+    if len(draft.trends) > limits.trends:
+        more = _say("ladder.draft.more", language, count=len(draft.trends) - limits.trends)
+        found[-1] = found[-1]._replace(text=f"{found[-1].text} · {more}")
+    if draft.text.strip():
+        found.append(Row("operator", _say("ladder.draft.operator", language), _one_line(draft.text)))
+    for field in draft.fields:
+        label = field.label.in_language(language)
+        named = f"{field.id} {label}" if field.id.isdigit() else label
+        text = _one_line(field.text.in_language(language))
+        found.append(Row("field", named, text, field.proposed))
+    if draft.gaps:
+        missing = ", ".join(gaps(draft, language))
+        found.append(Row("missing", _say("ladder.draft.missing", language), missing))
+    return tuple(found)
+
+
+def times(draft: Draft, language: str) -> str:
+    """When it happened, when the draft was made."""
+    return _say("ladder.draft.opened", language, opened=clock(draft, draft.opened_at_ns),
+                made=clock(draft, draft.made_at_ns))  # fmt: skip
 
 
 def lead(draft: Draft, language: str) -> tuple[str, str]:
@@ -112,33 +137,36 @@ def cut(text: str, most: int) -> str:
     return kept + "…"
 
 
-def _seen(draft: Draft, language: str, most: int) -> list[str]:
+def _seen(draft: Draft, language: str, most: int) -> list[Row]:
     """The newest first: what holds now matters more than how it began."""
     name = _say("ladder.draft.seen", language)
-    lines: list[str] = []
+    found: list[Row] = []
     for one in list(reversed(draft.seen))[:most]:
         source = f" ({one.source.in_language(language)})" if one.source is not None else ""
         said = f"{clock(draft, one.at_ns)[:5]} {_one_line(one.text.in_language(language))}{source}"
-        lines.append(_beside(name if not lines else "", said))
-    if not lines:
-        return [_beside(name, _say("ladder.draft.nothing_seen", language))]
-    if len(draft.seen) > most:
-        lines[-1] += " · " + _say("ladder.draft.more", language, count=len(draft.seen) - most)
-    return lines
+        found.append(Row("seen", name if not found else "", said))
+    if not found:
+        return [Row("seen", name, _say("ladder.draft.nothing_seen", language))]
+    return _counted(found, len(draft.seen) - most, language)
 
 
-def _callers(draft: Draft, language: str, most: int) -> list[str]:
+def _callers(draft: Draft, language: str, most: int) -> list[Row]:
     name = _say("ladder.draft.callers", language)
-    lines: list[str] = []
+    found: list[Row] = []
     for one in draft.callers[:most]:
         who = " ".join(each for each in (clock(draft, one.at_ns)[:5], one.name, one.number) if each)
         said = f": {_one_line(one.said)}" if one.said.strip() else ""
-        lines.append(_beside(name if not lines else "", who + said))
-    if not lines:
-        return [_beside(name, _say("ladder.draft.no_caller", language))]
-    if len(draft.callers) > most:
-        lines[-1] += " · " + _say("ladder.draft.more", language, count=len(draft.callers) - most)
-    return lines
+        found.append(Row("callers", name if not found else "", who + said))
+    if not found:
+        return [Row("callers", name, _say("ladder.draft.no_caller", language))]
+    return _counted(found, len(draft.callers) - most, language)
+
+
+def _counted(found: list[Row], left_out: int, language: str) -> list[Row]:
+    if left_out > 0:
+        more = _say("ladder.draft.more", language, count=left_out)
+        found[-1] = found[-1]._replace(text=f"{found[-1].text} · {more}")
+    return found
 
 
 def _trend(trend: Trend, language: str, most: int) -> str:

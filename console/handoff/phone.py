@@ -29,12 +29,13 @@ def phone_card(draft: Draft, key: str) -> PhoneCard:
               lon=f"{abs(at.lon):.5f}", side=side),
     ]  # fmt: skip
     if draft.seen:
-        lines.append(_said("ladder.phone.seen", seen=draft.seen[-1].text))
+        lines.append(_said("ladder.phone.seen", seen=_without_stop(draft.seen[-1].text)))
     if draft.callers:
         first = draft.callers[0]
         lines.append(_said("ladder.phone.caller", caller=f"{first.name} {first.number}".strip()))
     lines.append(_said("ladder.phone.ask", case=key))
-    lines.append(_said("ladder.phone.back", number=draft.contact))
+    if draft.contact:
+        lines.append(_said("ladder.phone.back", number=draft.contact))
     return PhoneCard(
         agency=draft.agency, agency_name=draft.agency_name, number=draft.agency_number, lines=tuple(lines)
     )
@@ -78,6 +79,11 @@ def _spoken_place(draft: Draft) -> Words:
     if address is None or not address.en or address == name:
         return name
     return Words(en=f"{name.en}, {address.en}", ko=f"{name.ko}, {address.ko or address.en}")
+
+
+def _without_stop(text: Words) -> Words:
+    """The sentence it goes into has its own full stop."""
+    return Words(en=text.en.rstrip(" ."), ko=text.ko.rstrip(" ."))
 
 
 def _said(name: str, /, **fields: str | Words) -> Words:

@@ -100,4 +100,4 @@ def test_closing_ends_a_sound_that_plays(machine: Machine, wait_until: Wait) -> 
 def test_figures_name_only_priorities_that_have_a_sound() -> None:
     figures = load_sound_figures()
     assert isinstance(figures.player, Player)
-    assert figures.repeat_of(1) and figures.repeat_of(4) is None
+    assert figures.repeat_of("priority1") and figures.repeat_of("priority4") is None

@@ -67,7 +67,7 @@ CONSOLE: dict[str, set[str]] = {
     "figures": GROUND | {"telemetry", "profile", "rules", "ledger", "history"},
     # The desk hears the bus and shows; it never decides, writes or opens the ledger.
     "desk": GROUND | {"telemetry", "profile", "wire", "video", "footage", "evidence", "report", "history",
-             "rules", "bar"},
+             "rules", "bar", "handoff"},
     # Footage and history: `bongsu check` looks at all of a data folder.
     "hub": GROUND | {"telemetry", "profile", "rules", "wire", "ledger", "recording", "handoff", "footage",
             "history", "share",
@@ -83,6 +83,7 @@ ROOT_MODULES = {
     Path("console/desk/reportspage.py"): {"widgets"},
     Path("console/desk/desk_map.py"): {"widgets"},
     Path("console/desk/desk_bar.py"): {"widgets"},
+    Path("console/desk/desk_ladder.py"): {"widgets"},
     Path("console/desk/keys_command.py"): {"widgets"},
 }
 TLS_ONLY = ("console.handoff.tls",)
@@ -102,6 +103,8 @@ SHARED_FORMAT = (
 WIDGETS_MAY_USE = GROUND | {
     "telemetry", "profile", "desk", "video", "footage", "evidence", "report", "history", "geo", "maptiles",
     "citizens", "bar",
+    # Of the hand-off, how a thread stands and a draft reads: see HANDOFF_FOR_DESK.
+    "handoff",
 }
 #: The parts of the desk a widget may touch.
 DESK_FOR_WIDGETS = (
@@ -116,6 +119,11 @@ RULES_FOR_DESK = (
     "console.rules.casework.standingorder", "console.rules.casework.stages",
     "console.rules.casework.precision",
 )  # fmt: skip
+#: Of the hand-off, what is pure and says how a thread stands and how a draft reads: no line, no format.
+HANDOFF_FOR_DESK = (
+    "console.handoff.draft", "console.handoff.drafttext", "console.handoff.phone", "console.handoff.kinds",
+    "console.handoff.thread.",
+)
 #: The one package of widgets/ that the others share.
 KIT = "kit"
 
@@ -181,6 +189,8 @@ def _console(path: Path, name: str, other: str) -> str | None:
             return f"widgets use {', '.join(sorted(WIDGETS_MAY_USE))}"
         if other == "desk" and not name.startswith(DESK_FOR_WIDGETS):
             return f"of the desk, widgets use {', '.join(DESK_FOR_WIDGETS)}"
+        if other == "handoff" and not name.startswith(HANDOFF_FOR_DESK):
+            return f"of the hand-off, widgets use {', '.join(HANDOFF_FOR_DESK)}"
         return None
     own = part(path)
     if own in ROOTS or other == own or own == "__init__" or other == "__version__":
@@ -191,6 +201,8 @@ def _console(path: Path, name: str, other: str) -> str | None:
         return f"{own} may import {', '.join(sorted(CONSOLE[own])) or 'nothing of ours'}"
     if own == "desk" and other == "rules" and not name.startswith(RULES_FOR_DESK):
         return f"of the rules, the desk uses {', '.join(RULES_FOR_DESK)}"
+    if own == "desk" and other == "handoff" and not name.startswith(HANDOFF_FOR_DESK):
+        return f"of the hand-off, the desk uses {', '.join(HANDOFF_FOR_DESK)}"
     if own == "agency" and other == "handoff" and not name.startswith(SHARED_FORMAT):
         return f"the two sides share {', '.join(SHARED_FORMAT)} and nothing else"
     if own == "hub" and other == "share" and not name.startswith(GRANTS_ONLY):
@@ -228,6 +240,7 @@ def test_the_rule_names_what_exists_and_what_exists_is_named():
     named |= {str(path) for path in ROOT_MODULES} | {f"widgets/{KIT}"}
     named |= {each.replace(".", "/") for each in (*SHARED_FORMAT, *DESK_FOR_WIDGETS, *RULES_FOR_DESK)}
     named |= {each.replace(".", "/") for each in (*TLS_ONLY, *CAP_ONLY)}
+    named |= {each.rstrip(".").replace(".", "/") for each in HANDOFF_FOR_DESK}
     assert {each for each in named if not exists(each)} - NOT_YET == set(), "named in the rule, but not there"
     assert {each for each in NOT_YET if exists(each)} == set(), "it has come: take it off NOT_YET"
     parts = {part(path) for path in python_files("console")} - {"__init__", "__main__"}

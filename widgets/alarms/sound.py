@@ -39,7 +39,7 @@ class AlarmSound(QObject):
         moments: Moments, parent: QObject | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._book, self._rules, self._speaker, self._moments = book, annunciator, speaker, moments
+        self._book, self.rules, self._speaker, self._moments = book, annunciator, speaker, moments
         self._snapshots = -1
         self._told: object = None
         actions.add(
@@ -57,9 +57,9 @@ class AlarmSound(QObject):
         before = self._book.before
         news = self._snapshots > 0
         self._snapshots = self._book.board.snapshots
-        self._rules.met(changed, news)
+        self.rules.met(changed, news)
         if news and any(self._rings_back(before.get(name), now) for name, now in changed.items()):
-            self._rules.over()
+            self.rules.over()
         self.look()
 
     def _rings_back(self, before: Alarm | None, now: Alarm | None) -> bool:
@@ -74,10 +74,10 @@ class AlarmSound(QObject):
         """Play what is due."""
         board = self._book.board
         if not self._book.replaying:
-            name = self._rules.due(board.clock.mono_ns(), board.clock.now_ns())
+            name = self.rules.due(board.clock.mono_ns(), board.clock.now_ns())
             if name:
                 self._speaker.play(name)
-        told = (self._rules.silenced(board.clock.now_ns()), self._speaker.state, self._book.replaying)
+        told = (self.rules.silenced(board.clock.now_ns()), self._speaker.state, self._book.replaying)
         if told != self._told:
             self._told = told
             self._actions.act("alarms.silence").setChecked(told[0])
@@ -87,16 +87,16 @@ class AlarmSound(QObject):
     def silence(self) -> None:
         """Take the sound away for a time; when it is away, give it back."""
         now_ns = self._book.board.clock.now_ns()
-        if self._rules.silenced(now_ns):
-            self._rules.speak()
+        if self.rules.silenced(now_ns):
+            self.rules.speak()
         else:
-            self._rules.silence(now_ns)
+            self.rules.silence(now_ns)
         self.look()
 
     def item(self) -> tuple[str, str, Literal["degraded"], str] | None:
         """(caption, value, level, hint) for the status bar; None while sounds are heard as they should be."""
         say = self._moments.catalogue.say
-        until_ns = self._rules.silent_until_ns
+        until_ns = self.rules.silent_until_ns
         state = self._speaker.state
         if state.audible in ("no_player", "failed"):
             value = say(f"alarms.sound.{state.audible}")
@@ -111,5 +111,5 @@ class AlarmSound(QObject):
         say, state = self._moments.catalogue.say, self._speaker.state
         if state.audible in ("no_player", "failed"):
             return say(f"alarms.sound.said_{state.audible}")
-        until_ns = self._rules.silent_until_ns
+        until_ns = self.rules.silent_until_ns
         return say("alarms.sound.said_silenced", until=self._moments.clock(until_ns)) if until_ns else ""

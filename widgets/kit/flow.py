@@ -11,6 +11,7 @@ class FlowLayout(QLayout):
 
     def __init__(self, space_px: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setContentsMargins(0, 0, 0, 0)  # the style's own would stand around every row of buttons
         self._items: list[QLayoutItem] = []
         self._space_px = space_px
 

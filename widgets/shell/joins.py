@@ -211,6 +211,29 @@ class ShowHistory(QObject):
             show_review().show_history(incident_id)  # type: ignore[attr-defined]
 
 
+class ShowIncident(QObject):
+    """From what waits in the status bar to its incident in the detail; one that has left the queue is shown
+    there all the same."""
+
+    def __init__(
+        self, show_operate: Callable[[], object], queue: QWidget, detail: QWidget, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._show_operate = weakref.WeakMethod(show_operate)  # type: ignore[arg-type]
+        self._queue, self._detail = weakref.ref(queue), weakref.ref(detail)
+
+    @Slot(str)
+    def show(self, incident_id: str) -> None:
+        show_operate, detail = self._show_operate(), self._detail()
+        chooser: Chooser | None = self._queue()  # type: ignore[assignment]
+        if show_operate is None or detail is None or chooser is None:
+            return
+        show_operate()
+        if not chooser.select(incident_id):
+            detail.show_incident(incident_id)  # type: ignore[attr-defined]
+        detail.focus_acts()  # type: ignore[attr-defined]
+
+
 class ShareMoment(QObject):
     """Joins the replay page to the moment all look at: it says where it is, and goes where others put it
     while

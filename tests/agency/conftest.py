@@ -1,3 +1,4 @@
-"""What the tests of the agency share: the public schema and the certificates of the hand-off's tests."""
+"""What the agency's tests share: public schema and certificates of the hand-off's tests, and a window."""
 
-from tests.handoff.conftest import keys, valid  # noqa: F401 - fixtures, by their names
+from tests.agency.rig import room  # noqa: F401 - fixtures, by their names
+from tests.handoff.conftest import keys, valid  # noqa: F401

@@ -10,7 +10,6 @@ import sys
 import weakref
 
 import msgspec
-import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QShortcut
@@ -25,26 +24,21 @@ from PySide6.QtWidgets import (
     QTextEdit,
 )
 
-from console.agency.case import ACTS, Case
-from console.agency.facts import FactsBook
-from console.agency.fleet import Duty, load_fleet, load_ground
-from console.agency.linked import load_linked
+from console.agency.case import ACTS
+from console.agency.fleet import Duty
 from console.agency.store import Talk
-from console.agency.view import Asked, Decision, Looking, PictureForm, SharedLink, View
-from console.agency.view import Look as LookWish
+from console.agency.view import Decision
 from console.agency.window.answers import KEYS
 from console.agency.window.frame import AgencyWindow
-from console.agency.window.look import Look
-from console.clock import SECOND_NS, SteppedClock
+from console.clock import SECOND_NS
 from console.handoff import tls
 from console.handoff.courier import Courier
-from console.handoff.kinds import partner_kinds
-from console.language import load_catalogue
-from console.model.base import Position, Words
+from console.model.base import Position
 from console.model.fact import DeliveryReport
 from tests.agency.control_room import REPO, ControlRoom
+from tests.agency.rig import CLOCK, Office, facts, make_window
 from tests.guards.waiting import until
-from tests.handoff.samples import NOW_NS, Hub, message, row
+from tests.handoff.samples import NOW_NS, Hub, row
 
 # The offscreen platform says this of every window with a size limit; it is about the platform, not the
 # window.
@@ -52,101 +46,6 @@ pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 
 STAGES = tuple(ACTS)
 ALWAYS = {"note", "read_back"}
-KIND = partner_kinds()["KR-112"]
-FLEET, GROUND = load_fleet("KR-112"), load_ground("suwon")
-SERVICES = load_linked("suwon", "KR-112")
-CLOCK = SteppedClock(NOW_NS + 90 * SECOND_NS)
-
-
-def facts(number: int, stage="received", talk=(), cancel="", **changes):
-    """Case `number` as the window gets it."""
-    key = f"SW-{number:06d}:KR-112:1"
-    case = Case(
-        key=key, number=f"KR-112-{number:06d}", came_ns=NOW_NS + number, stage=stage, changed_ns=NOW_NS,
-        reason="not-ours" if stage == "rejected" else "", unit="순찰 21" if stage == "dispatched" else "",
-        body=message(key, **changes), cancel=cancel,
-    )  # fmt: skip
-    return FactsBook(KIND).of(case, talk)
-
-
-class Office:
-    """An office that shows what a test says and remembers what it was asked."""
-
-    def __init__(self, *cases, **changes) -> None:
-        self.asked: list[Decision] = []
-        self.view = View(
-            version=0, cases=tuple(cases), url="https://127.0.0.1:7/handoff", console="up", **changes
-        )
-
-    def ask(self, decision) -> None:
-        self.asked.append(decision)
-
-    def ask_pictures(self, form) -> None:
-        self.asked.append(form)
-
-    def give_back(self, name, reason) -> None:
-        self.asked.append((name, reason))
-
-    def look(self, look) -> None:
-        self.asked.append(look)
-
-    def looked(self, number, why, pictures) -> None:
-        self.asked.append((number, why, pictures))
-
-    def player(self, url, screen, paced):
-        return Player(url, screen, paced)
-
-    def show(self, **changes) -> None:
-        self.view = msgspec.structs.replace(self.view, version=self.view.version + 1, **changes)
-
-
-class Player:
-    """A player that shows what a test gives it."""
-
-    def __init__(self, url, screen, paced) -> None:
-        self.url, self.screen, self.paced = url, screen, paced
-        Player.last = self
-
-    def start(self) -> None:
-        self.screen.picture(np.full((90, 160, 3), 200, np.uint8), 1)
-
-    def stop(self) -> None:
-        self.screen.ended("left", "", 1)
-
-    def join(self, timeout_s=0.0) -> None:
-        pass
-
-
-def make_window(office, language="en", look=None):
-    return AgencyWindow(
-        office, "112", "KR-112", FLEET, GROUND, SERVICES, load_catalogue(language),
-        look or Look(), CLOCK, office.player,
-    )  # fmt: skip
-
-
-@pytest.fixture
-def room(qapp, qtbot):
-    """Makes a shown window for an office; each test steps it with `tick`."""
-    look, made = Look(), []
-    sheet, palette, font = qapp.styleSheet(), qapp.palette(), qapp.font()
-    look.dress(qapp)
-
-    def make(office: Office, language: str = "en") -> AgencyWindow:
-        window = make_window(office, language, look)
-        qtbot.addWidget(window)
-        window._timer.stop()
-        window.show()
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
-        made.append(window)
-        return window
-
-    yield make
-    for window in made:
-        window.close()
-    qapp.setStyleSheet(sheet)
-    qapp.setPalette(palette)
-    qapp.setFont(font)
 
 
 def texts(window: AgencyWindow, row: int) -> list[str]:
@@ -300,74 +199,6 @@ def test_the_map_is_drawn_and_says_where_somebody_pressed(room, qtbot):
     near = window.map.grab().toImage()
     qtbot.keyClick(window, Qt.Key.Key_M)
     assert window.map.grab().toImage() != near, "the whole ground is another picture"
-
-
-LINK = SharedLink(
-    camera="CAM-0007", name=Words(en="Paldalmun north", ko="팔달문 북측"), distance_m=41.0,
-    live="https://127.0.0.1:1/s/secret/live/CAM-0007.mp4", recorded="",
-)  # fmt: skip
-
-
-def test_pictures_are_asked_for_with_purpose_basis_and_place_of_the_case(room, qtbot):
-    office = Office(facts(1, "accepted"))
-    window = room(office)
-    circles = []
-    window.room.circle.connect(circles.append)
-    qtbot.keyClick(window, Qt.Key.Key_V)
-    assert window.room.isVisible()
-    assert window.room.where.text().endswith("37.277512, 127.016933")
-    qtbot.mouseClick(window.room.buttons["ask"], Qt.MouseButton.LeftButton)
-    (form,) = office.asked
-    assert isinstance(form, PictureForm)
-    assert (form.number, form.position) == ("KR-112-000001", Position(lat=37.277512, lon=127.016933))
-    assert form.service and form.purpose and form.legal_basis and form.radius_m > 0 and form.minutes > 0
-    window.map.pointed.emit(Position(lat=37.3, lon=127.0))
-    qtbot.mouseClick(window.room.buttons["ask"], Qt.MouseButton.LeftButton)
-    assert (office.asked[1].number, office.asked[1].position.lat) == ("", 37.3)
-    window.room.close()
-    assert circles[0][0].lat == 37.277512 and circles[-1] is None
-
-
-def test_shared_pictures_are_shown_only_once_the_look_is_on_record_with_the_viewers_name(room, qtbot):
-    office = Office(facts(1, "accepted"))
-    window = room(office, "ko")
-    window.room.open_for(window.chosen)
-    asked = Asked(id="KR-112-P00001", number="KR-112-000001", at_ns=NOW_NS, service="emergency_video",
-                  state="granted", links=(LINK,), viewer="경위 김")  # fmt: skip
-    office.show(asked=(asked,))
-    window.tick()
-    assert "팔달문 북측 · CAM-0007 · 41 m" in window.room.cameras.item(0).text()
-    assert "secret" not in window.room.requests.item(0).text() + window.room.cameras.item(0).text()
-    assert not window.room.buttons["record"].isEnabled()
-    qtbot.mouseClick(window.room.buttons["live"], Qt.MouseButton.LeftButton)
-    look = LookWish(asked="KR-112-P00001", camera="CAM-0007", form="live")
-    assert office.asked == [look]
-    assert window.room.screen_view.looking is None, "nothing yet: it has to be written down first"
-    office.show(looking=Looking(id=7, url=LINK.live, look=look, mark="경위 김 · KR-112-P00001"))
-    window.tick()
-    screen = window.room.screen_view
-    blank = screen.grab().toImage()
-    screen.show_newest()
-    assert screen.grab().toImage() != blank
-    assert (Player.last.url, Player.last.paced) == (LINK.live, False)
-    qtbot.mouseClick(window.room.buttons["stop"], Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: (7, "left", 1) in office.asked)
-    assert screen.grab().toImage() != blank and screen.looking is None
-    window.tick()
-    assert screen.looking is None, "a look that was ended does not begin again by itself"
-
-
-def test_an_ended_share_leaves_no_picture_and_says_what_to_do(room, qtbot):
-    office = Office(facts(1))
-    window = room(office)
-    window.room.open_for(None)
-    look = LookWish(asked="a", camera="c", form="live")
-    office.show(looking=Looking(id=3, url="https://h/x", look=look, mark="m"))
-    window.tick()
-    window.room.screen_view.show_newest()
-    Player.last.screen.ended("refused", "HTTP 403", 1)
-    qtbot.waitUntil(lambda: (3, "refused HTTP 403", 1) in office.asked)
-    assert window.room.screen_view._image is None
 
 
 def test_a_key_whose_act_does_not_follow_does_nothing(room, qtbot):

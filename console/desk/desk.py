@@ -220,6 +220,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     from console.desk.desk_bar import offer_bar
     from console.desk.desk_ladder import offer_ladder
     from console.desk.desk_map import offer_map
+    from console.desk.desk_messages import offer_messages
     from console.desk.reportspage import offer_reports
     from widgets.evidence.acts import PaneExport
     from widgets.incidents.detail import DetailPanel
@@ -307,6 +308,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     offer_reports(board, seat, operate, link, bring, queue_panel.select)
 
     offer_warnings(ground, seat, operate)
+    offer_messages(board, link, seat, operate, detail)
     shown = _Shown(engine, pane_acts)
     exports = PaneExport(
         operate.lower_area.show_page, pane_acts, shown.at, board, seat.actions, operate, seat

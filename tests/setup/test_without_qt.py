@@ -8,7 +8,9 @@ import sys
 
 from tests.setup.source import REPO, python_files
 
-WINDOWS = {"console.desk.desk", "console.desk.desk_map", "console.desk.desk_bar"}
+WINDOWS = {
+    "console.desk.desk", "console.desk.desk_map", "console.desk.desk_bar", "console.desk.desk_messages",
+}  # fmt: skip
 
 IMPORT_ALL = """
 import importlib, sys

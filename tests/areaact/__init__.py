@@ -1,0 +1,1 @@
+"""Area acts on the desk."""

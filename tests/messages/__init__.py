@@ -1,0 +1,1 @@
+"""Disaster messages on the desk."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from widgets.shell.seat import Seat
 
 MESSAGES_KEY, AREAS_KEY = "Shift+F7", "Shift+F8"
-FOR_INCIDENT_KEY, AREA_KEY = "Shift+B", "Shift+E"
+FOR_INCIDENT_KEY, AREA_KEY = "Shift+T", "Shift+E"
 
 
 class FromIncident(QObject):

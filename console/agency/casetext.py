@@ -16,10 +16,13 @@ def facts_of(case: CaseFacts, catalogue: Catalogue) -> list[str]:
     say, told, letter = catalogue.say, case.told(catalogue.language), case.letter
     key = "agency.detail.grade" if letter.grade else "agency.detail.priority"
     at = letter.position
+    point = f"{at.lat:.6f}, {at.lon:.6f}"
+    where = told.place if point in told.place else f"{told.place} · {point}"
+    where += f" · {letter.radius_m:.0f} m"
     lines = [
         f"{case.number} · {letter.clock} · {say(f'agency.stage.{case.stage}')} · "
         + say(key, priority=letter.priority, grade=letter.grade),
-        f"{say('agency.detail.place')}: {told.place} · {at.lat:.6f}, {at.lon:.6f}, {letter.radius_m:.0f} m",
+        f"{say('agency.detail.place')}: {where}",
         f"{say('agency.detail.from')}: {told.contact or told.from_whom}",
     ]
     if case.unit:
@@ -59,8 +62,10 @@ def _talk(case: CaseFacts, catalogue: Catalogue) -> list[str]:
         who = catalogue.say("agency.talk.us" if one.ours else "agency.talk.city")
         what = catalogue.say(f"agency.talk.{one.what}")
         words = f": {one.words}" if one.words else ""
-        waits = f" · {catalogue.say('agency.talk.waits')}" if one.ours and not one.confirmed else ""
-        rows.append((_clock(one.at_ns), f"{who} {what}{words}{waits}"))
+        heard = ""
+        if one.ours and one.heard != "taken":
+            heard = f" · {catalogue.say(f'agency.heard.{one.heard}')}"
+        rows.append((_clock(one.at_ns), f"{who} {what}{words}{heard}"))
     return [_head(catalogue.say("agency.detail.talk")), _pairs(rows)]
 
 
@@ -71,7 +76,7 @@ def _attached(told: Told, catalogue: Catalogue) -> list[str]:
     rows = []
     for one in told.attached:
         kind = say("agency.detail.clip" if one.is_clip else "agency.detail.still")
-        size = f"{one.size / 1000:,.0f} kB" if one.size else ""
+        size = f"{one.size / 1000:,.0f} kB" if one.size >= 1000 else ""
         digest = f"SHA-256 {one.sha256[:12]}…" if one.sha256 else say("agency.detail.no_digest")
         rows.append((kind, " · ".join(part for part in (one.description, size, digest) if part)))
     return [_head(say("agency.detail.evidence")), _pairs(rows)]

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from console.agency.base import Base, StoreError
 from console.agency.case import ENDED, Case, CaseStage
@@ -39,13 +39,13 @@ class Owed(Record, frozen=True, kw_only=True):
 
 
 class Talk(Record, frozen=True, kw_only=True):
-    """One message of a case as a person reads it. `confirmed`: the other side has it on disk."""
+    """One message of a case as a person reads it; `heard` is what the other side made of it."""
 
     at_ns: int
     ours: bool
     what: str
     words: str
-    confirmed: bool
+    heard: Literal["waits", "taken", "refused"]
 
 
 class Store:
@@ -182,9 +182,11 @@ class Store:
             "AND what NOT IN ('request', 'awareness', '') ORDER BY id",
             (json.dumps(list(numbers)),),
         ):
+            heard: Literal["waits", "taken", "refused"] = "taken" if row[5] == 200 else "refused"
             talk = Talk(
-                at_ns=row[1], ours=row[2] == "out", what=row[3], words=row[4], confirmed=row[5] == 200
-            )
+                at_ns=row[1], ours=row[2] == "out", what=row[3], words=row[4],
+                heard=heard if row[5] else "waits",
+            )  # fmt: skip
             found.setdefault(row[0], []).append(talk)
         return {number: tuple(each) for number, each in found.items()}
 

@@ -145,7 +145,7 @@ def test_what_is_read_back_can_be_put_right_before_it_is_said(room, qtbot):
 
 
 def test_a_wish_to_cancel_stands_over_the_case_with_its_reason_and_two_answers(room, qtbot):
-    talk = (Talk(at_ns=NOW_NS, ours=False, what="cancel", words="오인 신고", confirmed=True),)
+    talk = (Talk(at_ns=NOW_NS, ours=False, what="cancel", words="오인 신고", heard="taken"),)
     office = Office(facts(1, "accepted", talk, "asked"))
     window = room(office)
     assert window.detail.banner.isVisible()
@@ -161,9 +161,9 @@ def test_a_wish_to_cancel_stands_over_the_case_with_its_reason_and_two_answers(r
 
 def test_what_was_said_since_stands_first_with_what_is_not_confirmed(room):
     talk = (
-        Talk(at_ns=NOW_NS, ours=True, what="accepted", words="", confirmed=True),
-        Talk(at_ns=NOW_NS, ours=False, what="update", words="<b>불길</b>", confirmed=True),
-        Talk(at_ns=NOW_NS, ours=True, what="note", words="확인", confirmed=False),
+        Talk(at_ns=NOW_NS, ours=True, what="accepted", words="", heard="taken"),
+        Talk(at_ns=NOW_NS, ours=False, what="update", words="<b>불길</b>", heard="taken"),
+        Talk(at_ns=NOW_NS, ours=True, what="note", words="확인", heard="waits"),
     )
     text = room(Office(facts(1, "accepted", talk))).detail.text.toPlainText()
     assert "We: note: 확인 · not confirmed yet" in text

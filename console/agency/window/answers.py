@@ -104,6 +104,7 @@ class Answers(QWidget):
         self.show_units(units, anew=another)
         if another:
             self.back.setText("" if case is None else _understood(case))
+            self.back.setCursorPosition(0)
 
     def show_units(self, units: list[tuple[str, str]], *, anew: bool = False) -> None:
         """The free units. What a person has chosen or typed stays."""

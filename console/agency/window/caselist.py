@@ -14,7 +14,7 @@ from console.clock import SECOND_NS, Clock
 from console.language import Catalogue
 
 COLUMNS = ("priority", "clock", "age", "event", "place", "stage", "number")
-_WIDTHS = (74, 70, 62, 118, 180, 122, 112)
+_WIDTHS = (70, 70, 60, 118, 160, 158, 112)
 Index = QModelIndex | QPersistentModelIndex
 
 

@@ -123,8 +123,10 @@ class UnitMap(QWidget):
             at = frame.point(station.position)
             painter.drawRect(QRectF(at.x() - 5, at.y() - 5, 10, 10))
             home = sum(1 for one in self._fleet.units if one.station == station.id and one.id not in away)
-            name = self._catalogue.words(station.name)
-            painter.drawText(at + QPointF(9, 4), f"{name} ({home})")
+            text = f"{self._catalogue.words(station.name)} ({home})"
+            wide = painter.fontMetrics().horizontalAdvance(text)
+            right = at.x() + 9 + wide < self.width()
+            painter.drawText(at + QPointF(9 if right else -9 - wide, 4), text)
 
     def _paint_scenes(self, painter: QPainter, frame: Frame) -> None:
         for case in self._cases:
@@ -140,7 +142,7 @@ class UnitMap(QWidget):
             for dx, dy in ((size + 4, 0), (0, size + 4)):
                 painter.drawLine(at - QPointF(dx, dy), at + QPointF(dx, dy))
             if chosen:
-                painter.drawText(at + QPointF(size + 8, -6), case.number)
+                painter.drawText(at + QPointF(size + 4, -size - 4), case.number)
         if self._circle is not None:
             point, metres = self._circle
             painter.setPen(QPen(QColor(self._look.mark["focus"]), 1.5, Qt.PenStyle.DashLine))

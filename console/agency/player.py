@@ -79,15 +79,12 @@ class Player:
     def _play(self) -> tuple[Ended, str]:
         try:
             response = self._open()
-        except (OSError, http.client.HTTPException, CertificateError) as error:
-            return "lost", _plain(error)
-        if response.status != 200:
-            return "refused", f"HTTP {response.status}"
-        try:
+            if response.status != 200:
+                return "refused", f"HTTP {response.status}"
             self._show(_Stream(response))
         except (FFmpegError, ValueError) as error:
             return ("broken", _plain(error)) if self._count == 0 else ("end", "")
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, CertificateError) as error:
             return "lost", _plain(error)
         finally:
             if self._connection is not None:

@@ -44,7 +44,7 @@ def run_window(plan: Plan, clock: Clock, language: str) -> int:
     )  # fmt: skip
     window.show()
     app.exec()
-    window.room.screen_view.stop()
+    window.room.screen_view.wait()
     office.stop()
     thread.join()
     failed = office.view.ended and bool(office.view.problem)

@@ -40,6 +40,7 @@ class SharedScreen(QWidget):
         self._image: QImage | None = None
         self._kept: NDArray[np.uint8] | None = None
         self._player: Player | None = None
+        self._ending: list[Player] = []
         self._looking: Looking | None = None
         self._said = "agency.look.none"
         self.setMinimumSize(QSize(420, 260))
@@ -73,9 +74,16 @@ class SharedScreen(QWidget):
         player, self._player = self._player, None
         if player is not None:
             player.stop()
-            player.join()
+            self._ending.append(player)
         self._timer.stop()
         self._blank("agency.look.none")
+
+    def wait(self) -> None:
+        """Stop, and return when no player runs any more. Blocks: for the end of the program."""
+        self.stop()
+        for player in self._ending:
+            player.join()
+        self._ending.clear()
 
     def take(self, look_id: int, rgb: NDArray[np.uint8]) -> None:
         """The player's thread: a newer picture. One that is not shown in time is not shown."""

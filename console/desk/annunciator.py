@@ -60,6 +60,10 @@ class Annunciator:
         """An alarm whose row rings back is over."""
         self._back = True
 
+    def news(self, priority: int) -> None:
+        """Something other than an alarm, as urgent as one of this priority, is new."""
+        self._fresh.add(priority)
+
     def silence(self, now_ns: int) -> int:
         """Take the sound away; returns until when. Doing it again begins the time anew."""
         self.silent_until_ns = now_ns + int(self._figures.silence.lasts_s * SECOND_NS)

@@ -31,7 +31,7 @@ def offer_alarms(
     board: Board, port: DeskPort, clock: Clock, seat: Seat, operate: Operate, queue_panel: QueuePanel,
     bring: BringCameras, controls: IntoControls, detail: DetailPanel,
 ) -> AlarmSound:  # fmt: skip
-    """Make the parts and join them to the others. UI thread; needs a QApplication."""
+    """Make the parts and join them to the others; returns what is heard. UI thread; needs a QApplication."""
     from widgets.alarms.load import LoadFigures
     from widgets.alarms.meter import LoadMeter
     from widgets.alarms.news import AlarmNews

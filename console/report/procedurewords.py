@@ -26,11 +26,12 @@ def fact_words(catalogue: Catalogue, profile: CityNames, key: str) -> str:
         name_of = agency_name(profile, catalogue, subject) if subject else ""
         return catalogue.say(words, agency=name_of or catalogue.say("report.fact.partner"))
     if name.startswith("control_"):
-        return catalogue.say(words, control=_control(catalogue, profile, subject))
+        return catalogue.say(words, control=control_words(catalogue, profile, subject))
     return catalogue.say(words)
 
 
-def _control(catalogue: Catalogue, profile: CityNames, subject: str) -> str:
+def control_words(catalogue: Catalogue, profile: CityNames, subject: str) -> str:
+    """What a control and its value are called, from "barrier/close"."""
     control_id, _, value = subject.partition("/")
     control = profile.controls.get(control_id)
     if control is None:

@@ -85,6 +85,7 @@ ROOT_MODULES = {
     Path("console/desk/desk_bar.py"): {"widgets"},
     Path("console/desk/desk_ladder.py"): {"widgets"},
     Path("console/desk/desk_messages.py"): {"widgets"},
+    Path("console/desk/desk_procedure.py"): {"widgets"},
     Path("console/desk/keys_command.py"): {"widgets"},
 }
 TLS_ONLY = ("console.handoff.tls",)

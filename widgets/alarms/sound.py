@@ -62,6 +62,11 @@ class AlarmSound(QObject):
             self.rules.over()
         self.look()
 
+    def news(self, priority: int) -> None:
+        """Something other than an alarm, as urgent as one of this priority, is new."""
+        self._rules.news(priority)
+        self.look()
+
     def _rings_back(self, before: Alarm | None, now: Alarm | None) -> bool:
         """Whether an alarm whose row asks for it is over, and stood before the operator."""
         if before is None or not before.shown or not before.active or (now is not None and now.active):

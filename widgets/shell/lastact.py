@@ -46,6 +46,10 @@ def told(command: Command, board: Board, catalogue: Catalogue) -> str:
         fields["agency"] = agency_name(board.profile, catalogue, command.agency)
     elif isinstance(command, do.OpenIncident):
         fields["type"] = type_name(board.profile, catalogue, command.type)
+    elif isinstance(command, do.AnswerStep | do.SkipStep):
+        run = board.state.procedures.get(command.incident_id)
+        standing = run.standing(command.step) if run is not None else None
+        fields["step"] = catalogue.words(standing.text if standing is not None else None) or command.step
     elif isinstance(command, do.ResolveIncident):
         fields["outcome"] = catalogue.say(f"report.outcome.{command.outcome}")
     elif isinstance(command, do.ReportCamera):

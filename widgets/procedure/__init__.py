@@ -1,0 +1,1 @@
+"""The procedure of the chosen incident, and what supervisors are told of procedures."""

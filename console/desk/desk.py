@@ -61,6 +61,8 @@ class Ground:
     link: HubLink
     engine: VideoEngine
     clock: Clock
+    city: str | Path = ""
+    """As it was named to the program; empty: the profile's own name."""
 
 
 def run(argv: list[str]) -> int:
@@ -163,7 +165,7 @@ def _lay(told: argparse.Namespace) -> Ground:
     except BaseException:
         engine.stop()
         raise
-    return Ground(told.home, profile, board, link, engine, clock)
+    return Ground(told.home, profile, board, link, engine, clock, city_named(told.city))
 
 
 def _engine(home: Path, no_video: bool, workers: int) -> VideoEngine:
@@ -221,6 +223,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     from console.desk.desk_ladder import offer_ladder
     from console.desk.desk_map import offer_map
     from console.desk.desk_messages import offer_messages
+    from console.desk.desk_procedure import offer_procedure
     from console.desk.reportspage import offer_reports
     from widgets.evidence.acts import PaneExport
     from widgets.incidents.detail import DetailPanel
@@ -293,6 +296,9 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
         ground.board, link, ground.clock, seat, operate, queue_panel, bring, into_controls, detail
     )
     offer_ladder(board, link, seat, detail, queue_panel, sound)
+    offer_procedure(
+        ground.city or ground.profile.city, board, link, seat, operate, detail, queue_panel, bring, sound
+    )
 
     def upkeep() -> QWidget:
         from widgets.upkeep.page import UpkeepPage

@@ -38,7 +38,7 @@ def offer_procedure(
     detail.place_section("procedure", panel)
     detail.incident_changed.connect(panel.show_incident)
     body = detail.body()
-    panel.in_sight_wanted.connect(lambda: body.bring(panel))
+    panel.in_sight_wanted.connect(body.bring)
     acts = StepActs(
         board, port, seat.actions, operate.lower_area.show_page, bring.bring, seat
     )

@@ -30,8 +30,8 @@ CITY: Any = SimpleNamespace(
 class Room:
     """Everything that happens is folded, followed until nothing more comes, and kept in `log`."""
 
-    def __init__(self, book: ProcedureBook) -> None:
-        self.clock, self.state, self.book = SteppedClock(), CityState(), book
+    def __init__(self, book: ProcedureBook, clock: SteppedClock | None = None) -> None:
+        self.clock, self.state, self.book = clock or SteppedClock(), CityState(), book
         self.log: list[ev.Entry] = []
         self.procedures = HubProcedures(book, self.state, self.clock)
         self.orders = ProcedureOrders(CITY, phrase_of(load_catalogue()), book, waited=self.procedures.waited)
@@ -41,9 +41,10 @@ class Room:
             uid=f"{incident_id}-c", source="detection", type=kind, at_ns=self.clock.now_ns(), lat=37.28,
             lon=127.01, device_id=more.pop("device_id", ""),
         )  # fmt: skip
-        self.tell(ev.CaseOpened(
-            incident_id=incident_id, type=kind, priority=1, grade="1", place=PLACE, clue=clue, **more
-        ))  # fmt: skip
+        more.setdefault("place", PLACE)
+        self.tell(
+            ev.CaseOpened(incident_id=incident_id, type=kind, priority=1, grade="1", clue=clue, **more)
+        )
         return self.run(incident_id)
 
     def tell(self, event: ev.AnyEvent, actor: str = "hub") -> None:

@@ -144,6 +144,8 @@ class CurrentStep(QFrame):
         style(self.problem, ink="p1", weight="bold")
         self._keys = QWidget()
         keys = FlowLayout(unit, self._keys)
+        for flow in (self._offer_flow, self._answer_flow, keys):
+            flow.setContentsMargins(0, 0, 0, 0)
         self._do = actions.button("procedure.do", self._keys, role="act")
         self._skip = actions.button("procedure.skip", self._keys)
         self._why = actions.button("procedure.why", self._keys, role="quiet")

@@ -62,8 +62,8 @@ class DoneLines(QWidget):
         if done.skipped:
             parts.append(words.say("done.skipped", n=str(done.skipped)))
         if parts:
-            clock = words.moments.clock
-            parts.append(f"{clock(done.from_ns)}–{clock(done.to_ns)} ({words.took(done.from_ns, done.to_ns)})")
+            first, last = (words.moments.clock(one) for one in (done.from_ns, done.to_ns))
+            parts.append(f"{first}–{last} ({words.took(done.from_ns, done.to_ns)})")
         self.line.setText("✓ " + " · ".join(parts) if parts else words.say("done.none"))
         self.setVisible(bool(closed_steps(run)))
         if self._open:

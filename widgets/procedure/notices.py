@@ -1,4 +1,4 @@
-"""The supervisor's line: what was left out, waits too long or was said by hand, until somebody confirms it."""
+"""The supervisor's line: what was left out, waits too long or was said by hand, until it is confirmed."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from widgets.procedure.view import Told, untold
 from widgets.procedure.words import Words
 
 PRIORITY = 2
+TOUCHING = (ev.ProcedureMoved, ev.ProcedureNoticed, ev.IncidentReclassified)
 SUPERVISOR = "supervisor"
 MARK_PX = 16
 SHOWN = 2
@@ -97,9 +98,7 @@ class NoticeLine(QFrame):
         fresh = board.snapshots != self._snapshots
         new = min(board.news_count - self._read, len(board.news))
         heard = [board.news[place].event for place in range(len(board.news) - new, len(board.news))]
-        touched = any(
-            isinstance(one, ev.ProcedureMoved | ev.ProcedureNoticed | ev.IncidentReclassified) for one in heard
-        )
+        touched = any(isinstance(one, TOUCHING) for one in heard)
         lost = board.news_count - self._read > len(board.news)
         first = self._snapshots == 0
         self._read, self._snapshots = board.news_count, board.snapshots
@@ -184,6 +183,7 @@ class NoticeLine(QFrame):
         head.addWidget(self.more)
         buttons = QWidget()
         flow = FlowLayout(unit, buttons)
+        flow.setContentsMargins(0, 0, 0, 0)
         flow.addWidget(actions.button("procedure.notice_show", buttons))
         self._seen = actions.button("procedure.notice_seen", buttons, role="act")
         flow.addWidget(self._seen)

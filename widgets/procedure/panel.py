@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -31,7 +31,6 @@ from widgets.procedure.view import (
     OpenStep,
     comment_for,
     current_of,
-    done_of,
     fact_of,
     kept_by,
     may_skip,
@@ -53,11 +52,11 @@ class ProcedurePanel(QWidget):
 
     Signals:
         act_wanted(str, StepAct): a step offers this act and the person wants it for this incident.
-        in_sight_wanted: it was given the keyboard and should be seen.
+        in_sight_wanted(QWidget): this part of it has the keyboard and should be seen.
     """
 
     act_wanted = Signal(str, object)
-    in_sight_wanted = Signal()
+    in_sight_wanted = Signal(object)
 
     def __init__(
         self, board: Board, pulse: Pulse, port: DeskPort, actions: Actions, catalogue: Catalogue,
@@ -124,7 +123,7 @@ class ProcedurePanel(QWidget):
         if self.isHidden():
             return
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.in_sight_wanted.emit()
+        self._see_soon()
 
     @Slot()
     def do(self) -> None:
@@ -165,7 +164,7 @@ class ProcedurePanel(QWidget):
             return
         text = self._words.catalogue.words(now.standing.text)
         self.asking.open("skip", self._words.say("ask.skip", step=text), subject=now.key)
-        self.in_sight_wanted.emit()
+        self._see_soon()
 
     @Slot()
     def ask_other(self) -> None:
@@ -180,6 +179,7 @@ class ProcedurePanel(QWidget):
         ]  # fmt: skip
         if others:
             self.asking.open("other", self._words.say("ask.other"), sorted(others, key=lambda one: one[1]))
+            self._see_soon()
 
     @Slot()
     def ask_type(self) -> None:
@@ -193,6 +193,7 @@ class ProcedurePanel(QWidget):
         ]  # fmt: skip
         title = self._words.say("ask.retype", type=self._words.type(incident.type))
         self.asking.open("retype", title, sorted(types, key=lambda one: one[1]))
+        self._see_soon()
 
     @Slot()
     def send(self) -> None:
@@ -271,6 +272,15 @@ class ProcedurePanel(QWidget):
         self.current.say_problem("")
         self._tell_busy()
 
+    def _see_soon(self) -> None:
+        """When it has its size, what is in hand should be in sight."""
+        QTimer.singleShot(0, self, self._see)
+
+    @Slot()
+    def _see(self) -> None:
+        if not self.isHidden():
+            self.in_sight_wanted.emit(self.asking if self.asking.is_open else self.current)
+
     def _busy(self, now: OpenStep) -> bool:
         return self.pending.busy(self.incident_id, now.key)
 
@@ -338,6 +348,8 @@ class ProcedurePanel(QWidget):
             if now.key != before:
                 self._chosen = ""
                 self.current.say_problem("")
+                if self._has_keyboard():
+                    self._see_soon()
             if self._wanted is not None and now.key != self._wanted:
                 self._wanted = None
             self.current.show_step(now, self._drafts.get((self.incident_id, now.key), ""), afresh)
@@ -455,12 +467,15 @@ class ProcedurePanel(QWidget):
 
     @Slot()
     def _tell_keys(self) -> None:
-        focused = QApplication.focusWidget()
-        mine = focused is not None and (focused is self or self.isAncestorOf(focused))
+        mine = self._has_keyboard()
         text = self._words.say("keys" if mine else "keys_away")
         if text != self.keys.text():
             self.keys.setText(text)
         style(self.keys, ink="focus" if mine else "dim")
+
+    def _has_keyboard(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and (focused is self or self.isAncestorOf(focused))
 
     @Slot()
     def _typed(self) -> None:
@@ -524,6 +539,7 @@ class ProcedurePanel(QWidget):
         self._lines: list[StepLine] = []
         head = QHBoxLayout()
         head.setSpacing(2 * unit)
+        head.addWidget(heading)
         head.addWidget(self.title, 1)
         head.addWidget(self.state)
         for name in ("procedure.other", "procedure.retype"):
@@ -532,7 +548,6 @@ class ProcedurePanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(unit)
-        column.addWidget(heading)
         column.addLayout(head)
         column.addWidget(self.done)
         column.addWidget(self.current)

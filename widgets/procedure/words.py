@@ -1,4 +1,4 @@
-"""Words of procedures for people: kinds, times left, offered acts, what is waited for, who did what. No Qt."""
+"""Words of procedures for people: times left, offered acts, what is waited for, who did what. No Qt."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The panel of procedures and the supervisor's line."""

@@ -75,6 +75,7 @@ class DetailPlaces(QScrollArea):
         self._anchor = None
         self.verticalScrollBar().setValue(0)
 
+    @Slot(object)
     def bring(self, widget: QWidget) -> None:
         """Scroll so that a part is in sight, its top first."""
         if self.widget().isAncestorOf(widget):

@@ -12,7 +12,7 @@ from console.desk.board import Board
 from console.desk.port import DeskPort
 from console.language import Catalogue
 from console.model.base import Words as BothWords
-from console.model.commands import AnswerStep, Command, ReclassifyIncident, SkipStep, StartProcedure
+from console.model.commands import AnswerStep
 from console.model.procedure import Procedure
 from console.model.procedurerun import ProcedureRun
 from widgets.kit.actions import Actions
@@ -24,15 +24,15 @@ from widgets.kit.tokens import Tokens
 from widgets.procedure.asking import Asking
 from widgets.procedure.current import CurrentStep, StepLine
 from widgets.procedure.donelines import DoneLines
+from widgets.procedure.offered import Offered
 from widgets.procedure.pending import PendingOrders
+from widgets.procedure.questions import QUESTION, Questions
 from widgets.procedure.shelf import ProcedureShelf
 from widgets.procedure.view import (
     Key,
     OpenStep,
     comment_for,
     current_of,
-    fact_of,
-    kept_by,
     may_skip,
     open_steps,
 )
@@ -40,7 +40,6 @@ from widgets.procedure.words import Words
 
 GROUP = "procedure.title"
 DIGITS = 9
-QUESTION = "question"
 
 
 class ProcedurePanel(QWidget):
@@ -75,19 +74,22 @@ class ProcedurePanel(QWidget):
         self._current: OpenStep | None = None
         self._chosen = ""
         self._drafts: dict[tuple[str, Key], str] = {}
-        self._offered: dict[tuple[str, Key], dict[int, int]] = {}
+        self._offered = Offered()
         self.setObjectName("procedure")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._texts.put(self, accessibleName="procedure.title")
         self._add_acts(actions)
         self._lay_out(actions, tokens)
-        self.asking.chosen.connect(self._tell_kept)
+        self.questions = Questions(
+            self.asking, board, port, self._words, shelf, self.pending, self
+        )
+        self.questions.asked.connect(self._tell_busy)
+        self.questions.opened.connect(self._see_soon)
         self.current.answered.connect(self.answer)
         self.current.offered.connect(self._offer)
         self.current.field.textEdited.connect(self._typed)
         # The keypad's Enter is another key than the act's.
         self.current.field.returnPressed.connect(self.do)
-        self.asking.field.returnPressed.connect(self.send)
         pulse.incidents_changed.connect(self.refresh)
         pulse.presence_changed.connect(self.refresh)
         pulse.answered.connect(self._answered)
@@ -103,7 +105,7 @@ class ProcedurePanel(QWidget):
         if incident_id != self.incident_id:
             self._keep_draft()
             self.incident_id, self._wanted, self._current, self._chosen = incident_id, None, None, ""
-            self.asking.close_question()
+            self.questions.about(incident_id, None)
             self.done.fold()
             self.refresh()
 
@@ -114,6 +116,7 @@ class ProcedurePanel(QWidget):
         run = self._board.state.procedures.get(self.incident_id)
         if run is not self._run or self._read != self._shelf.version:
             self._run, self._read = run, self._shelf.version
+            self.questions.about(self.incident_id, run)
             self._say()
         self._tell_busy()
 
@@ -162,64 +165,22 @@ class ProcedurePanel(QWidget):
         now = self._current
         if now is None or (now.step is not None and not may_skip(now.step)) or self._busy(now):
             return
-        text = self._words.catalogue.words(now.standing.text)
-        self.asking.open("skip", self._words.say("ask.skip", step=text), subject=now.key)
-        self._see_soon()
+        self.questions.skip(now)
 
     @Slot()
     def ask_other(self) -> None:
         """Ask for another procedure, and why."""
-        run = self._run
-        if run is None:
-            return
-        say = self._words.catalogue.words
-        others = [
-            (one.id, say(one.name)) for one in self._shelf.book.procedures.values()
-            if one.key != run.procedure or not run.going
-        ]  # fmt: skip
-        if others:
-            self.asking.open("other", self._words.say("ask.other"), sorted(others, key=lambda one: one[1]))
-            self._see_soon()
+        self.questions.other()
 
     @Slot()
     def ask_type(self) -> None:
         """Ask what it is instead, and why."""
-        incident = self._board.state.incidents.get(self.incident_id)
-        if incident is None:
-            return
-        types = [
-            (one, self._words.type(one)) for one in self._board.profile.incident_types
-            if one != incident.type
-        ]  # fmt: skip
-        title = self._words.say("ask.retype", type=self._words.type(incident.type))
-        self.asking.open("retype", title, sorted(types, key=lambda one: one[1]))
-        self._see_soon()
+        self.questions.type()
 
     @Slot()
     def send(self) -> None:
         """Send what the open question asks for."""
-        asking, incident_id = self.asking, self.incident_id
-        if not asking.is_open or self.pending.busy(incident_id, QUESTION):
-            return
-        if not asking.reason:
-            asking.say_problem(self._words.say("ask.reason_needed"))
-            asking.field.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        command: Command
-        if asking.kind == "skip":
-            assert isinstance(asking.subject, tuple)
-            _, step, round_ = asking.subject
-            command = SkipStep(incident_id=incident_id, step=step, round=round_, reason=asking.reason)
-        elif asking.kind == "other":
-            command = StartProcedure(
-                incident_id=incident_id, procedure=asking.choice_id, reason=asking.reason
-            )
-        else:
-            command = ReclassifyIncident(
-                incident_id=incident_id, type=asking.choice_id, reason=asking.reason
-            )
-        self.pending.asked(self._port.request(command), incident_id, QUESTION)
-        self._tell_busy()
+        self.questions.send()
 
     @Slot()
     def leave(self) -> None:
@@ -272,6 +233,7 @@ class ProcedurePanel(QWidget):
         self.current.say_problem("")
         self._tell_busy()
 
+    @Slot()
     def _see_soon(self) -> None:
         """When it has its size, what is in hand should be in sight."""
         QTimer.singleShot(0, self, self._see)
@@ -297,12 +259,9 @@ class ProcedurePanel(QWidget):
         now = self._current
         if now is None or now.step is None or place >= len(now.step.acts):
             return
-        act = now.step.acts[place]
-        if fact_of(act):
-            asked = self._offered.setdefault((self.incident_id, now.key), {})
-            asked[place] = self._board.clock.now_ns()
+        self._offered.ask(self.incident_id, now, place, self._board.clock.now_ns())
         self._tell_offers()
-        self.act_wanted.emit(self.incident_id, act)
+        self.act_wanted.emit(self.incident_id, now.step.acts[place])
 
     @Slot(object)
     def _answered(self, pairs: object) -> None:
@@ -356,10 +315,7 @@ class ProcedurePanel(QWidget):
             self.current.mark_chosen(self._chosen)
         self._tell_others()
         self._tell_offers()
-        if self.asking.is_open and self.asking.kind == "skip":
-            open_keys = [one.key for one in self._steps]
-            if self.asking.subject not in open_keys:
-                self.asking.close_question()
+        self.questions.still_stands(self._steps)
         for name, able in (
             ("do", now is not None), ("skip", now is not None), ("why", now is not None),
             ("done", True), ("other", True), ("retype", True),
@@ -370,16 +326,10 @@ class ProcedurePanel(QWidget):
         words = self._words
         name = words.catalogue.words(procedure.name) if procedure is not None else run.procedure
         self.title.setText(name)
-        state = ""
-        if run.ended_ns:
-            left = sum(one.state == "left" for one in run.steps[run.begun :])
-            state = words.say(
-                "ended_left" if left else "ended", clock=words.moments.clock(run.ended_ns), n=str(left)
-            )
-        self.state.setText(state)
-        style(self.state, ink="p2" if run.ended_ns and not run.open_steps and "left" in {
-            one.state for one in run.steps[run.begun :]
-        } else "dim")  # fmt: skip
+        left = sum(one.state == "left" for one in run.steps[run.begun :])
+        key, clock = "ended_left" if left else "ended", words.moments.clock(run.ended_ns)
+        self.state.setText(words.say(key, clock=clock, n=str(left)) if run.ended_ns else "")
+        style(self.state, ink="p2" if left else "dim")
 
     def _tell_others(self) -> None:
         others = [one for one in self._steps if self._current is None or one.key != self._current.key]
@@ -405,49 +355,23 @@ class ProcedurePanel(QWidget):
 
     def _tell_offers(self) -> None:
         now, run = self._current, self._run
-        if now is None or now.step is None or run is None:
-            return
-        told = {}
-        for place, asked_ns in self._offered.get((self.incident_id, now.key), {}).items():
-            done_ns = run.heard.get(fact_of(now.step.acts[place]), 0)
-            clock = self._words.moments.clock
-            if done_ns >= asked_ns:
-                told[place] = self._words.say("offer.came", clock=clock(done_ns))
-            else:
-                told[place] = self._words.say("offer.asked", clock=clock(asked_ns))
-        self.current.mark_offered(told)
+        if now is not None and run is not None:
+            told = self._offered.told(self.incident_id, now, run, self._words)
+            self.current.mark_offered(told)
 
+    @Slot()
     def _tell_busy(self) -> None:
         now = self._current
         busy = now is not None and self._busy(now)
         self.current.set_busy(busy)
         self._actions.enable("procedure.do", now is not None and not busy)
-        question = self.pending.busy(self.incident_id, QUESTION)
+        question = self.questions.is_busy()
         for name in ("procedure.send", "procedure.leave"):
             self._actions.enable(name, not question)
         text = self._words.say("on_its_way") if busy or question else ""
         if text != self.notice.text():
             self.notice.setText(text)
             self.notice.setVisible(bool(text))
-
-    @Slot(str)
-    def _tell_kept(self, choice_id: str) -> None:
-        """Which steps of the chosen procedure would be done already."""
-        run, book = self._run, self._shelf.book
-        procedure = (
-            book.procedures.get(choice_id) if self.asking.kind == "other" else book.by_type.get(choice_id)
-        )
-        if run is None or procedure is None:
-            self.asking.say_kept("")
-            return
-        say = self._words.catalogue.words
-        kept = [say(one.text) for one in kept_by(run, procedure)]
-        name = say(procedure.name)
-        if not kept:
-            self.asking.say_kept(self._words.say("ask.kept_none", procedure=name))
-        else:
-            steps = "\n".join(f"✓ {one}" for one in kept)
-            self.asking.say_kept(self._words.say("ask.kept", procedure=name, n=str(len(kept)), steps=steps))
 
     @Slot()
     def _each_second(self) -> None:

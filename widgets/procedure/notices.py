@@ -47,7 +47,7 @@ class NoticeLine(QFrame):
     """Shown while anything is not confirmed; the longest waiting incident first. Every desk sees it, a
     supervisor's confirms.
 
-    Acts: procedure.notice_show (Alt+N), procedure.notice_seen (Alt+K).
+    Acts: procedure.notice_show (Alt+J), procedure.notice_seen (Alt+K).
 
     Signals:
         incident_wanted(str): go to this incident.
@@ -74,7 +74,7 @@ class NoticeLine(QFrame):
         style(self, role="header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         for name, key, handler in (
-            ("notice_show", "Alt+N", self.show_incident), ("notice_seen", "Alt+K", self.confirm),
+            ("notice_show", "Alt+J", self.show_incident), ("notice_seen", "Alt+K", self.confirm),
         ):  # fmt: skip
             actions.add(
                 f"procedure.{name}", f"procedure.act.{name}", key, handler, group="procedure.title",

@@ -23,6 +23,7 @@ BENCHES = {
     "wall": "console.bench.wall",
     "map": "console.bench.map",
     "bar": "console.bench.bar",
+    "queue": "console.bench.queue",
     "instep": "console.bench.instep",
     "export": "console.bench.export",
     "recorder": "console.bench.recorder",

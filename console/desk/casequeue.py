@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any, Literal, get_args
 
 from console.desk.board import Board
+from console.desk.textbook import TextBook
 from console.model.casework import Case
 from console.model.handoff import Handoff
 from console.model.incident import Incident
@@ -52,12 +53,17 @@ class CaseQueue:
         self._seen: dict[str, tuple[Case, Incident | None]] = {}
         self._facts: dict[str, Facts] = {}
         self._by: tuple[dict[str, set[str]], ...] = ({}, {}, {})
-        self._text: dict[str, str] = {}
+        self.texts = TextBook()
+        """What a search looks through, in both languages, folded to small letters."""
         self._ended: set[str] = set()
+        self.urgent: set[str] = set()
+        """What nobody has acknowledged of priority 1."""
         self._links: dict[str, set[tuple[str, LinkKind]]] = {}
         self._dirty: dict[str, None] = {}
         self._stale: dict[str, None] = {}
         self._changed: set[str] = set()
+        self.readings = 0
+        """How often a whole state was read; then everything may stand elsewhere."""
         self._round: deque[str] = deque()
         self._snapshots, self._news, self._state = board.snapshots, board.news_count, board.state
         self._order = StandingOrder(self.told, board.profile.country)
@@ -155,10 +161,6 @@ class CaseQueue:
         """The open parts of it, the most urgent first."""
         return self._order.parts(case_id)
 
-    def text(self, case_id: str) -> str:
-        """What a search looks through, in both languages, folded to small letters."""
-        return self._text.get(case_id, "")
-
     def ended(self, case_id: str) -> bool:
         """Whether it no longer asks for anybody."""
         return case_id in self._ended
@@ -208,14 +210,15 @@ class CaseQueue:
         board = self._board
         self._order = StandingOrder(self.told, board.profile.country)
         self._snapshots, self._news, self._state = board.snapshots, board.news_count, board.state
-        self._changed.update(self._key)
         self.keys = []
         by: tuple[dict[str, Any], ...] = (
-            self._key, self._seen, self._facts, self._text, self._dirty, self._stale, *self._by,
+            self._key, self._seen, self._facts, self._dirty, self._stale, *self._by,
         )  # fmt: skip
         for known in by:
             known.clear()
+        self.texts = TextBook()
         self._ended.clear()
+        self.urgent.clear()
         self._links.clear()
         self._round.clear()
         self._loading = self._load()
@@ -240,7 +243,7 @@ class CaseQueue:
                 yield
         self._order.changed()
         self.keys = merged
-        self._changed.update(self._key)
+        self.readings += 1
 
     def _touch(self, event: Any) -> None:
         state = self._board.state
@@ -262,11 +265,12 @@ class CaseQueue:
         if case is None:
             self._order.forget(case_id)
             self._seen.pop(case_id, None)
-            self._text.pop(case_id, None)
+            self.texts.drop(case_id)
             self._note_facts(case_id, None)
             self._ended.discard(case_id)
+            self.urgent.discard(case_id)
         else:
-            self._text[case_id] = self._searched(case, incident)
+            self.texts.put(case_id, self._searched(case, incident))
             self._seen[case_id] = case, incident
             for kind in LINKS:
                 other = getattr(case, kind)
@@ -275,6 +279,8 @@ class CaseQueue:
             self._order.take(case, self._board.clock.now_ns(), self._unanswered(incident))
             self._note_facts(case_id, (case.owner, case.type, case.stage))
             (self._ended.discard if case.is_worked else self._ended.add)(case_id)
+            urgent = case.stage == "new" and case.priority == 1 and case.is_worked
+            (self.urgent.add if urgent else self.urgent.discard)(case_id)
         if self._loading is None or case_id in self._key:
             self._stale[case_id] = None
 

@@ -29,6 +29,8 @@ Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _SHOWN = [Qt.ItemDataRole.DisplayRole, LINE_ROLE, Qt.ItemDataRole.ToolTipRole]
 _SHOWN.append(Qt.ItemDataRole.AccessibleTextRole)
+PAGE = 500
+"""The views are told of so many rows at a time: what nobody scrolls to costs nothing."""
 AT_ONCE = 60
 """With more rows than this to come, go and move in one step the rows are told anew."""
 LINES_KEPT = 300
@@ -44,6 +46,9 @@ class QueueModel(QAbstractTableModel):
         self._board, self._cases, self._catalogue = board, cases, catalogue
         self._maker = LineMaker(board.profile, cases, catalogue, Moments(catalogue, board.profile.time_zone))
         self.rows = QueueRows(cases)
+        self._told = 0
+        """How many rows the views know."""
+        self._readings = cases.readings
         self._lines: dict[str, Line] = {}
         self._later: set[str] = set()
         """Would move or go, but a hand is on the list."""
@@ -54,7 +59,23 @@ class QueueModel(QAbstractTableModel):
         follow(catalogue, self._retext)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
+        return 0 if parent.isValid() else self._told
+
+    def canFetchMore(self, parent: Index = _ROOT) -> bool:
+        """Whether there are rows below those that the views were told of."""
+        return not parent.isValid() and self._told < len(self.rows)
+
+    def fetchMore(self, parent: Index = _ROOT) -> None:
+        """Tell the views of the next rows."""
+        self.tell_of(self._told + PAGE)
+
+    def tell_of(self, count: int) -> None:
+        """Have the views know at least so many rows, where there are so many."""
+        count = min(count, len(self.rows))
+        if count > self._told:
+            self.beginInsertRows(_ROOT, self._told, count - 1)
+            self._told = count
+            self.endInsertRows()
 
     def columnCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(Column)
@@ -123,12 +144,23 @@ class QueueModel(QAbstractTableModel):
         return line
 
     def row_of(self, incident_id: str) -> int:
-        """The row of an incident, -1 where it is not in the queue."""
-        return self.rows.row_of(incident_id)
+        """The row of an incident, -1 where it is not in the queue. The views know it then."""
+        row = self.rows.row_of(incident_id)
+        if row >= self._told:
+            self.tell_of(row + PAGE)
+        return row
+
+    def known_row(self, incident_id: str) -> int:
+        """As `row_of`, but -1 where the views do not know it yet."""
+        row = self.rows.row_of(incident_id)
+        return row if row < self._told else -1
 
     def refresh(self, keep_places: bool = False) -> None:
         """Take what changed. With `keep_places` nothing moves or goes; what is new comes all the same."""
         changed = self.rows.with_parts(self._cases.changed())
+        if self._readings != self._cases.readings:
+            self._readings = self._cases.readings
+            self.begin_search(self.rows.sift)
         pending = frozenset(
             one for one in (getattr(command, "incident_id", "") for command in self._board.pending.values())
             if one
@@ -147,15 +179,17 @@ class QueueModel(QAbstractTableModel):
         gone: list[str] = []
         told: list[str] = []
         for case_id in changed:
-            self._lines.pop(case_id, None)
+            seen = self._lines.pop(case_id, None) is not None
             old, new = self.rows.key(case_id), self.rows.wanted(case_id)
             if old == new:
-                told += [case_id] if old is not None else []
+                self.rows.note(case_id) if old is not None else None
+                told += [case_id] if seen else []
             elif old is None:
                 fresh.append(new)  # type: ignore[arg-type]
             elif keep_places and self._cases.case(case_id) is not None:
                 self._later.add(case_id)
-                told.append(case_id)
+                self.rows.note(case_id)
+                told += [case_id] if seen else []
             elif new is None:
                 gone.append(case_id)
             else:
@@ -168,10 +202,8 @@ class QueueModel(QAbstractTableModel):
             for key in moved:
                 self._move(key)
             for key in fresh:
-                row = self.rows.row_for(key)
-                self.beginInsertRows(_ROOT, row, row)
-                self.rows.place(key)
-                self.endInsertRows()
+                self._insert(key)
+            self.tell_of(PAGE)
         self._tell([*told, *(one[-1] for one in moved)])
 
     def grow_older(self) -> None:
@@ -181,7 +213,7 @@ class QueueModel(QAbstractTableModel):
             if self._maker.age(line.incident, now_ns) != line.texts[Column.AGE]:
                 del self._lines[case_id]
                 row = self.rows.row_of(case_id)
-                if row >= 0:
+                if 0 <= row < self._told:
                     self.dataChanged.emit(self.index(row, Column.AGE), self.index(row, Column.AGE), _SHOWN)
 
     def begin_search(self, sift: Sift) -> None:
@@ -205,6 +237,7 @@ class QueueModel(QAbstractTableModel):
         except StopIteration as end:
             self.beginResetModel()
             self.rows.adopt(end.value)
+            self._told = min(PAGE, len(self.rows))
             self.endResetModel()
             self._search = None
             self._lines.clear()
@@ -223,22 +256,38 @@ class QueueModel(QAbstractTableModel):
 
     # --- within -----------------------------------------------------------------------------------------
 
-    def _move(self, key: Key) -> None:
-        row = self.rows.row_of(key[-1])
-        to = self.rows.row_for(key)
-        if to in (row, row + 1):
-            self.rows.take_out(key[-1])
+    def _insert(self, key: Key) -> None:
+        row = self.rows.row_for(key)
+        if row < self._told or self._told == len(self.rows) < PAGE:
+            self.beginInsertRows(_ROOT, row, row)
             self.rows.place(key)
+            self._told += 1
+            self.endInsertRows()
+        else:
+            self.rows.place(key)
+
+    def _move(self, key: Key) -> None:
+        row, to = self.rows.row_of(key[-1]), self.rows.row_for(key)
+        if row >= self._told or to > self._told:  # not known to the views, before or after
+            self._remove(key[-1])
+            self._insert(key)
             return
-        self.beginMoveRows(_ROOT, row, row, _ROOT, to)
+        moves = to not in (row, row + 1)
+        if moves:
+            self.beginMoveRows(_ROOT, row, row, _ROOT, to)
         self.rows.take_out(key[-1])
         self.rows.place(key)
-        self.endMoveRows()
+        if moves:
+            self.endMoveRows()
 
     def _remove(self, case_id: str) -> None:
         row = self.rows.row_of(case_id)
+        if row >= self._told:
+            self.rows.take_out(case_id)
+            return
         self.beginRemoveRows(_ROOT, row, row)
         self.rows.take_out(case_id)
+        self._told -= 1
         self.endRemoveRows()
 
     def _tell_anew(self, fresh: list[Key], moved: list[Key], gone: list[str]) -> None:
@@ -247,13 +296,13 @@ class QueueModel(QAbstractTableModel):
             self.rows.take_out(case_id)
         for key in (*moved, *fresh):
             self.rows.place(key)
+        self._told = min(max(PAGE, self._told), len(self.rows))
         self.endResetModel()
 
     def _tell(self, ids: list[str]) -> None:
         for case_id in ids:
             row = self.rows.row_of(case_id)
-            if row >= 0:
-                self.rows.note(case_id)
+            if 0 <= row < self._told:
                 self.dataChanged.emit(
                     self.index(row, Column.PRIORITY), self.index(row, Column.WHY), _SHOWN
                 )  # fmt: skip
@@ -265,7 +314,7 @@ class QueueModel(QAbstractTableModel):
             for column in Column
         ]
         self._lines.clear()
-        if self.rows.keys:
-            last = len(self.rows) - 1
-            self.dataChanged.emit(self.index(0, Column.PRIORITY), self.index(last, Column.WHY), _SHOWN)
+        if self._told:
+            last = self.index(self._told - 1, Column.WHY)
+            self.dataChanged.emit(self.index(0, Column.PRIORITY), last, _SHOWN)
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)

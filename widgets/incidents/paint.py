@@ -7,21 +7,24 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from widgets.incidents.lines import Column, Line
-from widgets.incidents.model import LINE_ROLE
+from widgets.incidents.model import QueueModel
 from widgets.kit.labels import elided
 from widgets.kit.marks import paint_priority
 from widgets.kit.tokens import Tokens
 
 MARK_PX = 14
+TEXTS_KEPT = 4_000
 _QUIET = (Column.AGE, Column.OWNER, Column.WHY)
 
 
 class RowPainter(QStyledItemDelegate):
     """`lit` is the phase of the blink; only markers of lines that flash follow it."""
 
-    def __init__(self, tokens: Tokens, parent: QObject | None = None) -> None:
+    def __init__(self, model: QueueModel, tokens: Tokens, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._tokens = tokens
+        self._model, self._tokens = model, tokens
+        self._cut: dict[tuple[str, int, bool], str] = {}
+        """Texts as they were elided; measuring them anew for each paint is what a paint costs most."""
         self._metrics: dict[bool, QFontMetrics] = {}
         self.lit = True
 
@@ -31,7 +34,7 @@ class RowPainter(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        line: Line | None = index.data(LINE_ROLE)
+        line = self._model.line(index.row())
         if line is None:
             return
         column = index.column()
@@ -49,7 +52,7 @@ class RowPainter(QStyledItemDelegate):
         area = rect.adjusted(pad, 0, -pad, 0)
         painter.setFont(self._tokens.font("body", bold))
         painter.setPen(self._ink(line, column))
-        text = elided(line.texts[column], self._metric(bold), area.width())
+        text = self._elided(line.texts[column], bold, area.width())
         side = Qt.AlignmentFlag.AlignRight if column == Column.AGE else Qt.AlignmentFlag.AlignLeft
         painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), text)
 
@@ -69,6 +72,15 @@ class RowPainter(QStyledItemDelegate):
         painter.setPen(self._tokens.ink("dim") if line.leaving else self._tokens.priority_ink(priority))
         number = QRect(int(box.right()) + self._tokens.space(1), rect.top(), 16, rect.height())
         painter.drawText(number, int(Qt.AlignmentFlag.AlignVCenter), line.texts[Column.PRIORITY])
+
+    def _elided(self, text: str, bold: bool, width_px: int) -> str:
+        asked = (text, width_px, bold)
+        known = self._cut.get(asked)
+        if known is None:
+            if len(self._cut) >= TEXTS_KEPT:
+                self._cut.clear()
+            known = self._cut[asked] = elided(text, self._metric(bold), width_px)
+        return known
 
     def _ink(self, line: Line, column: int) -> QColor:
         if line.leaving:

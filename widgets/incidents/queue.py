@@ -121,6 +121,8 @@ class QueuePanel(QWidget):
         heights = self.rest.heights() if held or scrolled else []
         self.model.refresh(keep_places=held)
         self.rest.keep_heights(heights)
+        if self.model.searching and not self._searching.isActive():
+            self._begin_search()
         self._tell_counts()
 
     @Slot()
@@ -223,6 +225,9 @@ class QueuePanel(QWidget):
     @Slot(object)
     def _narrow(self, sift: Sift) -> None:
         self.model.begin_search(sift)
+        self._begin_search()
+
+    def _begin_search(self) -> None:
         self._search_on()
         if self.model.searching:
             self._searching.start()

@@ -17,6 +17,8 @@ from widgets.kit.tokens import Tokens
 
 FIXED_PX = {Column.PRIORITY: 44, Column.AGE: 68}
 WEIGHTS = {Column.TYPE: 22, Column.PLACE: 28, Column.STATE: 28, Column.OWNER: 14, Column.WHY: 18}
+FAR = 5_000
+"""A selected row is found again up to here when all rows are told anew; one below stays in the detail."""
 NARROW_PX = {Column.WHY: 840, Column.OWNER: 460}
 """Below these widths a column gives its room to the others; the detail shows what it would have said."""
 
@@ -41,7 +43,8 @@ class QueueView(QTableView):
     def __init__(self, model: QueueModel, tokens: Tokens, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._resume_row = 0
-        self.painter_of_rows = RowPainter(tokens, self)
+        self._queue = model
+        self.painter_of_rows = RowPainter(model, tokens, self)
         self.setItemDelegate(self.painter_of_rows)
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -150,6 +153,9 @@ class QueueView(QTableView):
     def _step(self, event: QKeyEvent) -> int | None:
         """How many rows a key goes, None for a key that goes nowhere."""
         keys, rows = Qt.Key, self.model().rowCount()
+        if event.key() == keys.Key_End:
+            self._queue.tell_of(len(self._queue.rows))
+            rows = self._queue.rowCount()
         page = max(1, self.viewport().height() // max(1, self.verticalHeader().defaultSectionSize()) - 1)
         return {
             keys.Key_Up: -1, keys.Key_Down: 1, keys.Key_PageUp: -page, keys.Key_PageDown: page,
@@ -244,8 +250,9 @@ class Rest(QueueView):
     def _restore(self) -> None:
         """All rows were told anew: what was selected still is, where it still is in the queue."""
         chosen, heights = self._before
-        row = self.model().row_of(chosen) if chosen else -1
-        if row >= 0:
+        row = self._queue.rows.row_of(chosen) if chosen else -1
+        if 0 <= row < FAR:
+            self._queue.tell_of(row + 1)
             flags = self.selectionModel().SelectionFlag
             self.selectionModel().setCurrentIndex(
                 self.model().index(row, Column.PRIORITY), flags.ClearAndSelect | flags.Rows
@@ -286,7 +293,7 @@ class Rest(QueueView):
     def keep_heights(self, heights: list[tuple[str, int]]) -> None:
         """Scroll so that the first of these that is still here begins where it did."""
         for incident_id, height_px in heights:
-            row = self.model().row_of(incident_id)
+            row = self._queue.known_row(incident_id)
             if row >= 1:
                 self.updateGeometries()  # the bar must know the new length before it is set
                 moved_px = self.rowViewportPosition(row) - height_px

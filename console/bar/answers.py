@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.bar.cityanswers import CityAnswers
 from console.bar.deskanswers import DeskAnswers
 from console.bar.figures import BarFigures
+from console.bar.handoffanswers import HandoffAnswers
 from console.bar.history import History
 from console.bar.offer import Offer
 from console.bar.ranking import INSIDE, START, WHOLE, WORD, Line
@@ -28,6 +29,7 @@ class Answers:
         self.verbs = Verbs(catalogue)
         self._city = CityAnswers(profile, catalogue, figures)
         self._desk = DeskAnswers(profile, catalogue, figures.answers.lines_at_once)
+        self._handoffs = HandoffAnswers(profile, catalogue, self._desk.with_open, self._desk.said)
 
     @property
     def knows_names(self) -> bool:
@@ -73,7 +75,17 @@ class Answers:
             case "ack":
                 return desk.acknowledge(rest, now, most)
             case "hand":
-                return desk.hand_off(rest, now, most)
+                return self._handoffs.hand_off(rest, now, most)
+            case "joint":
+                return self._handoffs.joint(rest, now, most)
+            case "transfer":
+                return self._handoffs.transfer(rest, now, most)
+            case "tell":
+                return self._handoffs.tell(rest, now, most)
+            case "withdraw":
+                return self._handoffs.withdraw(rest, now, most)
+            case "phone":
+                return self._handoffs.phone(rest, now, most)
             case "note":
                 return desk.note(rest, now)
             case "new":

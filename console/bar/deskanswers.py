@@ -13,13 +13,11 @@ from console.language import Catalogue
 from console.model.alarm import Alarm
 from console.model.base import Words
 from console.model.incident import Incident
-from console.profile import Agency, Profile
-from console.report.names import agency_name, type_name
+from console.profile import Profile
+from console.report.names import type_name
 
 ASKED = 150
 """Of the records that may fit, the so many most urgent are ranked by how well, and those called just so."""
-AGAIN = ("rejected", "closed")
-"""Stages of a hand-off after which the same agency may be asked again."""
 GRAVE = ("shell.quit",)
 """Acts that are offered only where their own words were begun."""
 NORMAL = "-"
@@ -60,7 +58,7 @@ class DeskAnswers:
         named = (kind.name.en, kind.name.ko) if kind is not None else (one.type,)
         return (one.id, *named, place.en, place.ko)
 
-    def _said(self, one: Incident) -> tuple[str, str]:
+    def said(self, one: Incident) -> tuple[str, str]:
         """Title and detail of an incident."""
         name = type_name(self._profile, self._catalogue, one.type)
         stage = self._catalogue.say(f"report.stage.{one.stage}")
@@ -71,7 +69,7 @@ class DeskAnswers:
         """Incidents to be opened."""
         offers = []
         for one in self._incidents(words_of(rest), now, True, most):
-            title, detail = self._said(one)
+            title, detail = self.said(one)
             offers.append(
                 Offer(
                     kind="incident", id=one.id, title=title, detail=detail,
@@ -84,8 +82,8 @@ class DeskAnswers:
     def acknowledge(self, rest: str, now: Situation, most: int) -> list[Offer]:
         """Incidents to be taken on; without words the open one first."""
         offers = []
-        for one in self._with_open(words_of(rest), now, most):
-            title, detail = self._said(one)
+        for one in self.with_open(words_of(rest), now, most):
+            title, detail = self.said(one)
             refused = now.no_orders
             if not refused and one.stage != "new" and one.owner == now.person:
                 refused = self._catalogue.say("bar.not.yours_already")
@@ -98,7 +96,7 @@ class DeskAnswers:
             )  # fmt: skip
         return offers
 
-    def _with_open(self, words: tuple[str, ...], now: Situation, most: int) -> list[Incident]:
+    def with_open(self, words: tuple[str, ...], now: Situation, most: int) -> list[Incident]:
         """Not closed; without words the open one first."""
         found = self._incidents(words, now, False, most)
         here = now.state.incidents.get(now.open_incident)
@@ -115,7 +113,7 @@ class DeskAnswers:
             refused = say("bar.not.closed")
         else:
             refused = now.no_orders or ("" if rest else say("bar.not.no_text"))
-        title, detail = self._said(one) if one is not None else (rest, "")
+        title, detail = self.said(one) if one is not None else (rest, "")
         return [
             Offer(
                 kind="note", id=now.open_incident, title=rest or title, detail=title if rest else detail,
@@ -123,32 +121,6 @@ class DeskAnswers:
                 fill=f"{self._word('note')} {rest}",
             )
         ]  # fmt: skip
-
-    def hand_off(self, rest: str, now: Situation, most: int) -> list[Offer]:
-        """An agency, and the incident where it is not the open one. Nothing is sent before it was read."""
-        words = words_of(rest)
-        agencies = list(self._profile.agencies.values())
-        if words:
-            agencies = [one for one in agencies if _agency_line(one).fit(words[:1])]
-        offers = []
-        for agency in agencies:
-            for one in self._with_open(words[1:], now, most if words[1:] else 1):
-                offers.append(self._hand(agency.id, one, now))
-        return offers[:most]
-
-    def _hand(self, agency: str, one: Incident, now: Situation) -> Offer:
-        short, say = agency_name(self._profile, self._catalogue, agency), self._catalogue.say
-        under_way = [
-            handoff for each in one.handoff_ids if (handoff := now.state.handoffs.get(each)) is not None
-            and handoff.agency == agency and handoff.stage not in AGAIN
-        ]  # fmt: skip
-        refused = say("bar.not.under_way", agency=short) if under_way else now.no_orders
-        title, detail = self._said(one)
-        return Offer(
-            kind="hand_off", id=one.id, other=agency, title=f"{short} · {title}", detail=detail,
-            does=say("bar.does.hand_off", agency=short, id=one.id), refused=refused,
-            fill=f"{self._word('hand')} {short} {one.id}",
-        )  # fmt: skip
 
     # alarms
 
@@ -265,7 +237,3 @@ def _urgency(one: Incident) -> tuple[bool, bool, int, int, str]:
 def _pressing(one: Alarm) -> tuple[bool, bool, int, int, str]:
     """What is shown and nobody has seen first, then the urgent, then the new."""
     return not one.shown, not one.unseen, one.priority, -one.raised_at_ns, one.id
-
-
-def _agency_line(one: Agency) -> Line:
-    return Line((one.number, one.short.en, one.short.ko, one.name.en, one.name.ko, one.id))

@@ -8,7 +8,8 @@ from console.model.base import Position, Record
 
 OfferKind = Literal[
     "verb", "past", "act", "page", "camera", "device", "place", "incident", "alarm", "chart", "mode",
-    "layout", "acknowledge", "hand_off", "note", "new",
+    "layout", "acknowledge", "hand_off", "transfer", "tell", "withdraw", "phone",
+    "note", "new",
 ]  # fmt: skip
 
 
@@ -17,8 +18,8 @@ class Offer(Record, frozen=True, kw_only=True):
 
     `does` says what Enter will do; `refused` why it cannot be done now (empty: it can). `fill` is what stands
     in the field after Tab. `id` is what is meant (device, incident, act, ...), `ids` several cameras, `other`
-    what else the act needs: the incident of a hand-off, the camera of a new incident. `text` goes to the
-    record. `names` are what it is called in all languages.
+    what else the act needs: the thread of a hand-off, the camera of a new incident. `ids` are the agencies of
+    a hand-off. `text` goes to the record. `names` are what it is called in all languages.
     """
 
     kind: OfferKind

@@ -11,7 +11,8 @@ from console.geo.vocabulary import normal
 from console.language import Catalogue
 
 VERBS = (
-    "cam", "go", "device", "inc", "ack", "hand", "note", "new", "alarm", "chart", "mode", "layout", "page",
+    "cam", "go", "device", "inc", "ack", "hand", "joint", "transfer", "tell", "withdraw",
+    "phone", "note", "new", "alarm", "chart", "mode", "layout", "page",
     "do",
 )  # fmt: skip
 _GLUED = re.compile(r"([^\W\d_]+)(\d.*)")

@@ -299,6 +299,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     offer_procedure(
         ground.city or ground.profile.city, board, link, seat, operate, detail, queue_panel, bring, sound
     )
+    ladder = offer_ladder(board, link, seat, detail, queue_panel, sound)
 
     def upkeep() -> QWidget:
         from widgets.upkeep.page import UpkeepPage
@@ -342,7 +343,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
         return further
 
     offer_windows(ground, seat, operate, deck, walls, further_wall)
-    offer_bar(board, link, seat, operate, queue_panel, detail, walls, pane_acts, bring, into_controls)
+    offer_bar(board, link, seat, operate, queue_panel, detail, walls, pane_acts, bring, into_controls, ladder)
     return seat
 
 

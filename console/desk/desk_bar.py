@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from widgets.bar.bar import CommandBar
     from widgets.incidents.detail import DetailPanel
     from widgets.incidents.queue import QueuePanel
+    from widgets.ladder.dock import LadderDock
     from widgets.shell.intocontrols import IntoControls
     from widgets.shell.joins import BringCameras
     from widgets.shell.operate import Operate
@@ -48,11 +49,11 @@ class Desk:
 
     def __init__(
         self, seat: Seat, operate: Operate, queue_panel: QueuePanel, detail: DetailPanel, walls: WallActs,
-        hand: PaneActs, bring: BringCameras, controls: IntoControls,
+        hand: PaneActs, bring: BringCameras, controls: IntoControls, ladder: LadderDock,
     ) -> None:  # fmt: skip
         parts: dict[str, Any] = {
             "seat": seat, "operate": operate, "queue": queue_panel, "detail": detail, "walls": walls,
-            "hand": hand, "bring": bring, "controls": controls,
+            "hand": hand, "bring": bring, "controls": controls, "ladder": ladder,
         }  # fmt: skip
         self._parts = {name: weakref.ref(part) for name, part in parts.items()}
 
@@ -124,8 +125,9 @@ class BarJoin(QObject):
         self._do: dict[str, Callable[[Offer], None]] = {
             "act": self._act, "page": self._act, "camera": self._cameras, "place": self._place,
             "device": self._device, "incident": self._incident, "acknowledge": self._acknowledge,
-            "hand_off": self._hand_off, "note": self._note, "new": self._new, "alarm": self._alarm,
-            "chart": self._chart, "mode": self._mode, "layout": self._layout,
+            "hand_off": self._hand_off, "transfer": self._transfer, "tell": self._tell,
+            "withdraw": self._withdraw, "phone": self._phone, "note": self._note, "new": self._new,
+            "alarm": self._alarm, "chart": self._chart, "mode": self._mode, "layout": self._layout,
         }  # fmt: skip
 
     @Slot(object)
@@ -180,7 +182,21 @@ class BarJoin(QObject):
 
     def _hand_off(self, offer: Offer) -> None:
         self._open(offer.id)
-        self._desk.part("detail").ask_handoff(offer.other)
+        self._desk.part("ladder").panel.draft_for(offer.ids)
+
+    def _transfer(self, offer: Offer) -> None:
+        self._open(offer.id)
+        self._desk.part("ladder").panel.transfer(offer.other, offer.ids[0])
+
+    def _tell(self, offer: Offer) -> None:
+        self._desk.part("ladder").panel.say("update", offer.other, offer.text)
+
+    def _withdraw(self, offer: Offer) -> None:
+        self._desk.part("ladder").panel.say("cancel", offer.other, offer.text)
+
+    def _phone(self, offer: Offer) -> None:
+        self._open(offer.id)
+        self._desk.part("ladder").panel.card_wanted.emit(offer.other)
 
     def _note(self, offer: Offer) -> None:
         self._port.request(AddNote(incident_id=offer.id, text=offer.text))
@@ -219,12 +235,12 @@ class BarJoin(QObject):
 
 def offer_bar(
     board: Board, port: DeskPort, seat: Seat, operate: Operate, queue_panel: QueuePanel, detail: DetailPanel,
-    walls: WallActs, hand: PaneActs, bring: BringCameras, controls: IntoControls,
+    walls: WallActs, hand: PaneActs, bring: BringCameras, controls: IntoControls, ladder: LadderDock,
 ) -> CommandBar:  # fmt: skip
     """Make the bar and join it to what it reaches. UI thread; needs a QApplication."""
     from widgets.bar.bar import CommandBar
 
-    desk = Desk(seat, operate, queue_panel, detail, walls, hand, bring, controls)
+    desk = Desk(seat, operate, queue_panel, detail, walls, hand, bring, controls, ladder)
     over = seat.window.centralWidget()
     assert over is not None
     bar = CommandBar(

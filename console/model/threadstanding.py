@@ -103,6 +103,18 @@ def rung_times(thread: PartnerThread) -> tuple[tuple[Rung, int, int], ...]:
     return tuple(sorted(found, key=lambda each: each[2]))
 
 
+def is_draft(thread: PartnerThread) -> bool:
+    """Whether nothing of it was sent, and it may still be."""
+    now = standing(thread)
+    return now.rung == "drafted" and not now.end
+
+
+def is_live(thread: PartnerThread) -> bool:
+    """Whether it was sent and is neither over nor refused."""
+    now = standing(thread)
+    return bool(thread.queued_ns) and not now.end and now.rung != "refused"
+
+
 def _ours(thread: PartnerThread) -> Rung:
     if thread.receipt_ns:
         return "received"

@@ -14,8 +14,8 @@ from console.geo.gazetteer import Gazetteer
 from console.language import load_catalogue
 from console.model.alarm import Alarm
 from console.model.base import Position, Words, same_words
-from console.model.handoff import Handoff
 from console.model.incident import Incident
+from console.model.ladder import Essence, PartnerThread, Statement
 from console.model.layout import WallLayout
 from console.model.state import CityState
 from tests.kit.sitting import PLACE, suwon
@@ -78,8 +78,12 @@ def offers(text: str, language: str = "en", **other: Any) -> list[Offer]:
     return answers(language).offers(text, situation(**other))
 
 
-def handed(incident_id: str, agency: str, stage: Any) -> Handoff:
-    return Handoff(
-        id="h1", key="k", incident_id=incident_id, agency=agency, revision=1, person="kim",
-        message_sha256="", stage=stage,
-    )  # fmt: skip
+def thread(name: str, incident_id: str, agency: str, said: Any = "", **other: Any) -> PartnerThread:
+    """A hand-off that was sent, and the partner's answer."""
+    statements = (Statement(message_id="m", said=said, said_at_ns=5, heard_ns=5),) if said else ()
+    essence = Essence(type="market_fire", code="1", position=NEAR)
+    fields: dict[str, Any] = {
+        "id": name, "key": name, "incident_id": incident_id, "agency": agency, "revision": 1,
+        "person": "kim", "essence": essence, "drafted_ns": 1, "queued_ns": 2, "statements": statements,
+    }  # fmt: skip
+    return PartnerThread(**{**fields, **other})

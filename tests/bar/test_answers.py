@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,8 +13,9 @@ from console.bar.history import History
 from console.bar.verbs import VERBS, Verbs
 from console.model.base import same_words
 from console.model.citystate import DeviceState
+from console.model.ladder import CancelRequest
 from console.model.state import CityState
-from tests.bar.city import answers, catalogue, handed, incident, offers, situation
+from tests.bar.city import answers, catalogue, incident, offers, situation, thread
 
 CITY_HALL = "Suwon City Hall"
 
@@ -137,20 +140,61 @@ def test_what_is_mine_already_is_not_acknowledged_again():
 
 def test_a_hand_off_is_prepared_for_the_open_incident_or_the_one_that_is_named():
     open_one = offers("hand 119", open_incident="SU-2")
-    assert [(one.id, one.other) for one in open_one] == [("SU-2", "KR-119")]
+    assert [(one.id, one.ids) for one in open_one] == [("SU-2", ("KR-119",))]
     assert "nothing is sent yet" in open_one[0].does
-    assert [(one.id, one.other) for one in offers("이관 112 SU-1")] == [("SU-1", "KR-112")]
-    assert {one.other for one in offers("hand", open_incident="SU-1")} == {"KR-112", "KR-119"}
+    assert [(one.id, one.ids) for one in offers("인계 112 SU-1")] == [("SU-1", ("KR-112",))]
+    assert {one.ids for one in offers("hand", open_incident="SU-1")} == {("KR-112",), ("KR-119",)}
 
 
-@pytest.mark.parametrize(("stage", "refused"), [("sent", True), ("stalled", True), ("rejected", False)])
-def test_an_agency_that_has_it_is_not_asked_again(stage: str, refused: bool):
+def with_thread(**other: Any) -> CityState:
+    """SU-1 was given to 119."""
     state = situation().state
     state.incidents["SU-1"] = incident("SU-1", handoff_ids=("h1",))
-    state.handoffs = {"h1": handed("SU-1", "KR-119", stage)}
+    state.threads = {"h1": thread("h1", "SU-1", "KR-119", **other)}
+    return state
+
+
+@pytest.mark.parametrize(("said", "refused"), [("", True), ("accepted", True), ("refused", False)])
+def test_an_agency_that_has_it_is_not_asked_again(said: str, refused: bool):
+    state = with_thread(said=said)
     found = offers("hand 119 SU-1", state=state)
     assert bool(found[0].refused) == refused
     assert not offers("hand 112 SU-1", state=state)[0].refused
+
+
+def test_both_at_once_are_the_partners_of_the_type_that_do_not_have_it():
+    (found,) = offers("joint SU-1")
+    assert (found.kind, found.ids) == ("hand_off", ("KR-119", "KR-112")) and not found.refused
+    (found,) = offers("공동대응 SU-1", "ko", state=with_thread())
+    assert found.refused == "지금 동시에 인계할 기관이 둘 이상 없습니다"
+
+
+def test_a_transfer_goes_from_the_partner_that_has_it_to_another():
+    (found,) = offers("이관 112", state=with_thread(), open_incident="SU-1")
+    assert (found.kind, found.other, found.ids) == ("transfer", "h1", ("KR-112",))
+    assert offers("transfer", open_incident="SU-1")[0].refused == "no partner has the open incident"
+    assert offers("transfer 112")[0].refused == "no incident is open"
+
+
+def test_words_go_to_the_partner_that_is_named_or_to_each():
+    state = with_thread()
+    for line in ("tell 119 two on the roof", "tell two on the roof"):
+        (found,) = offers(line, state=state, open_incident="SU-1")
+        assert (found.kind, found.other, found.text, found.refused) == ("tell", "h1", "two on the roof", "")
+    assert offers("tell 119", state=state, open_incident="SU-1")[0].refused == "the words are missing"
+
+
+def test_a_request_to_cancel_needs_a_reason_and_is_made_once():
+    state = with_thread()
+    (found,) = offers("취소 119 연출용 연기", state=state, open_incident="SU-1")
+    assert (found.kind, found.text, found.refused) == ("withdraw", "연출용 연기", "")
+    state = with_thread(cancel=CancelRequest(message_id="c", at_ns=9, person="kim", reason="x"))
+    assert offers("withdraw 119 again", state=state, open_incident="SU-1")[0].refused
+
+
+def test_the_phone_card_is_offered_for_each_partner_that_was_asked():
+    (found,) = offers("phone", state=with_thread(), open_incident="SU-1")
+    assert (found.kind, found.other) == ("phone", "h1") and not found.refused
 
 
 def test_a_note_needs_an_open_incident_and_words():

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from console.desk.inbound import HealthCame, LinkChanged
 from console.model import events as ev
 from console.model.alarm import AlarmHealth
-from console.model.commands import AcknowledgeIncident, AddNote, OpenIncident, SetCityMode
+from console.model.commands import AcknowledgeIncident, AddNote, DraftHandoff, OpenIncident, SetCityMode
 from tests.bar.city import names
 from tests.kit.sitting import health, opened
 from tests.shell.desk import Desk
@@ -58,7 +58,7 @@ def enter(desk: Desk, text: str) -> Any:
 
 
 def commands(desk: Desk) -> list[Any]:
-    wanted = (AcknowledgeIncident, AddNote, OpenIncident, SetCityMode)
+    wanted = (AcknowledgeIncident, AddNote, DraftHandoff, OpenIncident, SetCityMode)
     return [one for one in desk.port.commands.values() if isinstance(one, wanted)]
 
 
@@ -149,7 +149,8 @@ def test_cameras_come_to_the_wall_and_the_keyboard_with_them(desk: Desk):
 def test_a_hand_off_is_opened_to_be_read_and_nothing_is_sent(desk: Desk):
     enter(desk, "hand 119 SU-2")
     detail = desk.part("detail")
-    assert detail.incident_id == "SU-2" and detail.inline.is_open() and not commands(desk)
+    assert detail.incident_id == "SU-2" and desk.part("ladder-draft").isVisible()
+    assert commands(desk) == [DraftHandoff(incident_id="SU-2", agencies=("KR-119",))]
 
 
 def test_a_new_incident_is_ordered_and_shown_when_it_is_on_record(desk: Desk):
@@ -284,7 +285,7 @@ def test_the_choice_never_slips_to_another_line_while_the_city_goes_on(desk: Des
     at_119 = next(row for row, line in enumerate(bar.list.lines()) if "119" in line)
     bar.list.choose(at_119)
     desk.pulse.second_passed.emit()
-    assert bar.list.current.other == "KR-119"
+    assert bar.list.current.ids == ("KR-119",)
     bar.field.put("ack SU-2")
     desk.tell(ev.IncidentResolved(incident_id="SU-2", person="kim", outcome="real"))
     desk.tell(ev.IncidentClosed(incident_id="SU-2", person="kim"))

@@ -106,3 +106,25 @@ def test_nothing_repeats_that_is_acknowledged_or_over(steps: list[tuple[int, Ala
     again = heard(rules, 1000)
     waiting = any(one.state == "B" and one.priority == 1 for one in standing.values())
     assert (again == "priority1") == waiting
+
+
+def test_what_waits_besides_alarms_is_heard_again_until_somebody_has_seen_it() -> None:
+    rules = Annunciator(FIGURES)
+    rules.stands("handoff", frozenset({"t1"}))
+    assert [heard(rules, at) for at in (0, 1, 10)] == ["handoff", "", "handoff"]
+    rules.stands("handoff", frozenset({"t1"}), seen=frozenset({"t1"}))
+    assert heard(rules, 30) == ""
+    rules.stands("handoff", frozenset({"t1", "t2"}), seen=frozenset({"t1"}))
+    assert heard(rules, 31) == "handoff"
+    rules.stands("handoff", frozenset())
+    assert heard(rules, 60) == ""
+
+
+def test_a_red_hand_off_comes_behind_priority_1_and_before_the_others_and_through_silence_once() -> None:
+    rules = Annunciator(FIGURES)
+    rules.met(alarm("a", 1) | alarm("b", 2), news=True)
+    rules.stands("handoff", frozenset({"t1"}))
+    assert [heard(rules, at) for at in (0, 0.5, 1)] == ["priority1", "handoff", ""]
+    rules.silence(int(1002 * SECOND_NS))
+    rules.stands("handoff", frozenset({"t1", "t2"}))
+    assert [heard(rules, at) for at in (3, 20)] == ["handoff", ""]

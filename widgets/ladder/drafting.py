@@ -18,8 +18,8 @@ from console.model.commands import (
     TransferHandoff,
 )
 from console.model.ladder import PartnerThread
+from console.model.threadstanding import is_draft
 from widgets.ladder.asking import Asking
-from widgets.ladder.offers import is_draft
 from widgets.ladder.pages import DraftPages
 from widgets.ladder.watching import LadderWatch
 

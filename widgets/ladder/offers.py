@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from console.handoff.thread.standing import standing
 from console.model.incident import Incident
 from console.model.ladder import PartnerThread
+from console.model.threadstanding import is_live
 from console.profile import Agency, IncidentType
 
 
@@ -18,18 +19,6 @@ def agency_digits(agencies: Iterable[tuple[str, str]]) -> dict[str, str]:
         free = (one for one in [*wanted, *"2934567891"] if one not in taken.values())
         taken[name] = next(free, "")
     return taken
-
-
-def is_draft(thread: PartnerThread) -> bool:
-    """Whether nothing of it was sent, and it may still be."""
-    now = standing(thread)
-    return now.rung == "drafted" and not now.end
-
-
-def is_live(thread: PartnerThread) -> bool:
-    """Whether it was sent and is neither over nor refused."""
-    now = standing(thread)
-    return bool(thread.queued_ns) and not now.end and now.rung != "refused"
 
 
 def free_agencies(threads: Sequence[PartnerThread], agencies: Sequence[str]) -> tuple[str, ...]:

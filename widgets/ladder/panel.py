@@ -10,6 +10,7 @@ from console.handoff.thread.responses import going
 from console.model.commands import CancelHandoff, Command, GiveUpHandoff, SeeFlags, UpdateHandoff
 from console.model.incident import Incident
 from console.model.ladder import PartnerThread
+from console.model.threadstanding import is_draft
 from widgets.kit.actions import ActButton, Actions
 from widgets.kit.flow import FlowLayout
 from widgets.kit.labels import ElidedLabel, label, style
@@ -24,7 +25,6 @@ from widgets.ladder.offers import (
     acts_of,
     can_begin,
     free_agencies,
-    is_draft,
     preferred,
     reroute_to,
     transfer_to,

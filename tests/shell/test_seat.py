@@ -112,7 +112,8 @@ def test_a_seat_that_beats_ends_all_its_threads(
     desk.seat.show()
     qt_wait_until(lambda: desk.seat.figures()["window_s"] > 0, "the first paint")
     begun = {one.name for one in set(threading.enumerate()) - before}
-    assert begun == {"ui-watchdog", "desk-charts", "history-look", "desk-figures", "speaker"}
+    lasting = {"ui-watchdog", "desk-charts", "history-look", "desk-figures", "speaker", "stills"}
+    assert begun - {"procedures"} == lasting  # procedures are read once, and may be read already
     desk.leave()
     assert set(threading.enumerate()) <= before
 

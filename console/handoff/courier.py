@@ -10,7 +10,7 @@ import logging
 import random
 import threading
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from console.clock import Clock, SystemClock
 from console.handoff import tls
 from console.handoff.delivery import Delivery
 from console.handoff.door import Door
+from console.handoff.kinds import PartnerKind
 from console.handoff.line import Line
 from console.handoff.listener import Listener
 from console.handoff.pace import LoopSleeper, Sleeper
@@ -26,6 +27,7 @@ from console.handoff.partners import PartnerBook, PartnerLink
 from console.handoff.picturedoor import PictureDesk, PictureDoor
 from console.handoff.profile import Times, handoff_profile
 from console.handoff.reports import Report, Reporter
+from console.handoff.signatures import SeenError, Signatures, SigningKeyError
 from console.model.handoff import OutboxRow
 
 _log = logging.getLogger("bongsu.courier")
@@ -42,8 +44,9 @@ class Courier:
 
     `partners` is the path of partners.toml, `keys` the folder of `tls.ensure_authority`. `report(report,
     done)` is called in the courier's thread and must not block; `done(ok)` may be called from any thread.
-    `known` are (agency, key) of hand-offs given in earlier runs. `start`, `enqueue`, `remember`, `counts` and
-    `stop` may be called from any thread. `sleeper` and `rng` are for tests.
+    `known` are (agency, key) of hand-offs given in earlier runs. With `seen`, the file of used signatures,
+    messages are signed and checked as `signers.toml` in `keys` says. `start`, `enqueue`, `remember`, `drop`,
+    `counts` and `stop` may be called from any thread. `sleeper` and `rng` are for tests.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class Courier:
         sender: str = "console",
         host: str = "127.0.0.1", port: int = 0, known: Iterable[tuple[str, str]] = (),
         times: Times | None = None, sleeper: Sleeper | None = None, rng: random.Random | None = None,
+        seen: Path | None = None, kinds: Mapping[str, PartnerKind] | None = None,
     ) -> None:  # fmt: skip
         self._book = PartnerBook(partners)
         self._keys = keys
@@ -63,6 +67,8 @@ class Courier:
         self._times = times or handoff_profile().times
         self._sleeper = sleeper or LoopSleeper()
         self._rng = rng or random.Random()  # noqa: S311 - jitter, no secret
+        self._seen = seen
+        self._kinds = kinds
         self._counts: Counter[str] = Counter()
         self._links: dict[str, PartnerLink] = {}
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
@@ -114,6 +120,18 @@ class Courier:
             except RuntimeError:
                 pass  # stopping; the row is still in the outbox on disk
 
+    def drop(self, message_ids: Iterable[str]) -> None:
+        """A person ended these: they are tried no more."""
+        names = tuple(message_ids)
+        with self._lock:
+            self._waiting = [row for row in self._waiting if row.message_id not in names]
+            loop, delivery = self._loop, self._delivery
+        if loop is not None and delivery is not None:
+            try:
+                loop.call_soon_threadsafe(delivery.drop, names)
+            except RuntimeError:
+                pass  # stopping
+
     def remember(self, agency: str, key: str) -> None:
         """We gave `agency` the case `key`, so it may speak about it."""
         with self._lock:
@@ -136,7 +154,7 @@ class Courier:
     def _run(self) -> None:
         try:
             asyncio.run(self._main())
-        except (tls.TlsError, OSError) as error:
+        except (tls.TlsError, SigningKeyError, SeenError, OSError) as error:
             self._failure = str(error)
         finally:
             with self._lock:
@@ -148,13 +166,17 @@ class Courier:
         server = tls.server_context(self._keys, tls.CONSOLE, self._clock)
         client = tls.client_context(self._keys, tls.CONSOLE, self._clock)
         reporter = Reporter(self._report, self._times.commit_s)
+        signatures = (
+            Signatures(self._keys, self._sender, self._seen, self._clock) if self._seen is not None else None
+        )
         door = Door(
-            lambda: self._links, self._is_known, reporter, self._sender, self._clock, limits, self._counts
+            lambda: self._links, self._is_known, reporter, self._sender, self._clock, limits, self._counts,
+            self._kinds, signatures,
         )
         application = door.application()
         if self.pictures is not None:
             PictureDoor(
-                lambda: self._links, reporter, self.pictures, None, self._sender, self._clock, limits,
+                lambda: self._links, reporter, self.pictures, signatures, self._sender, self._clock, limits,
                 self._counts,
             ).join(application)
         listener = Listener(application, server, limits.connections, limits.idle_s)
@@ -171,6 +193,7 @@ class Courier:
                 self._sleeper,
                 self._rng,
                 self._counts,
+                signatures.headers if signatures is not None else None,
             )
             self.door_url = f"https://{self._host}:{port}/handoff"
             with self._lock:
@@ -188,6 +211,8 @@ class Courier:
             await asyncio.gather(*self._tasks, return_exceptions=True)
             await listener.stop()
             await line.close()
+            if signatures is not None:
+                signatures.close()
 
     async def _watch_book(self) -> None:
         while True:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
 
 from console.clock import Clock
-from console.handoff.cap import CapError, Reference
-from console.handoff.line import Line, Tried, read_own
+from console.handoff.line import Line, Tried
 from console.handoff.pace import LinkJudge, Sleeper, retry_delays
 from console.handoff.partners import PartnerLink
 from console.handoff.profile import Times
+from console.handoff.receipts import Letter, NotOurs, letter_of
 from console.handoff.reports import Reporter
-from console.handoff.texts import both
-from console.model.base import Words
+from console.handoff.signing import Form
 from console.model.fact import DeliveryReport, PartnerLinkSeen, PartnerMessageBad
 from console.model.handoff import OutboxRow
 
@@ -30,6 +29,7 @@ class Delivery:
     def __init__(
         self, line: Line, links: Callable[[], Mapping[str, PartnerLink]], reporter: Reporter, clock: Clock,
         times: Times, sleeper: Sleeper, rng: random.Random, counts: Counter[str],
+        sign: Callable[[bytes, Form, str], dict[str, str]] | None = None,
     ) -> None:  # fmt: skip
         self._line = line
         self._links = links
@@ -40,24 +40,34 @@ class Delivery:
         self._rng = rng
         self._counts = counts
         self._judges: dict[str, LinkJudge] = {}
+        self._down: dict[str, str] = {}
+        """Why a line that is down is so."""
         self._slots: dict[str, asyncio.Semaphore] = {}
         self._wakes: dict[str, asyncio.Event] = {}
         self._under_way: set[str] = set()
+        self._dropped: set[str] = set()
+        self._sign = sign
 
     @property
     def waiting(self) -> int:
-        """How many hand-offs have no receipt yet."""
+        """How many messages have no receipt yet."""
         return len(self._under_way)
 
     async def carry(self, row: OutboxRow) -> None:
         """Deliver one row; returns when the receipt is on disk. A row under way is not carried twice."""
-        if row.handoff_id in self._under_way:
+        if row.message_id in self._under_way:
             return
-        self._under_way.add(row.handoff_id)
+        self._under_way.add(row.message_id)
         try:
             await self._carry(row)
         finally:
-            self._under_way.discard(row.handoff_id)
+            self._under_way.discard(row.message_id)
+
+    def drop(self, message_ids: Iterable[str]) -> None:
+        """Try these no more: a person ended them. What is on its way may still be confirmed."""
+        self._dropped.update(message_ids)
+        for wake in self._wakes.values():
+            wake.set()
 
     async def heartbeat(self, agency: str) -> None:
         """Ask the partner's door for ever, until cancelled."""
@@ -73,67 +83,60 @@ class Delivery:
     def note(self, agency: str, tried: Tried) -> None:
         """Take an outcome into the state of the line, and say when that changed."""
         judge = self._judges.setdefault(agency, LinkJudge(self._times.heartbeat_misses))
-        if not judge.take(tried.answered, tried.definite):
-            return
+        changed = judge.take(tried.answered, tried.definite)
         up = bool(judge.up)
+        another = judge.up is False and tried.definite and self._down.get(agency) != tried.kind
+        if not changed and not another:
+            return
+        self._down[agency] = "" if up else tried.kind
         self._reporter.tell(
             PartnerLinkSeen(agency=agency, up=up, at_ns=self._clock.now_ns(), why=tried.words(agency))
         )
         if tried.kind == "certificate":
-            self._bad(row_agency=agency, tried=tried)
+            self._bad(agency, None, tried)
         if up:
             self.wake(agency)
 
     async def _carry(self, row: OutboxRow) -> None:
         trip = _Trip(row, self._reporter, self._clock)
         try:
-            _, about = read_own(row.message)
-        except CapError as error:
+            letter = letter_of(row)
+        except NotOurs as error:
             # The hub never queues such a row; an outbox damaged on disk must still not be silent.
-            detail = str(error)[:200]
-            trip.stalled(both("handoff.stalled.refused", agency=row.agency, detail=detail))
             self._counts["unreadable_rows"] += 1
+            self._bad(row.agency, trip, Tried(kind="refused", detail=f"our own message: {error}"[:200]))
             return
-        async with _beside(self._stall_later(trip)):
-            tried = await self._until_received(trip, about)
-        await self._keep_receipt(trip, tried)
+        tried = await self._until_received(trip, letter)
+        if tried is not None:
+            await self._keep_receipt(trip, tried)
 
-    async def _until_received(self, trip: _Trip, about: Reference) -> Tried:
+    async def _until_received(self, trip: _Trip, letter: Letter) -> Tried | None:
+        """None where a person ended it."""
         row = trip.row
         delays = retry_delays(self._times, self._rng)
-        while True:
-            tried = await self._try(trip, about)
+        while row.message_id not in self._dropped:
+            tried = await self._try(trip, letter)
             self._counts[tried.kind] += 1
             self.note(row.agency, tried)
             if tried.kind == "received":
                 return tried
-            trip.why = tried.words(row.agency)
             if tried.kind in ("garbage", "refused"):
-                self._bad(row.agency, tried)
-            if tried.kind == "refused":
-                trip.stalled(both("handoff.stalled.refused", agency=row.agency, detail=tried.detail))
+                self._bad(row.agency, trip, tried)
             await self._rest(row.agency, next(delays))
+        return None
 
-    async def _try(self, trip: _Trip, about: Reference) -> Tried:
-        link = self._links().get(trip.row.agency)
+    async def _try(self, trip: _Trip, letter: Letter) -> Tried:
+        row = trip.row
+        link = self._links().get(row.agency)
         if link is None:
             return Tried(kind="no_address")
-        async with self._slots.setdefault(trip.row.agency, asyncio.Semaphore(_AT_ONCE)):
+        async with self._slots.setdefault(row.agency, asyncio.Semaphore(_AT_ONCE)):
             trip.attempt += 1
             self._counts["attempts"] += 1
-            return await self._line.post(link, trip.row.message, about, trip.bytes_left)
-
-    async def _stall_later(self, trip: _Trip) -> None:
-        await self._sleeper.sleep(self._times.stall_s)
-        agency = trip.row.agency
-        why = trip.why or both("handoff.stalled.waiting")
-        seconds = f"{self._times.stall_s:g}"
-        trip.stalled(
-            Words(
-                en=both("handoff.stalled.silent", agency=agency, seconds=seconds, why=why.en).en,
-                ko=both("handoff.stalled.silent", agency=agency, seconds=seconds, why=why.ko).ko,
-            )
-        )
+            headers = {"Content-Type": letter.media_type, "Accept-Encoding": "identity"}
+            if self._sign is not None:
+                headers |= self._sign(row.message, letter.form, row.agency)
+            return await self._line.post(link, row.message, headers, letter.judge, trip.bytes_left)
 
     async def _keep_receipt(self, trip: _Trip, tried: Tried) -> None:
         """Tell of the receipt until the hub has it on disk; the partner need not be asked again for that."""
@@ -160,60 +163,44 @@ class Delivery:
     def _wake_of(self, agency: str) -> asyncio.Event:
         return self._wakes.setdefault(agency, asyncio.Event())
 
-    def _bad(self, row_agency: str, tried: Tried) -> None:
+    def _bad(self, agency: str, trip: _Trip | None, tried: Tried) -> None:
+        """Told once for a row, and again when it is something else."""
         self._counts["bad_answers"] += 1
         problem = f"{tried.kind}: {tried.detail}" if tried.detail else tried.kind
-        self._reporter.tell(PartnerMessageBad(agency=row_agency, at_ns=self._clock.now_ns(), problem=problem))
+        if trip is not None:
+            if trip.bad == problem:
+                return
+            trip.bad = problem
+        self._reporter.tell(PartnerMessageBad(agency=agency, at_ns=self._clock.now_ns(), problem=problem))
 
 
 class _Trip:
-    """One row on its way. "sent" and "stalled" are each reported once, "sent" at the latest with the
-    receipt."""
+    """One row on its way. "sent" is reported once, at the latest with the receipt."""
 
     def __init__(self, row: OutboxRow, reporter: Reporter, clock: Clock) -> None:
         self.row = row
         self.attempt = 0
-        self.why: Words | None = None
+        self.bad = ""
         self._reporter = reporter
         self._clock = clock
         self._told_sent = False
-        self._told_stalled = False
         self._left_at_ns = 0
 
     def bytes_left(self) -> None:
-        """The bytes of a try are out. After a stall that is no news before the receipt."""
+        """The bytes of a try are out."""
         self._left_at_ns = self._clock.now_ns()
-        if not self._told_stalled:
-            self.sent()
+        self.sent()
 
     def sent(self) -> None:
         if not self._told_sent:
             self._told_sent = True
             self._reporter.tell(self.report("sent", at_ns=self._left_at_ns))
 
-    def stalled(self, reason: Words) -> None:
-        if not self._told_stalled:
-            self._told_stalled = True
-            self._reporter.tell(self.report("stalled", reason=reason))
-
     def report(
-        self, outcome: Any, agency_ref: str = "", reason: Words | None = None, at_ns: int = 0
+        self, outcome: Literal["sent", "received"], agency_ref: str = "", at_ns: int = 0
     ) -> DeliveryReport:
+        row = self.row
         return DeliveryReport(
-            handoff_id=self.row.handoff_id, key=self.row.key, outcome=outcome, attempt=max(1, self.attempt),
-            at_ns=at_ns or self._clock.now_ns(), agency_ref=agency_ref, reason=reason,
+            handoff_id=row.handoff_id, key=row.key, message_id=row.message_id, outcome=outcome,
+            attempt=max(1, self.attempt), at_ns=at_ns or self._clock.now_ns(), agency_ref=agency_ref,
         )  # fmt: skip
-
-
-class _beside:  # noqa: N801 - read as a word: async with _beside(...)
-    """Runs a coroutine beside the block and ends it with the block."""
-
-    def __init__(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        self._coroutine = coroutine
-
-    async def __aenter__(self) -> None:
-        self._task = asyncio.ensure_future(self._coroutine)
-
-    async def __aexit__(self, *why: object) -> None:
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)

@@ -6,14 +6,12 @@ import asyncio
 import socket
 import ssl
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Literal
 
 import aiohttp
 
-from console.handoff import rules
-from console.handoff.cap import CapAlert, CapError, Reference, parse, reference_to
 from console.handoff.grammar import grammar
 from console.handoff.partners import PartnerLink
 from console.handoff.profile import Times
@@ -33,7 +31,6 @@ TriedKind = Literal[
     "refused",
 ]
 _CLOSING_LOOKS, _CLOSING_PAUSE_S = 50, 0.02
-CONTENT_TYPE = "application/cap+xml"
 
 
 class Tried(Record, frozen=True, kw_only=True):
@@ -87,12 +84,13 @@ class Line:
             await asyncio.sleep(_CLOSING_PAUSE_S)
 
     async def post(
-        self, link: PartnerLink, message: bytes, about: Reference, left: Callable[[], None]
-    ) -> Tried:
-        """Send exactly `message`; `left` is called when its bytes have gone out. Never raises for the line's
-        sake."""
-        status, body, failed = await self._ask("POST", link.url, link, message, left)
-        return failed or _receipt(status, body, about, link)
+        self, link: PartnerLink, message: bytes, headers: Mapping[str, str],
+        judge: Callable[[int, bytes, PartnerLink], Tried], left: Callable[[], None],
+    ) -> Tried:  # fmt: skip
+        """Send exactly `message`; `left` is called when its bytes have gone out, `judge` says what the answer
+        means. Never raises for the line's sake."""
+        status, body, failed = await self._ask("POST", link.url, link, message, left, headers)
+        return failed or judge(status, body, link)
 
     async def alive(self, link: PartnerLink) -> Tried:
         """Ask whether the partner's door is open."""
@@ -109,12 +107,12 @@ class Line:
         return made
 
     async def _ask(
-        self, method: str, url: str, link: PartnerLink, message: bytes | None, left: Callable[[], None]
-    ) -> tuple[int, bytes, Tried | None]:
-        headers = {"Content-Type": CONTENT_TYPE, "Accept-Encoding": "identity"} if message is not None else {}
+        self, method: str, url: str, link: PartnerLink, message: bytes | None, left: Callable[[], None],
+        headers: Mapping[str, str] | None = None,
+    ) -> tuple[int, bytes, Tried | None]:  # fmt: skip
         try:
             async with self._session.request(
-                method, url, data=message, headers=headers, server_hostname=link.server_name,
+                method, url, data=message, headers=dict(headers or {}), server_hostname=link.server_name,
                 allow_redirects=False, trace_request_ctx=left,
             ) as response:  # fmt: skip
                 body = await _at_most(response.content, grammar().max_bytes)
@@ -135,34 +133,6 @@ class Line:
             if isinstance(error.__cause__, ssl.SSLError) or isinstance(error, ssl.SSLError):
                 return 0, b"", Tried(kind="certificate", detail=_certificate_problem(error))
             return 0, b"", Tried(kind="broken", detail=type(error).__name__)
-
-
-def _receipt(status: int, body: bytes, about: Reference, link: PartnerLink) -> Tried:
-    """Whether the answer is a receipt of `about` by the partner: only then is the hand-off received."""
-    if status in (429, 502, 503, 504):
-        return Tried(kind="busy", detail=f"HTTP {status}")
-    try:
-        answer = parse(body)
-    except CapError as error:
-        return Tried(kind="garbage", detail=f"HTTP {status}, {error}"[:200])
-    problems = rules.check_handoff(answer)
-    if answer.sender != link.sender:
-        problems.append(f"sender: {answer.sender[:60]!r} is not {link.sender}")
-    if problems:
-        return Tried(kind="garbage", detail=f"HTTP {status}, {problems[0]}"[:200])
-    if answer.msg_type == "Error":
-        return Tried(kind="refused", detail=answer.note[:200])
-    if status != 200 or answer.msg_type != "Ack" or rules.status_of(answer) != "received":
-        return Tried(kind="garbage", detail=f"HTTP {status}, {answer.msg_type} is not a receipt")
-    if str(about) not in answer.references.split():
-        return Tried(kind="garbage", detail="the receipt is for another message")
-    return Tried(kind="received", agency_ref=rules.case_of(answer))
-
-
-def read_own(message: bytes) -> tuple[CapAlert, Reference]:
-    """Our own message and what it is called. Raises CapError when it is not one, which is a fault of ours."""
-    alert = parse(message)
-    return alert, reference_to(alert)
 
 
 async def _at_most(stream: aiohttp.StreamReader, limit: int) -> bytes | None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import base64
 import re
 import stat
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -23,9 +23,13 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from console.clock import SECOND_NS, Clock
 from console.handoff.signing import TrustedKey, key_id_of
 from console.model.base import Record
 from console.paths import one_at_a_time, private_folder, write_private
+
+VALID_DAYS = 730
+"""How long keys made here hold: a key is renewed at least every two years (ours)."""
 
 
 class SigningKeyError(Exception):
@@ -48,6 +52,33 @@ def ensure_signing_key(folder: Path, party: str) -> Ed25519PrivateKey:
             )
             write_private(path, pem)
         return _load(path)
+
+
+def ensure_signers(folder: Path, parties: tuple[str, ...], clock: Clock) -> None:
+    """Keys of all these parties and `signers.toml` that trusts them, where there is no such file yet.
+
+    For a demo, a drill and tests, whose partners take their key from this folder, as their certificate.
+    A site writes the file by itself; it is never changed here. Raises SigningKeyError, OSError.
+    """
+    path = private_folder(folder) / "signers.toml"
+    with one_at_a_time(path):
+        if path.exists():
+            return
+        now = datetime.fromtimestamp(clock.now_ns() // SECOND_NS, UTC)
+        lines = ["# Whose signatures are trusted. A party that is named here must sign."]
+        for party in parties:
+            public = ensure_signing_key(folder, party).public_key().public_bytes_raw()
+            lines += [
+                f"[signers.{key_id_of(public)}]", f'party = "{party}"',
+                f'public = "{base64.urlsafe_b64encode(public).decode().rstrip("=")}"',
+                f"from = {_toml_time(now - timedelta(days=1))}",
+                f"until = {_toml_time(now + timedelta(days=VALID_DAYS))}",
+            ]  # fmt: skip
+        write_private(path, ("\n".join(lines) + "\n").encode())
+
+
+def _toml_time(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _load(path: Path) -> Ed25519PrivateKey:

@@ -10,15 +10,15 @@ from pathlib import Path
 from console.cityname import city_named
 from console.clock import SystemClock
 from console.handoff.courier import Courier, CourierError
-from console.handoff.packet import build
+from console.handoff.signingkeys import SigningKeyError, ensure_signers
 from console.handoff.tls import TlsError, ensure_authority
 from console.hub.hub import Hub, Report
+from console.hub.ladder import SENDER
 from console.hub.sharekeeper import ShareSecretError
 from console.language import load_catalogue
 from console.ledger import LedgerUnavailable
 from console.logs import log_to
 from console.model.base import Position
-from console.model.incident import Incident
 from console.paths import home as default_home
 from console.profile import Profile, ProfileError, load_profile, nearest_cameras
 from console.profile.procedures import ProcedureBook, load_procedures
@@ -49,8 +49,10 @@ def run(argv: list[str]) -> int:
         profile = load_profile(city_named(told.city))
         procedures = load_procedures(city_named(told.city), profile)
         hub = _build(told, profile, procedures, clock)
-    except (ProfileError, LedgerUnavailable, KeyFileError, TlsError, CourierError,
-            ShareSecretError) as problem:
+    except (
+        ProfileError, LedgerUnavailable, KeyFileError, TlsError, SigningKeyError, CourierError,
+        ShareSecretError,
+    ) as problem:  # fmt: skip
         print(f"The hub did not start. {problem}", file=sys.stderr)
         return 1
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -72,20 +74,14 @@ def _build(
         unusable = without if isinstance(without, set | frozenset) else set()
         return nearest_cameras(profile, position, count, lambda one: one not in unusable)
 
-    def packet(
-        incident: Incident, handoff_id: str, key: str, revision: int, agency: str, person: str, text: str,
-        now_ns: int,
-    ) -> bytes:
-        return build(
-            incident, handoff_id, key, revision, agency, profile, person, text, now_ns,
-            status="Actual" if told.actual else "Exercise",
-        )
-
     def make_courier(report: Report) -> Courier | None:
         if told.follow:
             return None
-        ensure_authority(home / "keys" / "handoff", tuple(profile.agencies), clock)
-        return Courier(home / "partners.toml", home / "keys" / "handoff", report, clock)
+        keys, agencies = home / "keys" / "handoff", tuple(profile.agencies)
+        ensure_authority(keys, agencies, clock)
+        ensure_signers(keys, (SENDER, *agencies), clock)
+        seen = home / "run" / "seen" / SENDER
+        return Courier(home / "partners.toml", keys, report, clock, sender=SENDER, seen=seen)
 
     recorder = None
     if not told.no_recording:
@@ -95,5 +91,5 @@ def _build(
         )
     triage = Triage(profile, nearest, phrase_of(load_catalogue()), city_placing(profile))
     return Hub(
-        home, profile, clock, triage, packet, recorder, make_courier, told.follow, procedures, told.actual
+        home, profile, clock, triage, recorder, make_courier, told.follow, procedures, told.actual
     )

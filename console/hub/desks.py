@@ -30,7 +30,6 @@ from console.model.query import (
     AskSnapshot,
     AskTrend,
     AskValues,
-    DraftPage,
     PrecisionPage,
     QueryRequest,
 )
@@ -137,9 +136,7 @@ class DeskDoor:
             case AskLog() | AskIncidents() | AskHistory():
                 self._look_up(peer, identity, asked)
             case AskDraft(thread_id=thread_id):
-                words = self._refused(asked.id, "ladder_unknown", thread=thread_id[:120]).reason
-                draft = DraftPage(thread_id=thread_id, key="", draft=None, problem=words)
-                self._send(identity, [b"R", asked.id.encode(), encode(draft)])
+                self._draft(peer, identity, asked, thread_id)
             case AskReportContact(report_id=report_id, purpose=purpose):
                 self._contact(peer, identity, asked, report_id, purpose)
 
@@ -192,6 +189,24 @@ class DeskDoor:
                 self._hub.lookups.contact(token, found)
 
         self._hub.sequencer.propose(Decision((Draft(read, cause),)), then)
+
+    def _draft(self, peer: Peer, identity: bytes, asked: QueryRequest, thread_id: str) -> None:
+        """Whose numbers are in them is on disk before they are shown."""
+        ladder, state = self._hub.ladder, self._hub.sequencer.state
+        if peer.role != "desk":
+            self._no_page(identity, asked.id, self._refused(asked.id, "not_permitted").reason)
+            return
+
+        def then(seq: int, problem: LedgerUnavailable | None) -> None:
+            if problem is not None:
+                self._no_page(identity, asked.id, problem.problem)
+                return
+            ladder.shown(looked)
+            page = ladder.page(self._hub.sequencer.state, thread_id)
+            self._send(identity, [b"R", asked.id.encode(), encode(page)])
+
+        looked = ladder.looked_at(state, thread_id, peer.name, asked.person)
+        self._hub.sequencer.propose(Decision(tuple(looked)), then)
 
     def _page(
         self, identity: bytes, id_: str, page: Page | None, problem: Words | None

@@ -21,6 +21,7 @@ from console.hub.desks import DeskDoor
 from console.hub.doors import HubDoors
 from console.hub.fieldstates import FieldStates
 from console.hub.ingest import IngestDoor
+from console.hub.ladder import HubLadder
 from console.hub.lookups import Lookups
 from console.hub.memory import Memory, remember
 from console.hub.messages import MessageDoor
@@ -41,7 +42,7 @@ from console.profile.procedures import ProcedureBook
 from console.rules.alarm.transition import Moves
 from console.rules.casework.figures import casework_figures
 from console.rules.casework.precision import PrecisionBook
-from console.rules.commands import BuildPacket, CommandRules
+from console.rules.commands import CommandRules
 from console.rules.draft import Decision, Draft
 from console.rules.partners import decide_report
 from console.rules.procedure.orders import waited_by_wall
@@ -66,13 +67,13 @@ class Hub:
     """Everything but `stop` belongs to the thread that calls `run`."""
 
     def __init__(
-        self, home: Path, profile: Profile, clock: Clock, triage: Triage, build_packet: BuildPacket,
+        self, home: Path, profile: Profile, clock: Clock, triage: Triage,
         recorder: Recorder | None, make_courier: MakeCourier, following: bool = False,
         book: ProcedureBook | None = None,
         actual: bool = False,
     ) -> None:
         self.profile, self.clock, self.triage, self.following = profile, clock, triage, following
-        self.home = self._home = private_folder(home)
+        self.home = private_folder(home)
         self.warnings = WarningRules(triage, profile, warning_figures(incident_types=profile.incident_types))
         self._calls: Mailbox[Callable[[], None]] = Mailbox()
         self._memory = Memory()
@@ -115,10 +116,12 @@ class Hub:
         waited = self.procedures.waited if self.procedures is not None else waited_by_wall
         self.messages = MessageDoor(self, home, actual)
         self.shares = HubShares(self) if not following else None
+        self.ladder = HubLadder(self, ContactBook(home), "Actual" if actual else "Exercise")
         rules = CommandRules(
-            triage, build_packet, following, decisions, book, waited, messages=self.messages.rules,
+            triage, self.ladder, following, decisions, book, waited, messages=self.messages.rules,
             shares=self.shares.rules if self.shares is not None else None,
         )
+        self.ladder.rules = rules.ladder
         self.controls = ControlDoor(self)
         self._ingest = IngestDoor(self, self._memory.facts)
         self._desks = DeskDoor(self, rules, self._memory.requests)
@@ -154,8 +157,9 @@ class Hub:
         self.sequencer.propose(Decision((Draft(started, ev.Cause(actor="hub")),)))
         self.sequencer.flush()
         if self._courier is not None:
-            for handoff in self.sequencer.state.handoffs.values():
-                self._courier.remember(handoff.agency, handoff.key)
+            for thread in self.sequencer.state.threads.values():
+                if thread.queued_ns:
+                    self._courier.remember(thread.agency, thread.key)
             try:
                 self._partner_door = self._courier.start()
             except Exception:
@@ -212,8 +216,10 @@ class Hub:
             self._head = outcome
         elif self.sequencer.problem is None:
             _log.error("%s", outcome.problem.en)
-        if self.sequencer.committed(outcome) and self.alarms is not None:
-            self.alarms.restore(self.sequencer.state)
+        if self.sequencer.committed(outcome):
+            self.ladder.restore(self.sequencer.state)
+            if self.alarms is not None:
+                self.alarms.restore(self.sequencer.state)
         self.sequencer.flush()
         if self.sequencer.settled:
             self._desks.answer_snapshots()
@@ -226,6 +232,8 @@ class Hub:
             if isinstance(entry.event, ev.ControlSent) and not self.following:
                 self.controls.send(entry, entry.event)
             self.messages.committed(entry.event)
+            if isinstance(entry.event, ev.HandoffGivenUp) and self._courier is not None:
+                self._courier.drop(self.ladder.given_up(self.sequencer.state, entry.event.handoff_id))
         self._entries += len(entries)
         if self.shares is not None:
             self.shares.heard(self.sequencer.state, entries)
@@ -266,6 +274,9 @@ class Hub:
                 self.sequencer.propose(decision)
         if self.shares is not None and not self._stopping:
             self.sequencer.propose(self.shares.look(self.sequencer.state, self.clock.now_ns()))
+        if not self.following and not self._stopping:
+            for decision in self.ladder.look(self.sequencer.state):
+                self.sequencer.propose(decision)
         self.controls.look()
         self.messages.look()
         self.sequencer.flush()
@@ -289,7 +300,7 @@ class Hub:
             recording=str(recorder.path.name) if recorder is not None and recorder.path else "",
             recording_bytes=recorder.bytes_written if recorder is not None else 0,
             recording_problem=recorder.state().problem if recorder is not None else None,
-            free_bytes=shutil.disk_usage(self._home).free,
+            free_bytes=shutil.disk_usage(self.home).free,
             ledger_ok=problem is None, ledger_problem=problem.problem if problem is not None else None,
             alarms=self.alarms.health() if self.alarms is not None else None,
         )
@@ -300,7 +311,7 @@ class Hub:
 
     def _announce(self) -> None:
         write_doors(
-            self._home,
+            self.home,
             Doors(
                 run=self.run_id, pid=os.getpid(), ingest=self.doors.ingest_at, desk=self.doors.desk_at,
                 decisions=self.doors.decisions_at, telemetry=self.doors.telemetry_at,
@@ -318,6 +329,7 @@ class Hub:
             self.shares.close()
         if self._courier is not None:
             self._courier.stop()
+        self.ladder.close()
         self.lookups.close()
         self._writer.close()
         if self._recorder is not None:

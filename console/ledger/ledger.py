@@ -13,13 +13,14 @@ from pathlib import Path
 
 from console.clock import SECOND_NS, Clock
 from console.ledger import lookup, record
+from console.ledger.audit import owes
 from console.ledger.chain import Head, canonical, link
 from console.ledger.connection import open_for_writing
 from console.ledger.heads import HeadBook
 from console.ledger.lock import WriterLock
 from console.ledger.migrations import migrate
 from console.ledger.problems import LedgerMisuse, LedgerUnavailable, surroundings, unavailable
-from console.model.events import Entry, HandoffQueued, kind_of
+from console.model.events import Entry, kind_of
 from console.model.handoff import OutboxRow
 from console.paths import private_folder
 
@@ -33,8 +34,9 @@ _INSERT_ENTRY = (
     "INSERT INTO entry (seq, run, at_ns, kind, command_id, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
 _INSERT_OWED = (
-    "INSERT INTO outbox (handoff_id, key, agency, message, queued_at_ns, queued_seq)"
-    " VALUES (?, ?, ?, ?, ?, ?)"
+    "INSERT INTO outbox"
+    " (message_id, handoff_id, key, agency, media_type, message, queued_at_ns, queued_seq)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -86,10 +88,10 @@ class Ledger:
     def append(
         self, entries: Sequence[Entry], outbox: Sequence[OutboxRow] = (), settled: Sequence[str] = ()
     ) -> Head:
-        """Commit all or nothing: entries, messages owed from now on, hand-offs with nothing left to send.
+        """Commit all or nothing: entries, messages owed from now on, ids of messages that are settled.
 
         When this returns, it is on the disk. `entries` go on from the head without a gap; each `outbox`
-        row has its `handoff.queued` entry among them. Raises LedgerUnavailable for the surroundings and
+        row has the entry that names it among them (`owes`). Raises LedgerUnavailable for the surroundings and
         LedgerMisuse for a broken rule; nothing is kept then and the next append starts from the same head.
         """
         self._own_thread()
@@ -174,23 +176,24 @@ class Ledger:
         return rows, Head(seq=self._head.seq + len(rows), hash=last.hex(), run=run)
 
     def _owed(self, entries: Sequence[Entry], outbox: Sequence[OutboxRow]) -> list[tuple[object, ...]]:
-        acts = {one.event.handoff_id: one for one in entries if isinstance(one.event, HandoffQueued)}
+        acts = {about: one.seq for one in entries if (about := owes(one.event)) is not None}
+        named = {(handoff_id, message_id) for handoff_id, message_id, _ in acts}
         rows: list[tuple[object, ...]] = []
         for row in outbox:
-            act = acts.get(row.handoff_id)
-            if act is None:
-                raise LedgerMisuse(f"hand-off {row.handoff_id}: a message without its handoff.queued entry")
-            assert isinstance(act.event, HandoffQueued)
-            if act.event.message_sha256 != hashlib.sha256(row.message).hexdigest():
+            seq = acts.get((row.handoff_id, row.message_id, hashlib.sha256(row.message).hexdigest()))
+            if seq is None and (row.handoff_id, row.message_id) in named:
                 raise LedgerMisuse(f"hand-off {row.handoff_id}: the entry names another message's SHA-256")
-            rows.append((row.handoff_id, row.key, row.agency, row.message, row.queued_at_ns, act.seq))
+            if seq is None:
+                raise LedgerMisuse(f"hand-off {row.handoff_id}: a message without its handoff.queued entry")
+            rows.append((row.message_id, row.handoff_id, row.key, row.agency, row.media_type, row.message,
+                         row.queued_at_ns, seq))  # fmt: skip
         return rows
 
     def _settle(self, settled: Sequence[str]) -> None:
         now_ns = self._clock.now_ns()
         self._connection.executemany(
-            "UPDATE outbox SET settled_at_ns = ? WHERE handoff_id = ? AND settled_at_ns IS NULL",
-            [(now_ns, handoff_id) for handoff_id in settled],
+            "UPDATE outbox SET settled_at_ns = ? WHERE message_id = ? AND settled_at_ns IS NULL",
+            [(now_ns, message_id) for message_id in settled],
         )
 
     @contextmanager

@@ -67,7 +67,7 @@ def readable(seq: int, body: bytes) -> Entry:
 def owed(connection: sqlite3.Connection) -> list[OutboxRow]:
     """The messages not yet settled, oldest act first."""
     rows = Database(connection, recursive_triggers=False).query(
-        "SELECT handoff_id, key, agency, message, queued_at_ns FROM outbox"
+        "SELECT message_id, handoff_id, key, agency, media_type, message, queued_at_ns FROM outbox"
         " WHERE settled_at_ns IS NULL ORDER BY queued_seq"
     )
     return [OutboxRow(**row) for row in rows]

@@ -10,6 +10,7 @@ from console.model.control import Outcome
 from console.model.device import Condition
 from console.model.events import Entry
 from console.model.gateway import GatewayReport
+from console.model.ladder import Statement
 from console.model.picturerequest import PictureWish
 from console.model.recording import RecorderReport
 from console.model.share import AccessLine
@@ -107,35 +108,27 @@ class FactTaken(Record, frozen=True, kw_only=True):
     problem: str = ""
 
 
-PartnerSaid = Literal["accepted", "rejected", "dispatched", "on_scene", "closed"]
-
-
 class DeliveryReport(Record, frozen=True, kw_only=True):
-    """What the hand-off courier saw of one delivery attempt.
+    """What the hand-off courier saw of one of our messages.
 
-    `outcome`: "sent" (bytes left), "received" (the partner confirmed; `agency_ref` is its case number),
-    "stalled" (no confirmation in time, or the partner cannot be reached; it goes on trying).
+    `outcome`: "sent" (bytes left), "received" (the partner confirmed; `agency_ref` is its case number).
     """
 
     handoff_id: str
     key: str
-    outcome: Literal["sent", "received", "stalled"]
+    message_id: str
+    outcome: Literal["sent", "received"]
     attempt: int
     at_ns: int
     agency_ref: str = ""
-    reason: Words | None = None
 
 
 class PartnerReport(Record, frozen=True, kw_only=True):
-    """What the partner itself says about a case, already checked against schema, rules and sender."""
+    """What the partner itself says about a case, already checked: format, signature, sender, whose case."""
 
     agency: str
     key: str
-    said: PartnerSaid
-    message_id: str
-    at_ns: int
-    reason: str = ""
-    words: Words | None = None
+    statement: Statement
 
 
 class PartnerLinkSeen(Record, frozen=True, kw_only=True):

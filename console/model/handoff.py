@@ -41,10 +41,15 @@ class Handoff(Record, frozen=True, kw_only=True):
 
 
 class OutboxRow(Record, frozen=True, kw_only=True):
-    """The exact bytes owed to a partner. Written in the same transaction as the act that owes them."""
+    """The exact bytes owed to a partner. Written in the same transaction as the act that owes them.
 
+    `message_id` is what the message calls itself; a CAP request's is its `key`.
+    """
+
+    message_id: str
     handoff_id: str
     key: str
     agency: str
+    media_type: str
     message: bytes
     queued_at_ns: int

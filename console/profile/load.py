@@ -130,7 +130,7 @@ def _profile(
     controls = controls_of(tables.systems, city.city.country)
     return Profile(
         city=city.city.id, name=city.city.name, country=city.city.country, languages=city.city.languages,
-        time_zone=city.city.time_zone, air_index=city.city.air_index,
+        time_zone=city.city.time_zone, air_index=city.city.air_index, call_back=city.city.call_back,
         bounds=bounds_of(city), districts=districts_of(city, town),
         streets=streets_of(city), sites=sites_of(city, town), systems=systems_of(tables.systems, owners),
         owners=city.owners,

@@ -260,6 +260,8 @@ class Profile:
     keepers: npt.NDArray[np.int16] = field(default_factory=lambda: np.empty(0, np.int16))
     """By device row: the number of its contractor in `contractors`, -1 for none."""
     warned: WarnedAs = field(default_factory=WarnedAs)
+    call_back: str = ""
+    """The number a partner calls back; "" where the city's file names none."""
 
     def contractor_of(self, device_id: str) -> str:
         """Who keeps a device; "" where nobody is named, or for a device that is not the city's."""

@@ -57,6 +57,8 @@ class City(Table, frozen=True, kw_only=True):
     seed: Seed
     systems: tuple[Identifier, ...]
     reports: Annotated[str, msgspec.Meta(pattern=r"^([A-Za-z0-9][A-Za-z0-9_.-]{0,47})?$")] = ""
+    call_back: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    """The number a partner calls back; said with every hand-off."""
 
 
 class Bounds(Table, frozen=True, kw_only=True):

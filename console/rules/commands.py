@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from typing import Protocol
 
 import msgspec
 
@@ -12,7 +10,6 @@ from console.model import commands as do
 from console.model import events as ev
 from console.model.alarm import alarm_of
 from console.model.fact import ConditionSeen
-from console.model.handoff import OutboxRow
 from console.model.incident import Incident
 from console.model.state import CityState
 from console.profile.procedures import ProcedureBook
@@ -23,7 +20,7 @@ from console.rules.controls import ControlRules
 from console.rules.draft import Decision, Draft, Drafting, Refusal
 from console.rules.footage import FootageRules
 from console.rules.happenings import decide_condition
-from console.rules.ladder import LadderRules
+from console.rules.ladder import LadderMessages, LadderRules
 from console.rules.messages import MESSAGE_ORDERS, MessageRules
 from console.rules.procedure.orders import ProcedureOrders, WaitedAt, waited_by_wall
 from console.rules.reports import ReportRules
@@ -37,15 +34,6 @@ from console.rules.warning_orders import WarningOrders
 MAX_TEXT = 10_000
 
 
-class BuildPacket(Protocol):
-    """Makes the bytes a partner will get. Raises ValueError with the reason when it cannot."""
-
-    def __call__(
-        self, incident: Incident, handoff_id: str, key: str, revision: int, agency: str, person: str,
-        text: str, now_ns: int,
-    ) -> bytes: ...
-
-
 class CommandRules:
     """Decides commands. `followed` says that this hub only follows a recording and takes no orders.
 
@@ -53,18 +41,17 @@ class CommandRules:
     """
 
     def __init__(
-        self, triage: Triage, build_packet: BuildPacket, following: bool = False,
+        self, triage: Triage, ladder: LadderMessages, following: bool = False,
         alarms: AlarmDecisions | None = None, book: ProcedureBook | None = None,
         waited: WaitedAt = waited_by_wall, messages: MessageRules | None = None,
         shares: ShareRules | None = None,
     ) -> None:  # fmt: skip
         self._triage, self._alarms = triage, alarms
-        self._build_packet = build_packet
         self._following = following
         self._cases = CaseRules(triage, alarms)
+        self.ladder = LadderRules(triage.city, triage.phrase, ladder, self._cases.take_on)
         self._decide: dict[type[do.Command], Callable[..., Decision | Refusal]] = {
             **self._cases.decide,
-            do.HandOffIncident: self._hand_off,
             do.AcknowledgeAlarm: self._acknowledge_alarm,
             **dict.fromkeys(ALARM_ORDERS, self._alarm_order),
             do.StartViewing: self._start_viewing,
@@ -80,7 +67,7 @@ class CommandRules:
                 triage.city, triage.phrase, book or ProcedureBook(), self._cases.take_on, waited
             ).decide,
             **ControlRules(triage.city, triage.phrase).decide,
-            **LadderRules(triage.phrase).decide,
+            **self.ladder.decide,
             **AreaActRules(triage.city, triage.phrase).decide,
             **(shares.decide if shares is not None else dict.fromkeys(SHARE_ORDERS, self._no_shares)),
             **(messages.decide if messages is not None else dict.fromkeys(MESSAGE_ORDERS, self._no_messages)),
@@ -117,43 +104,6 @@ class CommandRules:
         if incident.stage == "closed":
             return self._refuse("closed_incident", incident=incident_id)
         return incident
-
-    def _hand_off(
-        self, state: CityState, request: do.Request, command: do.HandOffIncident, draft: Drafting, now: int
-    ) -> Decision | Refusal:
-        incident = self._open_incident(state, command.incident_id)
-        if isinstance(incident, Refusal):
-            return incident
-        if command.agency not in self._triage.city.agencies:
-            return self._refuse("unknown_agency", agency=command.agency)
-        if len(command.text) > MAX_TEXT:
-            return self._refuse("bad_text", limit=str(MAX_TEXT))
-        before = [state.handoffs[one] for one in incident.handoff_ids if one in state.handoffs]
-        before = [one for one in before if one.agency == command.agency]
-        if any(one.stage not in ("rejected", "closed") for one in before):
-            return self._refuse("already_handed_off", agency=command.agency)
-        revision = len(before) + 1
-        handoff_id = f"{incident.id}-{command.agency}-{revision}"
-        key = f"{incident.id}:{command.agency}:{revision}"
-        try:
-            message = self._build_packet(
-                incident, handoff_id, key, revision, command.agency, request.person, command.text.strip(), now
-            )
-        except ValueError as problem:
-            return self._refuse("no_packet", problem=str(problem))
-        if incident.stage == "new":
-            draft.add(ev.IncidentAcknowledged(incident_id=incident.id, person=request.person))
-            self._cases.seen_with(state, incident, request.person, draft, now)
-        draft.add(
-            ev.HandoffQueued(
-                handoff_id=handoff_id, key=key, incident_id=incident.id, agency=command.agency,
-                revision=revision, person=request.person, message_sha256=hashlib.sha256(message).hexdigest(),
-            )
-        )
-        row = OutboxRow(
-            handoff_id=handoff_id, key=key, agency=command.agency, message=message, queued_at_ns=now
-        )
-        return Decision(tuple(draft.drafts), outbox=(row,))
 
     def _acknowledge_alarm(
         self, state: CityState, request: do.Request, command: do.AcknowledgeAlarm, draft: Drafting, now: int

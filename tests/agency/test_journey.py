@@ -18,18 +18,22 @@ import pytest
 from console.handoff import rules, tls
 from console.handoff.cap import parse
 from console.handoff.courier import Courier
-from console.handoff.machine import Thread, step
 from console.handoff.profile import handoff_profile
+from console.handoff.thread import inputs
+from console.handoff.thread.figures import ladder
+from console.handoff.thread.steps import begin, step
 from console.model.fact import DeliveryReport, PartnerLinkSeen, PartnerMessageBad, PartnerReport
+from console.model.ladder import Essence
+from console.model.threadstanding import standing
 from tests.agency.control_room import REPO, ControlRoom
 from tests.guards.waiting import until
-from tests.handoff.samples import Hub, row
+from tests.handoff.samples import PLACE, Hub, row
 
 pytestmark = pytest.mark.journey
 
 KEY = "SW-000001:KR-112:1"
 TIMES = msgspec.structs.replace(
-    handoff_profile().times, retry_first_s=0.1, retry_most_s=0.3, stall_s=1.0, heartbeat_s=0.2
+    handoff_profile().times, retry_first_s=0.1, retry_most_s=0.3, heartbeat_s=0.2
 )
 
 
@@ -49,7 +53,7 @@ class Console:
         (self.home / "run" / "hub.json").write_text(json.dumps({"partner_door": url}))
 
     def said(self) -> list[str]:
-        return [one.said for one in self.hub.of(PartnerReport)]
+        return [one.statement.said for one in self.hub.of(PartnerReport)]
 
     def wait_for(self, *said: str, timeout_s: float = 30.0) -> None:
         until(lambda: set(said) <= set(self.said()), self.hub.told, timeout_s)
@@ -79,14 +83,26 @@ def police(home):
         room.kill()
 
 
-def ladder(console) -> list[str]:
-    """The stages of the hand-off as the console's machine sees them, after each report."""
-    thread, stages = Thread(key=KEY, agency="KR-112"), []
+def climbed(console) -> list[str]:
+    """Where the thread stands after each report."""
+    sent = inputs.Queued(at_ns=1, message_id=KEY)
+    thread = step(begin(inputs.Drafted(
+        at_ns=1, id=KEY, incident_id="SW-000001", agency="KR-112", revision=1, person="kim",
+        essence=Essence(type="fall", code="1", position=PLACE.position),
+    )), sent, ladder()).thread  # fmt: skip
+    rungs = []
     for report in console.hub.reports:
-        if isinstance(report, DeliveryReport | PartnerReport) and report.key == KEY:
-            thread = step(thread, report).thread
-            stages.append(thread.stage)
-    return stages
+        if not isinstance(report, DeliveryReport | PartnerReport) or report.key != KEY:
+            continue
+        if isinstance(report, PartnerReport):
+            said = inputs.PartnerSaid(statement=report.statement)
+        elif report.outcome == "sent":
+            said = inputs.BytesLeft(at_ns=2, attempt=report.attempt)
+        else:
+            said = inputs.Receipt(at_ns=2, message_id=KEY, case_ref=report.agency_ref)
+        thread = step(thread, said, ladder()).thread
+        rungs.append(standing(thread).rung)
+    return rungs
 
 
 def test_the_whole_ladder_is_climbed(console, police):
@@ -94,10 +110,10 @@ def test_the_whole_ladder_is_climbed(console, police):
     police.start()
     console.courier.enqueue(row())
     console.wait_for("closed")
-    assert ladder(console) == ["sent", "received", "accepted", "dispatched", "on_scene", "closed"]
+    assert climbed(console) == ["sent", "received", "accepted", "assigned", "on_scene", "closed"]
     assert console.received().agency_ref == "KR-112-000001"
     assert police.cases() == [(KEY, "KR-112-000001", "closed")]
-    assert console.hub.of(PartnerReport, said="dispatched")[0].words.ko == "순찰 21"
+    assert console.hub.of(PartnerReport)[1].statement.unit == "순찰 21"
     assert not console.hub.of(PartnerMessageBad)
     until(lambda: police.ask("SELECT count(*) FROM outbox") == [(0,)], "everything to be confirmed")
 
@@ -120,10 +136,10 @@ def test_every_message_of_both_sides_is_valid_against_the_public_schema(console,
 def test_a_partner_that_is_down_at_the_start_gets_it_when_it_comes(console, police):
     console.start()
     console.courier.enqueue(row())
-    until(lambda: console.hub.of(DeliveryReport, outcome="stalled"), console.hub.told)
+    until(lambda: console.hub.of(PartnerLinkSeen, up=False), console.hub.told)
     police.start()
     console.wait_for("closed")
-    assert [one.outcome for one in console.hub.of(DeliveryReport)] == ["stalled", "sent", "received"]
+    assert [one.outcome for one in console.hub.of(DeliveryReport)] == ["sent", "received"]
     assert len(police.cases()) == 1
     assert [one.up for one in console.hub.of(PartnerLinkSeen)] == [False, True]
 
@@ -132,7 +148,7 @@ def test_an_agency_whose_door_stays_shut_for_a_while_is_waited_for(console, poli
     console.start()
     police.start("down", "down_s = 1.5", ready=False)
     console.courier.enqueue(row())
-    until(lambda: console.hub.of(DeliveryReport, outcome="stalled"), console.hub.told)
+    until(lambda: console.hub.of(PartnerLinkSeen, up=False), console.hub.told)
     console.wait_for("closed")
 
 
@@ -146,7 +162,7 @@ def test_a_power_cut_at_the_agency_in_the_middle_loses_nothing_and_makes_no_seco
     until(lambda: console.hub.of(PartnerLinkSeen, up=False), console.hub.told)
     police.start()
     assert police.url != first_url
-    console.wait_for("accepted", "dispatched", "on_scene", "closed")
+    console.wait_for("accepted", "assigned", "on_scene", "closed")
     assert police.cases() == [(KEY, "KR-112-000001", "closed")]
     until(lambda: [one.up for one in console.hub.of(PartnerLinkSeen)][-2:] == [False, True], console.hub.told)
 
@@ -181,7 +197,7 @@ def test_a_garbage_receipt_is_counted_and_the_hand_off_arrives_all_the_same(cons
     console.courier.enqueue(row())
     assert console.received().attempt == 3
     bad = console.hub.of(PartnerMessageBad, agency="KR-112")
-    assert len(bad) == 2
+    assert len(bad) == 1, "the same trouble is told once"
     assert all("garbage" in one.problem for one in bad)
     console.wait_for("closed")
     assert len(police.cases()) == 1
@@ -234,7 +250,7 @@ def test_an_agency_that_says_everything_twice_is_heard_once(console, police):
     console.courier.enqueue(row())
     console.wait_for("closed")
     until(lambda: police.ask("SELECT count(*) FROM outbox") == [(0,)], "everything to be confirmed")
-    assert console.said() == ["accepted", "dispatched", "on_scene", "closed"]
+    assert console.said() == ["accepted", "assigned", "on_scene", "closed"]
     assert console.courier.counts()["door_again"] == 4
 
 
@@ -242,18 +258,18 @@ def test_answers_that_come_the_wrong_way_round_are_all_kept(console, police):
     console.start()
     police.start("out_of_order")
     console.courier.enqueue(row())
-    console.wait_for("accepted", "dispatched", "on_scene", "closed")
-    assert console.said() == ["dispatched", "accepted", "closed", "on_scene"]
-    assert ladder(console)[-1] == "closed"
+    console.wait_for("accepted", "assigned", "on_scene", "closed")
+    assert console.said() == ["assigned", "accepted", "closed", "on_scene"]
+    assert climbed(console)[-1] == "closed"
 
 
 def test_a_refusal_comes_with_its_reason(console, police):
     console.start()
     police.start("refuses", 'reason = "bad-location"\nwords = { KR = "주소 없음" }')
     console.courier.enqueue(row())
-    console.wait_for("rejected")
-    report = console.hub.of(PartnerReport)[0]
-    assert (report.reason, report.words.en) == ("bad-location", "the place is wrong or missing: 주소 없음")
+    console.wait_for("refused")
+    said = console.hub.of(PartnerReport)[0].statement
+    assert (said.reason, said.words.ko) == ("bad-location", "주소 없음")
     assert police.cases()[0][2] == "rejected"
 
 
@@ -270,8 +286,10 @@ def test_an_agency_with_a_wrong_certificate_is_given_nothing(console, police):
     console.start()
     police.start("wrong_certificate")
     console.courier.enqueue(row())
-    stalled = until(lambda: console.hub.of(DeliveryReport, outcome="stalled"), console.hub.told)[0]
-    assert "did not prove who it is" in stalled.reason.en
+    until(
+        lambda: any("did not prove who it is" in one.why.en for one in console.hub.of(PartnerLinkSeen)),
+        console.hub.told,
+    )
     assert not console.hub.of(DeliveryReport, outcome="sent")
     assert police.cases() == []
     assert police.ask("SELECT count(*) FROM message") == [(0,)]
@@ -289,7 +307,7 @@ def test_a_console_with_a_wrong_certificate_is_not_listened_to(console, police, 
     courier.start()
     try:
         courier.enqueue(row())
-        until(lambda: hub.of(DeliveryReport, outcome="stalled"), hub.told)
+        until(lambda: hub.of(PartnerLinkSeen, up=False), hub.told)
         assert not hub.of(DeliveryReport, outcome="received")
     finally:
         courier.stop()
@@ -322,7 +340,7 @@ def test_a_console_that_comes_later_or_moves_gets_what_was_said_meanwhile(consol
         second.wait_for("closed")
     finally:
         second.courier.stop()
-    assert second.said() == ["accepted", "dispatched", "on_scene", "closed"]
+    assert second.said() == ["accepted", "assigned", "on_scene", "closed"]
 
 
 def test_a_message_the_console_refuses_for_good_does_not_block_the_next(console, police, home):
@@ -354,7 +372,7 @@ def test_police_and_fire_each_have_their_own_case_of_one_incident(console, polic
     try:
         console.courier.enqueue(row())
         console.courier.enqueue(row("SW-000001:KR-119:1", "KR-119"))
-        until(lambda: len(console.hub.of(PartnerReport, said="closed")) == 2, console.hub.told, 30)
+        until(lambda: console.said().count("closed") == 2, console.hub.told, 30)
         assert fire.cases() == [("SW-000001:KR-119:1", "KR-119-000001", "closed")]
         assert police.cases() == [(KEY, "KR-112-000001", "closed")]
     finally:
@@ -372,7 +390,9 @@ def test_twenty_hand_offs_survive_three_power_cuts_with_one_case_each(console, p
             police.kill()
             police.start()
     until(
-        lambda: {one.key for one in console.hub.of(PartnerReport, said="closed")} == set(keys),
+        lambda: {
+            one.key for one in console.hub.of(PartnerReport) if one.statement.said == "closed"
+        } == set(keys),
         console.hub.told,
         60,
     )
@@ -453,5 +473,5 @@ def test_a_thousand_hand_offs_under_power_cuts_make_exactly_a_thousand_cases(con
         900,
     )
     assert sorted(case[0] for case in police.cases()) == keys
-    for said in ("accepted", "dispatched", "on_scene", "closed"):
+    for said in ("accepted", "assigned", "on_scene", "closed"):
         assert len({one.key for one in console.hub.of(PartnerReport, said=said)}) == 1000

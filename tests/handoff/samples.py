@@ -87,9 +87,11 @@ def message(
 
 def row(key: str = "SW-000001:KR-112:1", agency: str = "KR-112", **changes: Any) -> OutboxRow:
     return OutboxRow(
+        message_id=key,
         handoff_id=f"H-{key}",
         key=key,
         agency=agency,
+        media_type="application/cap+xml",
         message=message(key, agency, **changes),
         queued_at_ns=NOW_NS,
     )

@@ -21,7 +21,7 @@ from tests.handoff.partner import Partner
 from tests.handoff.samples import Hub, row
 
 FAST = msgspec.structs.replace(
-    handoff_profile().times, retry_first_s=0.02, retry_most_s=0.05, stall_s=0.3, heartbeat_s=0.05,
+    handoff_profile().times, retry_first_s=0.02, retry_most_s=0.05, heartbeat_s=0.05,
     answer_s=1.0,
     connect_s=1.0, commit_s=1.0,
 )  # fmt: skip
@@ -111,18 +111,16 @@ def test_a_partner_that_cannot_now_is_asked_again_without_blame(scene, mode):
     scene.courier(hub).enqueue(row())
     until(lambda: len(partner.taken) >= 3, hub.told)
     assert not hub.of(PartnerMessageBad)
-    until(lambda: hub.of(DeliveryReport, outcome="stalled"), hub.told)
     partner.mode = "good"
     received(hub)
 
 
-def test_a_partner_that_is_not_there_stalls_and_gets_it_when_it_comes(scene, tmp_path):
+def test_a_partner_that_is_not_there_is_told_and_gets_it_when_it_comes(scene, tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         write_partners(scene.book, {"KR-112": f"https://127.0.0.1:{free.getsockname()[1]}/handoff"})
     hub = Hub()
     scene.courier(hub).enqueue(row())
-    until(lambda: hub.of(DeliveryReport, outcome="stalled"), hub.told)
     until(lambda: hub.of(PartnerLinkSeen, up=False), hub.told)
     scene.partner()
     received(hub)
@@ -134,7 +132,7 @@ def test_the_certificate_of_another_agency_is_refused_before_a_byte_is_sent(scen
     partner, hub = scene.partner(agency="KR-112", certificate="KR-119"), Hub()
     courier = scene.courier(hub)
     courier.enqueue(row())
-    until(lambda: hub.of(DeliveryReport, outcome="stalled"), hub.told)
+    until(lambda: hub.of(PartnerLinkSeen) and hub.of(PartnerMessageBad), hub.told)
     assert partner.taken == []
     assert "certificate" in hub.of(PartnerMessageBad)[0].problem
     assert "did not prove who it is" in hub.of(PartnerLinkSeen)[0].why.en
@@ -144,9 +142,8 @@ def test_the_certificate_of_another_authority_is_refused_before_a_byte_is_sent(s
     tls.ensure_authority(tmp_path / "other", ["KR-112"])
     partner, hub = scene.partner(keys=tmp_path / "other"), Hub()
     scene.courier(hub).enqueue(row())
-    until(lambda: hub.of(DeliveryReport, outcome="stalled"), hub.told)
+    until(lambda: hub.of(PartnerLinkSeen, up=False), hub.told)
     assert partner.taken == []
-    assert hub.of(PartnerLinkSeen, up=False)
 
 
 def test_a_partner_without_tls_is_refused(scene):
@@ -168,7 +165,7 @@ def test_a_partner_without_tls_is_refused(scene):
         hub = Hub()
         courier = scene.courier(hub)
         courier.enqueue(row())
-        until(lambda: hub.of(DeliveryReport, outcome="stalled"), hub.told)
+        until(lambda: hub.of(PartnerLinkSeen, up=False), hub.told)
         courier.stop()
         plain.shutdown(socket.SHUT_RDWR)
         thread.join()

@@ -15,7 +15,6 @@ from console.clock import SystemClock
 from console.desk.board import Board
 from console.desk.link import HubLink
 from console.gateways.link import GatewayLink
-from console.handoff.packet import build
 from console.hub.hub import Hub
 from console.language import load_catalogue
 from console.model.commands import Answer, Command
@@ -53,10 +52,7 @@ class HubRoom:
             city_placing(self.profile),
         )
 
-        def packet(*args: Any) -> bytes:
-            return build(*args[:5], self.profile, *args[5:])
-
-        hub = Hub(self.home, self.profile, self.clock, triage, packet, None, lambda _: None, following)
+        hub = Hub(self.home, self.profile, self.clock, triage, None, lambda _: None, following)
         thread = threading.Thread(target=hub.run, name="hub")
         thread.start()
         wait_until(lambda: (doors := read_doors(self.home)) and doors.run == hub.run_id, "the hub's doors")

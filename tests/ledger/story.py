@@ -34,7 +34,8 @@ def message_for(handoff_id: str) -> bytes:
 
 def owed(handoff_id: str, key: str, at_ns: int = DUSK_NS) -> OutboxRow:
     return OutboxRow(
-        handoff_id=handoff_id, key=key, agency="KR-119", message=message_for(handoff_id), queued_at_ns=at_ns
+        message_id=handoff_id, handoff_id=handoff_id, key=key, agency="KR-119",
+        media_type="application/cap+xml", message=message_for(handoff_id), queued_at_ns=at_ns,
     )
 
 
@@ -42,7 +43,7 @@ def queued(number: int) -> ev.HandoffQueued:
     return ev.HandoffQueued(
         handoff_id=f"H-{number}", key=f"I-{number}:KR-119:1", incident_id=f"I-{number}", agency="KR-119",
         revision=1, person="김민준",
-        message_sha256=hashlib.sha256(message_for(f"H-{number}")).hexdigest(),
+        message_sha256=hashlib.sha256(message_for(f"H-{number}")).hexdigest(), message_id=f"H-{number}",
     )  # fmt: skip
 
 

@@ -131,9 +131,10 @@ def test_a_message_without_its_act_or_with_other_bytes_is_refused(path: Path) ->
         with pytest.raises(LedgerMisuse, match="another message"):
             ledger.append([act], [msgspec.structs.replace(owed("H-1", "k"), message=b"other")])
         ledger.append([act], [owed("H-1", "k")])
-        second = msgspec.structs.replace(act, seq=2, event=queued(2))
-        with pytest.raises(LedgerMisuse, match="key"):
-            ledger.append([second], [owed("H-2", "k")])
+        named_again = msgspec.structs.replace(queued(2), message_id="H-1")
+        second = msgspec.structs.replace(act, seq=2, event=named_again)
+        with pytest.raises(LedgerMisuse, match="message_id"):
+            ledger.append([second], [msgspec.structs.replace(owed("H-2", "k"), message_id="H-1")])
         assert (ledger.head().seq, len(ledger.outbox())) == (1, 1)
 
 

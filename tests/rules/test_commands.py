@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import msgspec
 import pytest
 
@@ -16,23 +14,14 @@ from console.model.incident import Incident
 from console.model.state import CityState, apply
 from console.rules.commands import CommandRules
 from console.rules.draft import NOTHING, Decision, Refusal
+from tests.fakes.messages import ToldMessages
 from tests.fakes.town import place, triage
 
 NOW = 1_774_000_000 * SECOND_NS
-PACKET = b"<alert/>"
-
-
-def packet(*_: object) -> bytes:
-    return PACKET
-
-
-def no_packet(*_: object) -> bytes:
-    raise ValueError("the text has 99999 characters")
-
 
 class Desk:
     def __init__(self, rules: CommandRules | None = None, **incident: object) -> None:
-        self.rules = rules or CommandRules(triage(), packet)
+        self.rules = rules or CommandRules(triage(), ToldMessages())
         self.state = CityState(run="r")
         first = Incident(
             id="I", type="person_down", priority=2, place=place(), opened_at_ns=NOW, changed_at_ns=NOW,
@@ -72,42 +61,6 @@ def test_acknowledging_makes_it_mine_and_doing_it_again_changes_nothing():
     assert desk.incident.owner == "Lee"
 
 
-def test_a_hand_off_owes_exactly_the_bytes_it_names_in_the_same_decision():
-    desk = Desk()
-    decided = desk.ask(do.HandOffIncident(incident_id="I", agency="KR-112", text="please"))
-    assert isinstance(decided, Decision)
-    (row,) = decided.outbox
-    assert row.message == PACKET
-    (handoff,) = desk.state.handoffs.values()
-    assert handoff.message_sha256 == hashlib.sha256(PACKET).hexdigest()
-    assert (handoff.key, row.key) == ("I:KR-112:1", "I:KR-112:1")
-    assert (desk.incident.stage, desk.incident.owner) == ("responding", "Kim")
-
-
-def test_a_second_hand_off_to_the_same_agency_waits_for_its_refusal():
-    desk = Desk()
-    desk.ask(do.HandOffIncident(incident_id="I", agency="KR-112"))
-    again = desk.ask(do.HandOffIncident(incident_id="I", agency="KR-112"))
-    assert isinstance(again, Refusal) and again.code == "already_handed_off"
-    other = desk.ask(do.HandOffIncident(incident_id="I", agency="KR-119"))
-    assert isinstance(other, Decision)
-    apply(desk.state, ev.Entry(
-        run="r", seq=desk.state.seq + 1, at_ns=NOW, cause=ev.Cause(actor="agency:KR-112"),
-        event=ev.HandoffRejected(handoff_id="I-KR-112-1", reason="not-ours"),
-    ))  # fmt: skip
-    once_more = desk.ask(do.HandOffIncident(incident_id="I", agency="KR-112"))
-    assert isinstance(once_more, Decision)
-    assert once_more.outbox[0].key == "I:KR-112:2"
-
-
-def test_what_cannot_be_put_into_a_message_is_refused_and_owes_nothing():
-    desk = Desk(CommandRules(triage(), no_packet))
-    refused = desk.ask(do.HandOffIncident(incident_id="I", agency="KR-112"))
-    assert isinstance(refused, Refusal) and refused.code == "no_packet"
-    assert "99999" in refused.reason.en and "99999" in refused.reason.ko
-    assert desk.state.handoffs == {}
-
-
 def test_an_incident_is_resolved_before_it_is_closed_and_then_stays_so():
     desk = Desk()
     refused = desk.ask(do.CloseIncident(incident_id="I"))
@@ -134,7 +87,6 @@ def test_an_incident_is_resolved_before_it_is_closed_and_then_stays_so():
         (do.AddNote(incident_id="I", text="x" * 10_001), "bad_text"),
         (do.ResolveIncident(incident_id="I", outcome="maybe"), "bad_outcome"),
         (do.HandOffIncident(incident_id="I", agency="FBI"), "unknown_agency"),
-        (do.HandOffIncident(incident_id="I", agency="KR-112", text="x" * 10_001), "bad_text"),
         (do.AcknowledgeAlarm(alarm_id="X"), "unknown_alarm"),
         (do.StartViewing(camera_ids=("GAUGE-1",), purpose="patrol"), "unknown_device"),
         (do.StartViewing(camera_ids=(), purpose="patrol"), "no_purpose"),
@@ -164,7 +116,7 @@ def test_a_person_can_open_an_incident_where_a_camera_looks():
 
 
 def test_a_hub_that_follows_a_recording_takes_no_orders_but_logs_who_looks():
-    desk = Desk(CommandRules(triage(), packet, following=True))
+    desk = Desk(CommandRules(triage(), ToldMessages(), following=True))
     refused = desk.ask(do.AcknowledgeIncident(incident_id="I"))
     assert isinstance(refused, Refusal) and refused.code == "replaying"
     assert isinstance(desk.ask(do.StartViewing(camera_ids=("CAM-1",), purpose="review")), Decision)

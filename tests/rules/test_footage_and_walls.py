@@ -15,6 +15,7 @@ from console.model.layout import PanePlace, WallLayout, layout_problem
 from console.model.state import CityState, apply, lift_key
 from console.rules.commands import CommandRules
 from console.rules.draft import NOTHING, Decision, Refusal
+from tests.fakes.messages import ToldMessages
 from tests.fakes.town import triage
 
 NOW = 1_774_000_000 * SECOND_NS
@@ -28,7 +29,7 @@ class Room:
     """Desks of one city, each asking the same rules."""
 
     def __init__(self, following: bool = False) -> None:
-        self.rules = CommandRules(triage(), lambda *_: b"", following)
+        self.rules = CommandRules(triage(), ToldMessages(), following)
         self.state = CityState(run="r")
         self.now = NOW
 

@@ -6,6 +6,7 @@ from console.clock import SECOND_NS
 from console.model import events as ev
 from console.model.base import same_words
 from console.model.fact import DeliveryReport, PartnerLinkSeen, PartnerMessageBad, PartnerReport
+from console.model.ladder import Statement
 from console.model.state import CityState, apply
 from console.rules.draft import NOTHING
 from console.rules.partners import decide_report
@@ -36,16 +37,18 @@ class Case:
             self._take(draft.event)
         return [ev.kind_of(draft.event) for draft in decision.drafts]
 
-    def said(self, said: str, agency: str = "KR-112", key: str = "I:KR-112:1") -> list[str]:
-        return self.hear(
-            PartnerReport(agency=agency, key=key, said=said, message_id="m", at_ns=NOW, reason="not-ours")
+    def said(self, said: str, agency: str = "KR-112", key: str = "I:KR-112:1", at_s: int = 0) -> list[str]:
+        statement = Statement(
+            message_id=f"{said}{at_s}", said=said, said_at_ns=NOW + at_s * SECOND_NS, heard_ns=NOW,
+            reason="not-ours",
         )
+        return self.hear(PartnerReport(agency=agency, key=key, statement=statement))
 
     def delivery(self, outcome: str, attempt: int = 1) -> list[str]:
         return self.hear(
             DeliveryReport(
-                handoff_id="H", key="I:KR-112:1", outcome=outcome, attempt=attempt, at_ns=NOW, agency_ref="7",
-                reason=same_words("silence") if outcome == "stalled" else None,
+                handoff_id="H", key="I:KR-112:1", message_id="I:KR-112:1", outcome=outcome, attempt=attempt,
+                at_ns=NOW, agency_ref="7",
             )
         )
 
@@ -60,7 +63,7 @@ def test_a_hand_off_that_goes_well_climbs_the_ladder_and_repeats_add_nothing():
         assert len(case.delivery(outcome)) == 1
         assert case.delivery(outcome) == []
     for said, stage in (
-        ("accepted", "accepted"), ("dispatched", "dispatched"), ("on_scene", "on_scene"),
+        ("accepted", "accepted"), ("assigned", "dispatched"), ("on_scene", "on_scene"),
         ("closed", "closed"),
     ):
         assert len(case.said(said)) == 1
@@ -71,27 +74,29 @@ def test_a_hand_off_that_goes_well_climbs_the_ladder_and_repeats_add_nothing():
 def test_a_receipt_settles_what_is_owed_also_when_it_comes_twice():
     case = Case()
     report = DeliveryReport(
-        handoff_id="H", key="I:KR-112:1", outcome="received", attempt=1, at_ns=NOW, agency_ref="7"
+        handoff_id="H", key="I:KR-112:1", message_id="I:KR-112:1", outcome="received", attempt=1, at_ns=NOW,
+        agency_ref="7",
     )
-    assert decide_report(case.state, report).settled == ("H",)
+    assert decide_report(case.state, report).settled == ("I:KR-112:1",)
     case.delivery("received")
-    assert decide_report(case.state, report).settled == ("H",)
+    assert decide_report(case.state, report).settled == ("I:KR-112:1",)
 
 
 def test_the_partners_last_word_counts_when_it_changes_its_mind():
     case = Case()
     case.said("accepted")
-    case.said("rejected")
+    case.said("refused", at_s=1)
     assert case.stage == "rejected"
-    assert case.said("accepted") == ["handoff.accepted"]
+    assert case.said("accepted", at_s=2) == ["handoff.said"]
     assert case.stage == "accepted"
+    assert [one.what for one in case.state.threads["H"].flags] == ["reversed", "reversed"]
 
 
 def test_nothing_opens_a_closed_case_again():
     case = Case()
     case.said("accepted")
-    case.said("closed")
-    assert case.said("rejected") == ["handoff.rejected"]
+    case.said("closed", at_s=1)
+    assert case.said("refused", at_s=2) == ["handoff.said"]
     assert case.stage == "closed"
 
 
@@ -107,8 +112,7 @@ def test_each_further_attempt_is_on_the_record_and_an_old_one_is_not():
     assert case.delivery("sent", 1) == ["handoff.sent"]
     assert case.delivery("sent", 3) == ["handoff.sent"]
     assert case.delivery("sent", 2) == []
-    assert case.delivery("stalled") == ["handoff.stalled"]
-    assert case.stage == "stalled"
+    assert case.state.threads["H"].attempts == 3
 
 
 def test_a_line_is_told_when_it_changes_and_bad_messages_always():

@@ -16,6 +16,7 @@ from console.model.state import CityState, apply
 from console.rules.commands import CommandRules
 from console.rules.draft import NOTHING, Decision, Refusal
 from console.rules.sketches import MOST_SKETCHES
+from tests.fakes.messages import ToldMessages
 from tests.fakes.town import triage
 
 NOW = 1_774_000_000 * SECOND_NS
@@ -28,7 +29,7 @@ class Map:
     """The rules of one city and what its desks see."""
 
     def __init__(self) -> None:
-        self.rules = CommandRules(triage(), lambda *_: b"")
+        self.rules = CommandRules(triage(), ToldMessages())
         self.state = CityState(run="r")
         self.now = NOW
 

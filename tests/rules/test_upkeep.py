@@ -16,10 +16,11 @@ from console.model.upkeep import OutOfService
 from console.rules.commands import CommandRules
 from console.rules.draft import Decision, Refusal
 from console.rules.upkeep import MOST_DEVICES, open_ticket
+from tests.fakes.messages import ToldMessages
 from tests.fakes.town import triage
 
 NOW = 1_774_000_000 * SECOND_NS
-RULES = CommandRules(triage(), lambda *_: b"")
+RULES = CommandRules(triage(), ToldMessages())
 
 
 class Room:

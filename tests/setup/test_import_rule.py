@@ -29,7 +29,8 @@ CONSOLE: dict[str, set[str]] = {
     "language": {"model", "paths"},
     "telemetry": GROUND,
     "profile": GROUND | {"telemetry"},
-    "rules": GROUND | {"telemetry", "profile", "geo"},
+    # Of the hand-off, rules use what is pure: see LADDER.
+    "rules": GROUND | {"telemetry", "profile", "geo", "handoff"},
     "wire": GROUND | {"telemetry"},
     "ledger": GROUND,
     "recording": GROUND | {"telemetry"},
@@ -91,6 +92,7 @@ ROOT_MODULES = {
 TLS_ONLY = ("console.handoff.tls",)
 GRANTS_ONLY = ("console.share.grants",)
 CAP_ONLY = ("console.handoff.cap",)
+LADDER = ("console.handoff.thread", "console.handoff.phone")
 CAP_FORMAT = ("console.handoff.prologue", "console.handoff.grammar")
 SHARED_FORMAT = (
     "console.handoff.cap", "console.handoff.profile", "console.handoff.rules", "console.handoff.eido",
@@ -205,6 +207,8 @@ def _console(path: Path, name: str, other: str) -> str | None:
         return f"of the rules, the desk uses {', '.join(RULES_FOR_DESK)}"
     if own == "desk" and other == "handoff" and not name.startswith(HANDOFF_FOR_DESK):
         return f"of the hand-off, the desk uses {', '.join(HANDOFF_FOR_DESK)}"
+    if own == "rules" and other == "handoff" and not name.startswith(LADDER):
+        return f"rules use {', '.join(LADDER)} and nothing else of the hand-off"
     if own == "agency" and other == "handoff" and not name.startswith(SHARED_FORMAT):
         return f"the two sides share {', '.join(SHARED_FORMAT)} and nothing else"
     if own == "hub" and other == "share" and not name.startswith(GRANTS_ONLY):
@@ -241,7 +245,7 @@ def test_the_rule_names_what_exists_and_what_exists_is_named():
     named |= {place.rstrip("/") for places in OUTSIDE.values() for place in places}
     named |= {str(path) for path in ROOT_MODULES} | {f"widgets/{KIT}"}
     named |= {each.replace(".", "/") for each in (*SHARED_FORMAT, *DESK_FOR_WIDGETS, *RULES_FOR_DESK)}
-    named |= {each.replace(".", "/") for each in (*TLS_ONLY, *CAP_ONLY)}
+    named |= {each.replace(".", "/") for each in (*TLS_ONLY, *CAP_ONLY, *LADDER)}
     named |= {each.rstrip(".").replace(".", "/") for each in HANDOFF_FOR_DESK}
     assert {each for each in named if not exists(each)} - NOT_YET == set(), "named in the rule, but not there"
     assert {each for each in NOT_YET if exists(each)} == set(), "it has come: take it off NOT_YET"
@@ -255,6 +259,7 @@ def test_the_rule_names_what_exists_and_what_exists_is_named():
         ("console/model/event.py", "from console.rules import air"),
         ("console/rules/air.py", "import zmq"),
         ("console/rules/air.py", "from ..hub import sequence"),
+        ("console/rules/air.py", "from console.handoff import courier"),
         ("console/handoff/courier.py", "import sqlite3"),
         ("console/agency/desk.py", "from console.handoff import courier"),
         ("console/desk/board.py", "from PySide6.QtCore import QObject"),

@@ -43,6 +43,8 @@ class Attention(Record, frozen=True, kw_only=True):
     since_ns: int
     waited_s: float
     next_s: float | None
+    name: str = ""
+    """Which of several like waits it is."""
 
     @property
     def sound(self) -> bool:
@@ -161,7 +163,7 @@ def _attention(wait: Wait, waited_s: float) -> Attention:
             break
     return Attention(
         thread_id=wait.thread_id, what=wait.what, level=level, since_ns=wait.since_ns, waited_s=waited_s,
-        next_s=next_s,
+        next_s=next_s, name=wait.name,
     )  # fmt: skip
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from console.model.base import Words
 from console.model.events.base import Event
-from console.model.ladder import Flag
+from console.model.ladder import Essence, Flag, Shape
 
 
 class HandoffQueued(Event, frozen=True, kw_only=True, tag="handoff.queued"):
     """The message is owed to the partner; its bytes were written in the same transaction.
 
-    Without `message_id` (older logs) it is the key.
+    Without `message_id` (older logs) it is the key. `essence` is what was sent, where it is not what was
+    drafted; `shape` and `group` are said where it goes with others.
     """
 
     handoff_id: str
@@ -21,6 +22,9 @@ class HandoffQueued(Event, frozen=True, kw_only=True, tag="handoff.queued"):
     person: str
     message_sha256: str
     message_id: str = ""
+    essence: Essence | None = None
+    shape: Shape | None = None
+    group: str = ""
 
 
 class HandoffSent(Event, frozen=True, kw_only=True, tag="handoff.sent"):

@@ -62,8 +62,10 @@ def queued(state: CityState, entry: ev.Entry, event: ev.HandoffQueued) -> None:
             revision=event.revision, person=event.person, essence=essence, drafted_ns=entry.at_ns,
         )  # fmt: skip
     state.threads[thread.id] = replace(
-        thread, queued_ns=entry.at_ns, message_id=event.message_id or event.key, person=event.person
-    )
+        thread, queued_ns=entry.at_ns, message_id=event.message_id or event.key, person=event.person,
+        essence=event.essence or thread.essence, shape=event.shape or thread.shape,
+        group=event.group or thread.group,
+    )  # fmt: skip
 
 
 def sent(thread: PartnerThread, entry: ev.Entry, event: ev.HandoffSent) -> PartnerThread:

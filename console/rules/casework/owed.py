@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from console.model.state import CityState
-
-OVER = ("rejected", "closed")
+from console.model.threadstanding import standing
 
 
 def owed(state: CityState) -> dict[str, int]:
-    """By incident, the hand-offs that no partner has refused or closed."""
+    """By incident, the hand-offs that were sent, that no partner has refused and that are not over."""
     found: dict[str, int] = {}
-    for handoff in state.handoffs.values():
-        if handoff.stage not in OVER:
-            found[handoff.incident_id] = found.get(handoff.incident_id, 0) + 1
+    for thread in state.threads.values():
+        if not thread.queued_ns:
+            continue
+        now = standing(thread)
+        if not now.end and now.rung != "refused":
+            found[thread.incident_id] = found.get(thread.incident_id, 0) + 1
     return found
+

@@ -56,8 +56,8 @@ def run(tmp_path, knows_keys, seed=4, count=12):
         heard = WIRE.read(body, KIND, "console", clock.now_ns())
         statement = heard.statement
         sender.act(
-            key, inputs.PartnerSaid(statement=statement), "answered", statement.said, statement.message_id,
-            statement.said_at_ns,
+            heard.key, inputs.PartnerSaid(statement=statement), "answered", statement.said,
+            statement.message_id, statement.said_at_ns,
         )  # fmt: skip
         for owed in store.owed():
             if owed.body == body:

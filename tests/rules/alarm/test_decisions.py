@@ -19,6 +19,7 @@ from console.rules.alarm.naming import About
 from console.rules.alarm.transition import Moves, records
 from console.rules.commands import CommandRules
 from console.rules.draft import NOTHING, Decision, Draft, Refusal
+from tests.fakes.messages import ToldMessages
 from tests.fakes.town import DEVICES, Town, limit, triage
 from tests.rules.alarm.town import at, bank, row, samples
 
@@ -62,7 +63,7 @@ class Room:
         self.state, self.alarms, self.now = CityState(run="r"), Alarms(), at(0)
         self.log: list[ev.Entry] = []
         self.rules = AlarmDecisions(TRIAGE, self.alarms, self.alarms, FIGURES)  # type: ignore[arg-type]
-        self.commands = CommandRules(TRIAGE, lambda *_: b"", alarms=self.rules)
+        self.commands = CommandRules(TRIAGE, ToldMessages(), alarms=self.rules)
 
     def fold(self, decision: Decision) -> list[str]:
         for draft in decision.drafts:
@@ -163,7 +164,7 @@ def test_who_hands_an_incident_off_has_seen_its_alarms(room):
     room.value(1, 17.0)
     (incident,) = room.state.incidents
     kinds = room.ask(do.HandOffIncident(incident_id=incident, agency="KR-119"))
-    assert kinds == ["incident.acknowledged", "alarm.moved", "handoff.queued"]
+    assert kinds == ["handoff.drafted", "incident.acknowledged", "alarm.moved", "handoff.queued"]
     assert room.letter(LIMIT) == "C"
 
 
@@ -326,7 +327,7 @@ def test_an_order_that_changes_nothing_is_no_entry(room):
 
 
 def test_a_hub_without_alarms_refuses_orders_about_them():
-    rules = CommandRules(triage(), lambda *_: b"")
+    rules = CommandRules(triage(), ToldMessages())
     request = do.Request(
         id="q", desk="desk-1", person="Kim", sent_ns=1, command=do.AcknowledgeAlarms(alarm_ids=(LIMIT,))
     )

@@ -224,6 +224,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     from console.desk.desk_map import offer_map
     from console.desk.desk_messages import offer_messages
     from console.desk.desk_procedure import offer_procedure
+    from console.desk.desk_scene import make_pictures, offer_scene
     from console.desk.reportspage import offer_reports
     from widgets.evidence.acts import PaneExport
     from widgets.incidents.detail import DetailPanel
@@ -234,7 +235,6 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
         IntoReplay,
         LastTouch,
         OpenMostUrgent,
-        ShowCameras,
         ShowHistory,
     )
     from widgets.shell.seat import Seat
@@ -242,14 +242,14 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     from widgets.wall.deck import WallDeck
     from widgets.wall.maskacts import MaskActs
     from widgets.wall.paneacts import PaneActs
-    from widgets.wall.strip import PaneStrip
+    from widgets.wall.scenestrips import BeforeRow, LiveRow
     from widgets.wall.wall import WallWidget
 
     board, link, engine = ground.board, ground.link, ground.engine
     desk = ground.profile.desks[board.desk]
     seat = Seat(board, link, ground.clock, ground.home, language, theme)
     kit = (seat.catalogue, board, seat.tokens)
-    wall, strip = WallWidget(engine, *kit), PaneStrip(engine, *kit)
+    wall, strip, before = WallWidget(engine, *kit), LiveRow(engine, *kit), BeforeRow(engine, *kit)
     around = (board, seat.pulse, link, seat.actions, seat.catalogue, seat.tokens)
     deck = WallDeck(wall, *around)
     deck.follows_mode = True
@@ -257,13 +257,14 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     cases = CaseQueue(board)
     queue_panel = QueuePanel(board, cases, seat.pulse, seat.actions, seat.catalogue, seat.tokens)
     detail = DetailPanel(board, cases, seat.pulse, link, seat.actions, seat.catalogue, seat.tokens)
-    detail.set_camera_area(strip)
+    pictures = make_pictures(board, link, seat, engine, ground.home, strip, before, _incident_of(detail))
+    detail.set_camera_area(pictures)
     operate = seat.window.place_operate(deck, charts, queue_panel, detail)
     walls = WallActs(seat.actions, seat)
     walls.register(operate)
     walls.add(deck)
     pane_acts = PaneActs(seat.actions, wall, seat)
-    for surface in (wall, strip):
+    for surface in (wall, strip, before):
         pane_acts.serve(surface)
     MaskActs(pane_acts, seat.actions, wall, board, link, seat.pulse, seat.catalogue, seat.tokens, seat)
     charts.add_acts(seat.actions, operate)
@@ -271,7 +272,6 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     seat.serve_surface(strip, _incident_of(detail))
     queue_panel.chosen.connect(detail.show_incident)
     queue_panel.opened.connect(detail.focus_acts)
-    ShowCameras(strip, detail.cameras_wanted, seat)
     touch = LastTouch(seat.window, seat)
     OpenMostUrgent(queue_panel, board, cases, seat.pulse.incidents_changed, touch, seat)
 
@@ -330,7 +330,12 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
         return Review(board, seat.pulse, link, seat.actions, seat.catalogue, seat.tokens)
 
     seat.window.place_review(review)
-    detail.history_wanted.connect(ShowHistory(seat.window.show_review, seat).show)
+    history = ShowHistory(seat.window.show_review, seat)
+    detail.history_wanted.connect(history.show)
+    offer_scene(
+        board, link, seat, operate, detail, pictures, bring, into_controls, city_map.show_place, history.show,
+        ground.home,
+    )
     wall.meter = seat.measure(desk.wall)
 
     def further_wall(number: int) -> WallDeck:

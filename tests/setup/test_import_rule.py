@@ -87,6 +87,7 @@ ROOT_MODULES = {
     Path("console/desk/desk_ladder.py"): {"widgets"},
     Path("console/desk/desk_messages.py"): {"widgets"},
     Path("console/desk/desk_procedure.py"): {"widgets"},
+    Path("console/desk/desk_scene.py"): {"widgets"},
     Path("console/desk/keys_command.py"): {"widgets"},
 }
 TLS_ONLY = ("console.handoff.tls",)
@@ -135,7 +136,8 @@ KIT = "kit"
 OUTSIDE: dict[str, tuple[str, ...]] = {
     "PySide6": ("widgets/", "console/desk/desk.py", "console/desk/offers.py", "console/desk/desk_alarms.py",
                 "console/desk/reportspage.py", "console/desk/desk_map.py", "console/desk/desk_bar.py",
-                "console/desk/desk_messages.py", "console/desk/keys_command.py", "console/agency/window/",
+                "console/desk/desk_messages.py", "console/desk/desk_scene.py",
+                "console/desk/keys_command.py", "console/agency/window/",
                 # Letters burnt into a shared picture, painted in a process of their own.
                 "console/share/lettering.py"),
     "shiboken6": ("widgets/",),

@@ -149,21 +149,6 @@ class IntoReplay(QObject):
         return show_page("replay")
 
 
-class ShowCameras(QObject):
-    """From an incident's detail to the surface beside it."""
-
-    def __init__(self, surface: QWidget, wanted: object, parent: QObject) -> None:
-        super().__init__(parent)
-        self._surface = weakref.ref(surface)
-        wanted.connect(self.show)  # type: ignore[attr-defined]
-
-    @Slot(object)
-    def show(self, camera_ids: tuple[str, ...]) -> None:
-        surface = self._surface()
-        if surface is not None:
-            surface.set_layout(camera_ids)  # type: ignore[attr-defined]
-
-
 class BringCameras(QObject):
     """From a map or a list to the wall that the operator works at."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QContextMenuEvent,
@@ -34,6 +34,7 @@ class SelectingSurface(ZoomingSurface):
     _title = "wall.title"
     _pressed_at: QPoint | None = None
 
+    @Slot(str)
     def select(self, camera_id: str) -> None:
         """Select a camera of this surface; nothing happens for another."""
         pane = self._of_camera.get(camera_id)

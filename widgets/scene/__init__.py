@@ -1,0 +1,1 @@
+"""The scene of the open incident: what stands for its place, beside its pictures."""

@@ -19,7 +19,6 @@ from console.model.commands import (
     AcknowledgeIncident,
     AddNote,
     CloseIncident,
-    HandOffIncident,
     ResolveIncident,
 )
 from console.telemetry.table import Columns
@@ -66,7 +65,7 @@ def typed(detail: DetailPanel, text: str) -> None:
 
 
 def enabled(room: Room) -> set[str]:
-    names = ["acknowledge", "note", "hand_off.KR-112", "hand_off.KR-119", "resolve", "close", "history"]
+    names = ["acknowledge", "note", "resolve", "close", "history"]
     return {name for name in names if room.actions.act(f"incident.{name}").isEnabled()}
 
 
@@ -168,41 +167,6 @@ def test_escape_leaves_and_keeps_what_was_typed_for_this_incident(room: Room, fi
     assert fire.inline.note.field.text() == "half a sen"
 
 
-@pytest.mark.parametrize(("key", "agency"), [(Qt.Key.Key_2, "KR-112"), (Qt.Key.Key_9, "KR-119")])
-def test_a_digit_shows_what_the_agency_gets_and_enter_sends_it(
-    room: Room, fire: DetailPanel, key: Qt.Key, agency: str
-) -> None:
-    press(fire, key)
-    assert room.port.commands == []
-    said = texts(fire.inline)
-    for wanted in (agency.removeprefix("KR-"), "Smoke or fire · P1 critical", "Smoke seen.", "1",
-                   "Paldalmun market, east gate · 12 Paldalmun-ro"):  # fmt: skip
-        assert wanted in said
-    typed(fire, "roof, east side")
-    press(fire, Qt.Key.Key_Return)
-    assert room.port.commands == [HandOffIncident(incident_id="I1", agency=agency, text="roof, east side")]
-    assert f"hand_off.{agency}" not in enabled(room)
-
-
-def test_a_handoff_needs_no_words_and_escape_sends_nothing(room: Room, fire: DetailPanel) -> None:
-    press(fire, Qt.Key.Key_9)
-    press(fire, Qt.Key.Key_Escape)
-    assert room.port.commands == []
-    press(fire, Qt.Key.Key_9)
-    press(fire, Qt.Key.Key_Return)
-    assert room.port.commands == [HandOffIncident(incident_id="I1", agency="KR-119")]
-
-
-def test_enter_elsewhere_does_not_send_an_open_handoff(room: Room, fire: DetailPanel, qtbot) -> None:
-    other = QLineEdit(fire.window())
-    other.show()
-    press(fire, Qt.Key.Key_9)
-    other.setFocus()
-    QTest.keyClick(other, Qt.Key.Key_Return)
-    assert room.port.commands == []
-    assert fire.inline.is_open()
-
-
 @pytest.mark.parametrize(
     ("key", "outcome"), [(Qt.Key.Key_1, "real"), (Qt.Key.Key_2, "false"), (Qt.Key.Key_3, "test")]
 )
@@ -232,17 +196,18 @@ def test_y_asks_for_the_whole_history(room: Room, fire: DetailPanel, qtbot) -> N
 
 def test_the_next_act_is_the_large_button_and_shows_its_key(room: Room, fire: DetailPanel) -> None:
     assert fire.acts.large().text() == "Acknowledge  [A]"
+    room.actions.add("ladder.draft", "ladder.act.draft", "H", owner=fire)
     room.tell(acknowledged("I1"))
-    assert fire.acts.large().text() == "Hand off to 119  [9]"
+    assert "[H]" in fire.acts.large().text()
+    room.tell(queued("I1"), queued("I1", "KR-112"))
+    assert fire.acts.large().text() == "Note  [N]"
     room.catalogue.switch("ko")
-    assert fire.acts.large().text() == "119 인계  [9]"
-    room.tell(queued("I1"))
-    assert fire.acts.large().text() == "112 인계  [2]"
+    assert fire.acts.large().text() == "메모  [N]"
 
 
 def test_every_act_shows_its_key_on_its_button(room: Room, fire: DetailPanel) -> None:
     shown = " ".join(one.text() for one in fire.findChildren(QAbstractButton))
-    for key in "AN29RCY":
+    for key in "ANRCYJBTZ":
         assert f"[{key}]" in shown
 
 
@@ -252,63 +217,6 @@ def test_somebody_elses_incident_can_be_taken_over_and_ones_own_not_again(room: 
     assert "acknowledge" not in enabled(room)
     room.tell(ev.IncidentTakenOver(incident_id="I1", person="kim", desk="desk-3", from_person="lee"))
     assert not room.actions.act("incident.take_over").isEnabled()
-
-
-def test_the_ladder_shows_each_rung_with_its_time_as_it_comes_back(room: Room, fire: DetailPanel) -> None:
-    ref = {"handoff_id": "I1-KR-119-1"}
-    steps = [
-        (0, queued("I1")), (1, ev.HandoffSent(**ref, attempt=1)),
-        (1, ev.HandoffReceived(**ref, agency_ref="119-77")), (8, ev.HandoffAccepted(**ref)),
-        (20, ev.HandoffDispatched(**ref, words=Words(en="two engines", ko="소방차 2대"))),
-        (300, ev.HandoffArrived(**ref)), (600, ev.HandoffClosed(**ref)),
-    ]  # fmt: skip
-    for seconds, event in steps:
-        room.clock.step(seconds)
-        room.tell(event)
-        if isinstance(event, ev.HandoffDispatched):
-            assert "two engines" in texts(fire.ladders)
-    ladder = fire.ladders.ladders[0]
-    assert ladder.texts() == [
-        ("● queued", "18:46:40"), ("● sent", "18:46:41"), ("● received", "18:46:42"),
-        ("● accepted", "18:46:50"), ("● dispatched", "18:47:10"), ("● on scene", "18:52:10"),
-        ("▶ closed", "19:02:10"),
-    ]  # fmt: skip
-    assert "their case 119-77" in texts(ladder)
-    assert "accepted at 18:46:50" in ladder.accessibleName()
-
-
-def test_two_agencies_have_two_ladders(room: Room, fire: DetailPanel) -> None:
-    room.tell(queued("I1"), queued("I1", "KR-112"))
-    assert [one.isVisible() for one in fire.ladders.ladders] == [True, True]
-    room.tell(opened("I2"), queued("I2"))
-    fire.show_incident("I2")
-    assert [one.isVisible() for one in fire.ladders.ladders] == [True, False]
-
-
-def test_a_rejection_stands_in_red_with_the_words_and_what_to_do(room: Room, fire: DetailPanel) -> None:
-    room.tell(queued("I1"))
-    said = Words(en="outside our district", ko="관할 아님")
-    room.tell(ev.HandoffRejected(handoff_id="I1-KR-119-1", reason="not-ours", words=said))
-    ladder = fire.ladders.ladders[0]
-    assert ladder.texts()[-1] == ("× rejected", "18:46:40")
-    assert "outside our district" in texts(ladder)
-    assert "Hand off to another agency, or phone 119" in texts(ladder)
-    name = next(one for one in ladder.findChildren(QLabel) if one.text() == "× rejected")
-    assert name.property("ink") == "p1"
-    assert fire.acts.large().text() == "Hand off to 112  [2]"
-
-
-def test_a_stall_says_to_phone_and_goes_away_when_the_partner_answers(room: Room, fire: DetailPanel) -> None:
-    room.tell(queued("I1"), ev.HandoffSent(handoff_id="I1-KR-119-1", attempt=1))
-    reason = Words(en="No receipt for 5 s.", ko="5초 동안 수신 확인 없음.")
-    room.tell(ev.HandoffStalled(handoff_id="I1-KR-119-1", reason=reason))
-    ladder = fire.ladders.ladders[0]
-    assert "× no answer" in [rung for rung, _ in ladder.texts()]
-    assert "No receipt for 5 s." in texts(ladder)
-    assert "Phone 119 now" in texts(ladder)
-    room.tell(ev.HandoffReceived(handoff_id="I1-KR-119-1", agency_ref="7"))
-    assert "× no answer" not in [rung for rung, _ in ladder.texts()]
-    assert "Phone 119 now" not in texts(ladder)
 
 
 def flood(room: Room, detail: DetailPanel) -> None:
@@ -373,13 +281,12 @@ def test_the_shells_camera_area_takes_the_placeholders_place(room: Room, fire: D
 
 def test_the_whole_panel_speaks_the_language_that_is_switched_to(room: Room, fire: DetailPanel) -> None:
     room.tell(queued("I1"))
-    press(fire, Qt.Key.Key_2)
     room.catalogue.switch("ko")
     said = texts(fire)
-    for wanted in ("연기·화재", "P1 긴급", "팔달문시장 동문", "연기·화재 조치 요령.", "▶ 대기",
-                   "112(경찰, 112)에 보낼 내용", "kim, 119 인계 요청", "유형"):  # fmt: skip
+    for wanted in ("연기·화재", "P1 긴급", "팔달문시장 동문", "연기·화재 조치 요령.",
+                   "kim, 119 인계 요청"):  # fmt: skip
         assert wanted in said
-    for english in ("Smoke", "queued", "Type", "Place", "What to do", "Opened"):
+    for english in ("Smoke", "queued", "What to do", "Opened"):
         assert english not in said
 
 
@@ -395,7 +302,6 @@ def test_every_control_has_an_accessible_name(language: str, room: Room, fire: D
 def test_with_little_room_the_large_act_stands_above_the_others_and_no_button_is_cut(
     room: Room, fire: DetailPanel, qapp
 ) -> None:
-    room.tell(acknowledged("I1"))
     for width_px, beside in ((660, True), (470, False), (660, True)):
         fire.resize(width_px, 640)
         qapp.processEvents()

@@ -45,12 +45,6 @@ def test_parts_stand_in_the_order_of_need_however_they_were_joined(
     assert len(set(tops)) == len(tops)
 
 
-def test_a_ladder_of_a_feature_takes_the_place_of_the_panels_own(room: Room, detail: DetailPanel) -> None:
-    detail.place_section("ladder", part(30))
-    detail.show_incident("I1")
-    assert detail.ladders.isHidden()
-
-
 def test_a_second_part_for_a_place_replaces_the_first(room: Room, detail: DetailPanel, qapp) -> None:
     old, new = part(30), part(30)
     detail.place_section("scene", old)

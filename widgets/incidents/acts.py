@@ -9,11 +9,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console.language import Catalogue
-from console.model.base import Words
 from console.model.casework import Case
 from console.model.handoff import Handoff
 from console.profile import Profile
-from widgets.incidents.steps import agency_keys, can_hand_off, next_act
+from widgets.incidents.steps import next_act
 from widgets.kit.actions import ActButton, Actions
 from widgets.kit.texts import follow
 from widgets.kit.tokens import Tokens
@@ -36,41 +35,23 @@ ELSEWHERE = ("regrade", "merge", "under", "split")
 class ActBar(QWidget):
     """Buttons that show their keys; the most likely next act is large, and every act stays reachable.
 
-    The acts' ids begin with "incident."; `KEYS` are their keys, history has Y. Hand-offs have the last digit
-    of the agency's number.
+    The acts' ids begin with "incident."; `KEYS` are their keys, history has Y. Where a hand-off is due the
+    ladder's act is the large one.
     """
 
     def __init__(
         self, profile: Profile, actions: Actions, catalogue: Catalogue, tokens: Tokens, owner: QWidget,
-        handlers: Mapping[str, Callable[[], object]], hand_off: Callable[[str], object],
+        handlers: Mapping[str, Callable[[], object]],
     ) -> None:  # fmt: skip
         """`owner` is the panel whose visibility makes the keys work; `handlers` by the act's last word."""
         super().__init__(owner)
         self._profile, self._actions, self._catalogue = profile, actions, catalogue
         self.next = ""
-        self._names: list[str] = []
-        self._agencies: dict[str, str] = {}
-
-        def add(
-            name: str, text: str, key: str, handler: Callable[[], object], **fields: Words
-        ) -> None:
-            actions.add(
-                f"incident.{name}", text, key, handler, owner=owner, group="incidents.group.detail",
-                enabled=False, fields=fields,
-            )  # fmt: skip
-            self._names.append(name)
-
         for name, key in KEYS.items():
-            add(name, f"incidents.act.{name}", key, handlers[name])
-        self._asks: list[_Ask] = []
-        keys = agency_keys((one.id, one.number) for one in profile.agencies.values())
-        for agency in profile.agencies.values():
-            ask = _Ask(agency.id, hand_off)
-            self._asks.append(ask)
-            key = keys.get(agency.id, "")
-            name = f"hand_off.{agency.id}"
-            add(name, "incidents.act.hand_off_to", key, ask.ask, agency=agency.short)
-            self._agencies[agency.id] = name
+            actions.add(
+                f"incident.{name}", f"incidents.act.{name}", key, handlers[name], owner=owner,
+                group="incidents.group.detail", enabled=False,
+            )  # fmt: skip
         actions.add(
             "incident.history", "incidents.act.history", "Y", handlers["history"], owner=owner,
             group="incidents.group.detail", enabled=False,
@@ -82,36 +63,43 @@ class ActBar(QWidget):
         follow(catalogue, self._retext)
 
     def show_acts(
-        self, case: Case | None, can: frozenset[str], handoffs: Sequence[Handoff], latest: Sequence[Handoff],
-        asking: bool, busy: frozenset[str],
+        self, case: Case | None, can: frozenset[str], latest: Sequence[Handoff], asking: bool,
+        busy: frozenset[str],
     ) -> None:  # fmt: skip
         """Enable what the hub would take now: none while a panel is `asking` for more, and nothing a second
         time while it is `busy` on its way (a further note may always be written).
         """
-        enabled = dict.fromkeys(self._names, False)
+        enabled = dict.fromkeys(KEYS, False)
         self.next = ""
         if case is not None and not asking:
             enabled.update({name: True for name in can if name in enabled})
             enabled["hold"] = "hold" in can or "end_hold" in can
-            for agency, name in self._agencies.items():
-                enabled[name] = can_hand_off(case, handoffs, agency)
         if case is not None:
             kind = self._profile.incident_types.get(case.type)
             advised = kind.agencies if kind is not None else ()
-            wanted = next_act(case, latest, advised, tuple(self._profile.agencies))
-            self.next = wanted if wanted in self._large else ""
+            self.next = next_act(case, latest, advised, tuple(self._profile.agencies))
+            self._offer(self.next)
         self._held = case is not None and case.hold is not None
         self._say_hold()
         for name, yes in enabled.items():
             self._actions.enable(f"incident.{name}", yes and (name == "note" or name not in busy))
-            if name in self._large:
-                self._large[name].setVisible(name == self.next)
+        for name, large in self._large.items():
+            large.setVisible(name == self.next)
         for cell in CELLS:
             shown = next((one for one in cell if enabled[one]), cell[0])
             for one in cell:
                 self._small[one].setVisible(one == shown)
         self._actions.enable("incident.history", case is not None)
-        self._spare.setVisible(not self.next)
+        self._spare.setVisible(self.next not in self._large)
+
+    def _offer(self, name: str) -> None:
+        """Have a large button for the act; those of the ladder come after this bar was built."""
+        act = f"{'incident' if name in KEYS else 'ladder'}.{name}"
+        if name and name not in self._large and self._actions.has(act):
+            large = self._actions.button(act, self._place, role="act")
+            large.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+            self._place_column.addWidget(large)
+            self._large[name] = large
 
     def large(self) -> ActButton | None:
         """The button of the next act."""
@@ -143,14 +131,9 @@ class ActBar(QWidget):
         column.addWidget(self._spare)
         grid = self._grid = QGridLayout()
         grid.setSpacing(space)
-        cells = (*CELLS, *((one,) for one in self._agencies.values()))
-        for number, cell in enumerate(cells):
+        self._place_column = column
+        for number, cell in enumerate(CELLS):
             for name in cell:
-                large = self._actions.button(f"incident.{name}", place, role="act")
-                large.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-                large.hide()
-                column.addWidget(large)
-                self._large[name] = large
                 small = self._actions.button(f"incident.{name}", self)
                 small.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
                 small.setVisible(name == cell[0])
@@ -168,22 +151,5 @@ class ActBar(QWidget):
             act.setToolTip(f"{text} ({KEYS['hold']})")
 
     def _retext(self) -> None:
-        """The agencies' names are the profile's: the book of acts cannot say them."""
+        """The book of acts has just said what it knows."""
         self._say_hold()
-        for agency in self._profile.agencies.values():
-            act = self._actions.act(f"incident.hand_off.{agency.id}")
-            key = act.shortcut().toString()
-            short = self._catalogue.words(agency.short)
-            text = self._catalogue.say("incidents.act.hand_off_to", agency=short)
-            act.setText(text)
-            act.setToolTip(f"{text} – {self._catalogue.words(agency.name)} ({key})")
-
-
-class _Ask:
-    """Asks for a hand-off to one agency. An object with a method, because acts hold their handlers weakly."""
-
-    def __init__(self, agency: str, hand_off: Callable[[str], object]) -> None:
-        self._agency, self._hand_off = agency, hand_off
-
-    def ask(self) -> None:
-        self._hand_off(self._agency)

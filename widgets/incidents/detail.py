@@ -18,7 +18,6 @@ from widgets.incidents.doing import Doing
 from widgets.incidents.facts import Facts
 from widgets.incidents.head import Head
 from widgets.incidents.inline import Inline
-from widgets.incidents.ladder import Ladders
 from widgets.incidents.lines import latest_handoffs
 from widgets.incidents.pending import PendingActs
 from widgets.incidents.places import DetailPlaces, SectionName
@@ -71,16 +70,12 @@ class DetailPanel(QWidget):
         self._texts.put(self, accessibleName="incidents.detail.title")
         self.head = Head(board, cases, catalogue, tokens)
         self.facts = Facts(board, catalogue, tokens)
-        self.ladders = Ladders(board.profile, catalogue, tokens)
-        self._own_ladder = True
-        self.inline = Inline(board.profile, cases.told.claim.reason_least, actions, catalogue, tokens)
+        self.inline = Inline(cases.told.claim.reason_least, actions, catalogue, tokens)
         self.doing = Doing(
             board, cases, port, self.inline, self.pending, catalogue, self._moments, self
         )  # fmt: skip
         handlers = {**self.doing.handlers(), "history": self.ask_history}
-        self.acts = ActBar(
-            board.profile, actions, catalogue, tokens, self, handlers, self.ask_handoff
-        )  # fmt: skip
+        self.acts = ActBar(board.profile, actions, catalogue, tokens, self, handlers)
         self.clues = Clues(board, cases, actions, catalogue, tokens, self._precision)
         self.notice = label()
         self.notice.setWordWrap(True)
@@ -110,9 +105,6 @@ class DetailPanel(QWidget):
         the acts. It belongs to this panel then; hidden it takes no room. Raises KeyError for another name.
         """
         self._body.place_section(name, widget)
-        if name == "ladder":
-            self.ladders.hide()
-            self._own_ladder = False
 
     def place_dock(self, widget: QWidget) -> None:
         """Give a part a fixed place between the acts and the scrolled body; hidden it takes no room."""
@@ -161,23 +153,12 @@ class DetailPanel(QWidget):
             self._cases.follow(0.5)
             self.head.show_incident(incident, case, latest)
             self.facts.show_incident(incident)
-            if self._own_ladder:
-                self.ladders.show_handoffs(handoffs, afresh)
             self._say_texts(incident, handoffs)
             if afresh or self._case is not case:
                 self.clues.show_case(case)
-            if self.inline.is_open() and self.inline.panel() is self.inline.handoff:
-                self.inline.handoff.show_incident(incident, self.inline.handoff.agency)
         self._shown, self._case = incident, case
         self._show_acts()
         self._want_cameras(incident.camera_ids if incident is not None else ())
-
-    def ask_handoff(self, agency: str) -> None:
-        """Show what `agency` would get, to be confirmed."""
-        if self._shown is not None:
-            self.inline.handoff.show_incident(self._shown, agency)
-            self.inline.open(self.inline.handoff, self._shown.id)
-            self._show_acts()
 
     @Slot()
     def ask_history(self) -> None:
@@ -228,11 +209,10 @@ class DetailPanel(QWidget):
 
     def _show_acts(self) -> None:
         incident = self._shown
-        handoffs = self._handoffs(incident) if incident is not None else []
         latest = latest_handoffs(incident, self._board.state.handoffs) if incident is not None else []
         busy = self.pending.of(self.incident_id)
         can = self.doing.possible()
-        self.acts.show_acts(self._case, can, handoffs, latest, self.inline.is_open(), busy)
+        self.acts.show_acts(self._case, can, latest, self.inline.is_open(), busy)
         self.acts.setVisible(not self.inline.is_open())
 
     def _say_notice(self) -> None:
@@ -296,7 +276,7 @@ class DetailPanel(QWidget):
         self._body = DetailPlaces(tokens)
         self._texts.put(self._body, accessibleName="incidents.detail.body")
         self._body.put_first(area)
-        for part in (self.ladders, self.facts, self.clues, self.told):
+        for part in (self.facts, self.clues, self.told):
             self._body.put_last(part)
         column.addWidget(self._body, 1)
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from console.language import Catalogue
-from console.profile import Profile
 from widgets.incidents.asks import (
     Ask,
     GradeAsk,
@@ -21,7 +20,6 @@ from widgets.incidents.asks import (
     take_over_ask,
     under_ask,
 )
-from widgets.incidents.handoffask import HandOffAsk
 from widgets.kit.actions import Actions
 from widgets.kit.labels import label
 from widgets.kit.texts import Texts
@@ -42,7 +40,7 @@ class Inline(QWidget):
     left = Signal()
 
     def __init__(
-        self, profile: Profile, reason_least: int, actions: Actions, catalogue: Catalogue, tokens: Tokens,
+        self, reason_least: int, actions: Actions, catalogue: Catalogue, tokens: Tokens,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         """`reason_least`: letters that a reason needs."""
@@ -55,7 +53,6 @@ class Inline(QWidget):
         self.take_over = take_over_ask(texts, reason_least)
         self.hold = HoldAsk(texts, tokens, reason_least)
         self.grade = GradeAsk(texts, tokens, reason_least)
-        self.handoff = HandOffAsk(profile, catalogue, texts, tokens)
         self.outcome = OutcomeAsk(actions, texts, tokens)
         self.merge = merge_ask(texts, tokens)
         self.under = under_ask(texts, tokens)
@@ -65,7 +62,7 @@ class Inline(QWidget):
         self._missing = label(ink="p2")
         texts.put(self._missing, "incidents.ask.missing")
         self._asks: tuple[Ask, ...] = (
-            self.note, self.take_over, self.hold, self.grade, self.handoff, self.outcome, self.merge,
+            self.note, self.take_over, self.hold, self.grade, self.outcome, self.merge,
             self.under, self.split,
         )  # fmt: skip
         for panel in self._asks:
@@ -112,12 +109,11 @@ class Inline(QWidget):
         panel.incident_id = incident_id
         self._stack.setCurrentWidget(panel)
         if panel.field is not None:
-            panel.field.setText(self._drafts.get((incident_id, self._draft(panel)), ""))
+            panel.field.setText(self._drafts.get((incident_id, panel.name), ""))
         sends = panel is not self.outcome
         self._actions.enable("incident.send", sends)
         self._send.setVisible(sends)
         self._texts.put(self._title, panel.act)
-        self._title.setVisible(panel is not self.handoff)
         self._missing.hide()
         for place in range(self._stack.count()):
             # A stack is as high as its highest page; pages that are not shown ask for nothing.
@@ -138,12 +134,11 @@ class Inline(QWidget):
         if order is None:
             self._missing.setVisible(panel is not self.outcome)
             return
-        self._drafts.pop((panel.incident_id, self._draft(panel)), None)
+        self._drafts.pop((panel.incident_id, panel.name), None)
         if panel.field is not None:
             panel.field.clear()
-        name = f"{panel.name}.{panel.agency}" if isinstance(panel, HandOffAsk) else panel.name
         self._close()
-        self.asked.emit(order, name, panel.act)
+        self.asked.emit(order, panel.name, panel.act)
 
     @Slot()
     def leave(self) -> None:
@@ -152,12 +147,8 @@ class Inline(QWidget):
             return
         panel = self.panel()
         if panel.field is not None:
-            self._drafts[panel.incident_id, self._draft(panel)] = panel.field.text()
+            self._drafts[panel.incident_id, panel.name] = panel.field.text()
         self._close()
-
-    @staticmethod
-    def _draft(panel: Ask) -> str:
-        return panel.agency if isinstance(panel, HandOffAsk) else panel.name
 
     def _close(self) -> None:
         self.hide()

@@ -34,6 +34,7 @@ BENCHES = {
     "recover": "console.bench.recover",
     "faults": "console.bench.faults",
     "correlate": "console.bench.correlate",
+    "procedures": "console.bench.procedures",
 }
 """Name to the module whose `run(words) -> dict` measures it."""
 

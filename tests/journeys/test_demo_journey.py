@@ -10,6 +10,9 @@ import msgspec
 import psutil
 import pytest
 
+from console.clock import SystemClock
+from console.ledger import Ledger
+from console.model import events as ev
 from tests.guards.waiting import until
 from tests.journeys.conftest import Players
 
@@ -36,6 +39,20 @@ def test_the_demo_shows_a_working_centre_and_says_what_it_did(players: Players, 
     assert summary["refused"] == {}
     pictures = sorted(shots.glob("*.png"))
     assert len(pictures) == 2 and all(one.stat().st_size > 100_000 for one in pictures)
+    procedures_led_by_the_record(tmp_path / "run")
+
+
+def procedures_led_by_the_record(home: Path) -> None:
+    """Each incident of the story had its procedure, and what was done anyway did its steps."""
+    ledger = Ledger.open(home / "ledger" / "ledger.db", SystemClock())
+    try:
+        events = [one.event for one in ledger.entries()]
+    finally:
+        ledger.close()
+    moves = [one for one in events if isinstance(one, ev.ProcedureMoved)]
+    opened = {one.incident_id for one in events if isinstance(one, ev.OPENED)}
+    assert opened == {one.incident_id for one in moves if one.move == "started"}
+    assert "cameras_opened" in {one.because for one in moves if one.who == "rule:procedure"}
 
 
 def test_a_desk_that_was_stopped_comes_back_to_the_whole_truth(players: Players):

@@ -1,4 +1,4 @@
-"""A procedure's whole way with a real hub: facts, a skip, a supervisor, another type, a hub that is killed."""
+"""A procedure's whole way with a real hub: facts, a skip, a supervisor, a kill, another type, the end."""
 
 from __future__ import annotations
 

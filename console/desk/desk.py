@@ -225,6 +225,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     from console.desk.desk_messages import offer_messages
     from console.desk.desk_procedure import offer_procedure
     from console.desk.desk_scene import make_pictures, offer_scene
+    from console.desk.desk_shares import offer_shares
     from console.desk.reportspage import offer_reports
     from widgets.evidence.acts import PaneExport
     from widgets.incidents.detail import DetailPanel
@@ -312,6 +313,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
 
     operate.lower_area.add_page("upkeep", "F10", upkeep, operate)
     offer_reports(board, seat, operate, link, bring, queue_panel.select)
+    offer_shares(board, link, seat, operate, detail, queue_panel, bring)
 
     offer_warnings(ground, seat, operate)
     offer_messages(board, link, seat, operate, detail)

@@ -88,6 +88,7 @@ ROOT_MODULES = {
     Path("console/desk/desk_messages.py"): {"widgets"},
     Path("console/desk/desk_procedure.py"): {"widgets"},
     Path("console/desk/desk_scene.py"): {"widgets"},
+    Path("console/desk/desk_shares.py"): {"widgets"},
     Path("console/desk/keys_command.py"): {"widgets"},
 }
 TLS_ONLY = ("console.handoff.tls",)
@@ -138,6 +139,7 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
                 "console/desk/reportspage.py", "console/desk/desk_map.py", "console/desk/desk_bar.py",
                 "console/desk/desk_messages.py", "console/desk/desk_scene.py",
                 "console/desk/keys_command.py", "console/agency/window/",
+                "console/desk/desk_shares.py",
                 # Letters burnt into a shared picture, painted in a process of their own.
                 "console/share/lettering.py"),
     "shiboken6": ("widgets/",),

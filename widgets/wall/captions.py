@@ -107,6 +107,8 @@ class Captions:
         if pane.hidden.lifted_s:
             left = f"{pane.hidden.lifted_s // 60}:{pane.hidden.lifted_s % 60:02d}"
             tags.append(self._catalogue.say("wall.mask.lifted", left=left))
+        if pane.outside:
+            tags.append(self.outside(pane))
         info: tuple[str, ...] = ()
         if pane.info:
             narrow = pane.place is not None and pane.place.width < NARROW_PX
@@ -116,7 +118,7 @@ class Captions:
     def lines(self, pane: Pane) -> list[str]:
         """All there is to say about a pane, the most important first, each in a line."""
         zoom = words.zoomed(pane.zoom.factor, self._catalogue)
-        return [*self.long_lines(pane), *filter(None, [zoom, self.masks(pane)])]
+        return [*self.long_lines(pane), *filter(None, [zoom, self.masks(pane), self.outside(pane)])]
 
     def long_lines(self, pane: Pane) -> list[str]:
         """What is written over a picture with room for it; zoom and masks are told there by themselves."""
@@ -143,6 +145,10 @@ class Captions:
             minutes, seconds = divmod(hidden.lifted_s, 60)
             return self._catalogue.say("wall.mask.lifted", left=f"{minutes}:{seconds:02d}")
         return self._catalogue.say("wall.mask.count", n=hidden.count)
+
+    def outside(self, pane: Pane) -> str:
+        """Who of the partners looks at the camera now; empty when nobody does."""
+        return self._catalogue.say("wall.outside", who=pane.outside) if pane.outside else ""
 
     def head(self, pane: Pane) -> str:
         """The badge's text: the state's word, with the figure that matters."""

@@ -89,7 +89,7 @@ class StripText:
 @dataclass(frozen=True)
 class OverText:
     """What is written over a picture: `info` lines at the top when they are asked for, `tags` at the bottom
-    (zoom, lifted masks)."""
+    (zoom, lifted masks, who looks from outside)."""
 
     info: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -129,6 +129,8 @@ class Pane:
         self.info = False
         self.info_second = 0
         self.hidden = NOTHING_HIDDEN
+        self.outside = ""
+        """Partners that look at the camera now by a share, in words."""
         self.zoom = WHOLE
         self.target = QRect()
         self.importance: Importance | None = None

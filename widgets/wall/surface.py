@@ -27,6 +27,7 @@ from widgets.wall.asking import AskedPanes
 from widgets.wall.captions import Captions, IncidentMarks
 from widgets.wall.layout import Place
 from widgets.wall.masks import Masks
+from widgets.wall.outside import OutsideViews
 from widgets.wall.painter import PanePainter
 from widgets.wall.painting import Meter
 from widgets.wall.pane import CONNECTING, NO_SOURCE, NOTHING_OVER, SEEKING, WAITING, Engine, Pane, StripText
@@ -69,6 +70,7 @@ class PaneSurface(AskedPanes):
         self._engine, self._catalogue, self._board, self._tokens = engine, catalogue, board, tokens
         self._captions = Captions(catalogue, board)
         self._incidents = IncidentMarks(board)
+        self._outside = OutsideViews(board)
         self._painter = PanePainter(tokens, catalogue)
         self._masks = Masks(board)
         self._panes: list[Pane] = []
@@ -308,7 +310,7 @@ class PaneSurface(AskedPanes):
     @Slot()
     def read_incidents(self) -> None:
         """Find out which cameras belong to an open incident, and how urgent it is."""
-        changed = self._incidents.read()
+        changed = self._incidents.read() | self._outside.read()
         for pane in self._panes:
             if pane.camera_id in changed or self._masks.of(pane.camera_id) != pane.hidden:
                 self._look(pane)
@@ -318,6 +320,7 @@ class PaneSurface(AskedPanes):
         state = self._state_of(pane)
         before, pane.state = pane.state, state
         hidden_before, pane.hidden = pane.hidden, self._masks.of(pane.camera_id)
+        pane.outside = self._outside.of(pane.camera_id)
         if pane.hidden.zones != hidden_before.zones:
             self._update_pane(pane)
         self._tell_importance(pane)
@@ -334,7 +337,7 @@ class PaneSurface(AskedPanes):
 
     def _look_over(self, pane: Pane) -> None:
         """What is written over the picture. Figures are read once a second: nobody can read faster."""
-        plain = not pane.info and pane.zoom.factor <= 1.0 and not pane.hidden.lifted_s
+        plain = not (pane.info or pane.zoom.factor > 1.0 or pane.hidden.lifted_s or pane.outside)
         if plain and pane.over_said is NOTHING_OVER:
             return
         second = time.monotonic_ns() // 1_000_000_000

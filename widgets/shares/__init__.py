@@ -1,0 +1,1 @@
+"""Pictures for partners at a desk: requests that wait, shares in force, who looks, the ledger."""

@@ -1,4 +1,6 @@
-"""A partner that asks for pictures, as small as can be: one message over the line with both certificates."""
+"""A partner that asks for pictures, as small as can be: one signed message over the line with both
+certificates.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,12 @@ from urllib.parse import urlsplit
 
 from console.clock import WALL_CLOCK
 from console.handoff.caprequests import pictures_format
+from console.handoff.jsontext import JsonError
 from console.handoff.profile import party_name
 from console.handoff.requests import PATH, PictureAnswer, PicturesReturned
+from console.handoff.signing import HEADER, Signer
+from console.handoff.signingkeys import ensure_signing_key
+from console.handoff.thread.figures import ladder
 from console.handoff.tls import CONSOLE, client_context
 from console.model.picturerequest import PictureWish
 
@@ -33,7 +39,12 @@ class AskingPartner:
     def __init__(self, home: Path, agency: str, url: str, wire: Literal["cap", "eido"] = "eido") -> None:
         self.agency, self._url = agency, urlsplit(url)
         self._wire = pictures_format(wire)
-        self._context = client_context(home.joinpath(*KEYS), agency)
+        keys = home.joinpath(*KEYS)
+        self._context = client_context(keys, agency)
+        figures = ladder()
+        self._signer = Signer(agency, ensure_signing_key(keys, agency), figures.signature, figures.json)
+        self.signature = ""
+        """Of the last message: what a copy of it would bear."""
 
     def ask(self, wish: PictureWish, wait_s: int = 0) -> PictureAnswer:
         """How the request stands, after it was decided or `wait_s` passed. Raises PicturesDenied, OSError."""
@@ -51,11 +62,14 @@ class AskingPartner:
         body = self._wire.listing(f"LIST-{now}", self.agency, CONSOLE, now)
         return self._wire.read_answer(self.post(body))
 
-    def post(self, body: bytes, wait_s: int = 0, media_type: str = "") -> bytes:
-        """The answer's bytes. Raises PicturesDenied for anything but 200."""
+    def post(self, body: bytes, wait_s: int = 0, media_type: str = "", signature: str = "") -> bytes:
+        """The answer's bytes. Signed anew, unless a signature is given. Raises PicturesDenied otherwise."""
         line = _Line(self._url.hostname or "", self._url.port or 0, self._context)
         try:
             headers = {"Content-Type": media_type or self._wire.media_type}
+            self.signature = signature or self._signed(body)
+            if self.signature:
+                headers[HEADER] = self.signature
             if wait_s:
                 headers["Prefer"] = f"wait={wait_s}"
             line.request("POST", PATH, body, headers)
@@ -66,6 +80,13 @@ class AskingPartner:
         if answer.status != 200:
             raise PicturesDenied(answer.status, data.decode("utf-8", "replace").strip())
         return data
+
+    def _signed(self, body: bytes) -> str:
+        """A fresh signature; "" for bytes that are no message at all."""
+        try:
+            return str(self._signer.sign(body, self._wire.form, CONSOLE, WALL_CLOCK.now_ns()))
+        except JsonError:
+            return ""
 
 
 class _Line(http.client.HTTPConnection):

@@ -139,6 +139,7 @@ class Stage:
             "gateway-cap", "gateway", "cap", "--home", home, "--city", self.city,
             "--files", str(private_folder(self.home / WARNINGS)),
         )
+        supervisor.start("share", "share", "--home", home, "serve", "--port", "0")
         supervisor.start("history", "history", "--home", home, "--city", self.city, "--keep-gib", HISTORY_GIB)
         ensure_authority(self.home / "keys" / "handoff", tuple(profile.agencies))
         for agency in profile.agencies.values():

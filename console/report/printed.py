@@ -65,6 +65,32 @@ def log_lines(teller: Teller, clock: CityClock, entries: Sequence[ev.Entry]) -> 
     ]  # fmt: skip
 
 
+MOST_TOLD = 12
+"""So many stand above the lines, which have them all: a head has to fit its page."""
+TOLD = ("skipped", "escalated", "stopped")
+"""Moves of procedures that supervisors are told; a check that was answered by hand is another."""
+
+
+def procedure_pairs(
+    teller: Teller, clock: CityClock, entries: Sequence[ev.Entry]
+) -> list[tuple[str, str]]:
+    """What was left out, waited too long, was said by hand or was open at an end, with its reason, as a
+    printed summary has it: (time, incident, what and why), in the entries' order."""
+    return [
+        (clock.time(entry.at_ns), f"{entry.event.incident_id}: {teller.sentence(entry)}")
+        for entry in entries
+        if isinstance(entry.event, ev.ProcedureMoved)
+        and (entry.event.move in TOLD or entry.event.by_hand)
+    ]  # fmt: skip
+
+
+def _first_told(teller: Teller, pairs: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    more = len(pairs) - MOST_TOLD
+    if more <= 0:
+        return tuple(pairs)
+    return (*pairs[:MOST_TOLD], ("…", teller.catalogue.say("report.print.more_told", n=more)))
+
+
 def incident_lines(
     teller: Teller, clock: CityClock, incidents: Sequence[IncidentRow]
 ) -> list[tuple[str, ...]]:
@@ -97,13 +123,16 @@ def gap_words(teller: Teller, gap_ns: int) -> str:
 
 
 def print_log(
-    teller: Teller, clock: CityClock, leave: Leave, filtered: LogFilter, rows: Sequence[tuple[str, ...]]
-) -> Printed:
-    """The ledger as a document, from `log_lines` in the order given."""
+    teller: Teller, clock: CityClock, leave: Leave, filtered: LogFilter, rows: Sequence[tuple[str, ...]],
+    procedures: Sequence[tuple[str, str]] = (),
+) -> Printed:  # fmt: skip
+    """The ledger as a document, from `log_lines` in the order given; a shift's is its report. `procedures` as
+    `procedure_pairs` has them: what was left out stands above the lines."""
     columns = _columns(teller, ("seq", 0.07), ("time", 0.15), ("kind", 0.15), ("what", 0.49), ("who", 0.14))
     return _document(
         teller, clock, leave, title=teller.catalogue.say("report.print.log"), rows=rows, columns=columns,
-        about=_about_filter(teller, clock, filtered),
+        about=_about_filter(teller, clock, filtered), summary=_first_told(teller, procedures),
+        summary_title="report.print.procedures",
     )  # fmt: skip
 
 
@@ -138,7 +167,10 @@ def print_history(
         about.append((say.say("report.print.period"), f"{first} – {last}"))
     return _document(
         teller, clock, leave, title=say.say("report.print.history"), rows=rows, columns=columns, about=about,
-        summary=tuple(interval_words(teller, one) for one in response_intervals(entries)),
+        summary=(
+            *(interval_words(teller, one) for one in response_intervals(entries)),
+            *_first_told(teller, procedure_pairs(teller, clock, entries)),
+        ),
     )  # fmt: skip
 
 
@@ -152,6 +184,7 @@ def _document(
     columns: tuple[Column, ...],
     about: Sequence[tuple[str, str]],
     summary: tuple[tuple[str, str], ...] = (),
+    summary_title: str = "report.print.summary",
 ) -> Printed:
     say = teller.catalogue.say
     city = teller.catalogue.words(teller.profile.name)
@@ -167,7 +200,7 @@ def _document(
     )
     return Printed(
         title=title, facts=facts, columns=columns, rows=tuple(rows), summary=summary,
-        summary_title=say("report.print.summary"), nothing=say("report.print.nothing"),
+        summary_title=say(summary_title), nothing=say("report.print.nothing"),
         foot=f"{city} · {title} · {leave.person} · {clock.stamp(leave.at_ns)}",
         page=say("report.print.page"),  # without fields, so that {page} and {pages} stay open
     )  # fmt: skip

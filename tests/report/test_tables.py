@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from console.language import LANGUAGES, load_catalogue
+from console.model import events as ev
 from console.model.base import Words
 from console.model.query import IncidentRow, LogFilter
 from console.report.describe import Teller
@@ -16,6 +18,7 @@ from console.report.printed import (
     print_history,
     print_incidents,
     print_log,
+    procedure_pairs,
 )
 from console.report.tables import (
     HISTORY_COLUMNS,
@@ -101,3 +104,22 @@ def test_an_open_period_is_said_to_be_open() -> None:
     document = print_log(teller(), SEOUL, LEAVE, LogFilter(), [])
     assert ("Period", "everything on record") in document.facts
     assert document.nothing
+
+
+def test_a_printed_shift_says_above_its_lines_what_was_left_out_of_procedures_and_why() -> None:
+    skipped = ev.ProcedureMoved(
+        incident_id="I1", procedure="fall@1.x", move="skipped", at_ns=0, who="person:kim", step="tell",
+        round=1, step_kind="task", text=Words(en="Hand off to 119.", ko="119에 이관합니다."),
+        comment="they are here already",
+    )  # fmt: skip
+    done = msgspec.structs.replace(skipped, move="done", comment="")
+    entries = log_of((0, skipped), (5, done), *((10 + n, skipped) for n in range(20)))
+    words = teller()
+    pairs = procedure_pairs(words, SEOUL, entries)
+    assert len(pairs) == 21
+    document = print_log(words, SEOUL, LEAVE, LogFilter(), log_lines(words, SEOUL, entries), pairs)
+    assert document.summary_title.startswith("Left out of procedures")
+    assert document.summary[0][1].startswith("I1: Left out by kim: Hand off to 119.")
+    assert "they are here already" in document.summary[0][1]
+    assert document.summary[-1][1] == "9 more are among the lines"
+    assert print_history(words, SEOUL, LEAVE, "I1", entries[:2]).summary == tuple(pairs[:1])

@@ -29,6 +29,7 @@ from console.report.printed import (
     print_history,
     print_incidents,
     print_log,
+    procedure_pairs,
 )
 from console.report.sheet import csv_head, csv_lines
 from console.report.tables import (
@@ -103,6 +104,7 @@ class ExportJob(QObject):
         self._work: deque[Sequence[Any]] = deque()
         self._lines: list[tuple[str, ...]] = []
         self._entries: tuple[Entry, ...] = ()
+        self._procedures: list[tuple[str, str]] = []
         self._writer = FileWriter(path)
         self._printing: Printing | None = None
         pulse.ticked.connect(self._tick)
@@ -219,6 +221,7 @@ class ExportJob(QObject):
                 self._writer.put(csv_lines(self._csv_rows(rows)))
             elif self.scope.kind == "log":
                 self._lines += log_lines(self._teller, self._clock, rows)
+                self._procedures += procedure_pairs(self._teller, self._clock, rows)
             elif self.scope.kind == "incidents":
                 self._lines += incident_lines(self._teller, self._clock, rows)
             if self._board.clock.mono_ns() > until_ns:
@@ -271,7 +274,9 @@ class ExportJob(QObject):
         # The record comes newest first; a printed record is read from its beginning.
         lines = self._lines[::-1]
         if self.scope.kind == "log":
-            return print_log(self._teller, self._clock, leave, self.scope.wanted, lines)
+            return print_log(
+                self._teller, self._clock, leave, self.scope.wanted, lines, self._procedures[::-1]
+            )
         return print_incidents(self._teller, self._clock, leave, self.scope.wanted, lines)
 
     def _written(self) -> None:

@@ -74,7 +74,10 @@ class StoryFailure(Record, frozen=True, kw_only=True):
 class StoryAct(Record, frozen=True, kw_only=True):
     """What the demo's own operator does about the chapter's incident, unless a person was faster."""
 
-    do: Literal["acknowledge", "hand_off", "note", "resolve", "close", "control"]
+    do: Literal[
+        "acknowledge", "claim", "verify", "hold", "hand_off", "update", "cancel", "note", "resolve", "close",
+        "control",
+    ]
     after_s: float
     control: str = ""
     value: str = ""
@@ -82,8 +85,30 @@ class StoryAct(Record, frozen=True, kw_only=True):
     within_m: float = 0.0
     """Besides `devices`, all that have the control and stand so near the incident."""
     agency: str = ""
+    agencies: tuple[str, ...] = ()
+    """Several at once: a joint response."""
     text: Words | None = None
-    outcome: str = "real"
+    outcome: Literal["real", "false", "test"] = "real"
+    for_s: float = 60.0
+    """How long a hold lasts."""
+
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """Whom a hand-off, an update or a cancel request goes to."""
+        return self.agencies or ((self.agency,) if self.agency else ())
+
+
+class StoryStep(Record, frozen=True, kw_only=True):
+    """What the demo's own operator says to a step of the chapter's procedure, `after_s` after it opened.
+
+    `answer` where the step asks; `comment` where it wants one. `skip`: it is left out, and why.
+    """
+
+    step: str
+    answer: str = ""
+    after_s: float = 5.0
+    comment: Words | None = None
+    skip: Words | None = None
 
 
 class Chapter(Record, frozen=True, kw_only=True):
@@ -103,6 +128,7 @@ class Chapter(Record, frozen=True, kw_only=True):
     failures: tuple[StoryFailure, ...] = ()
     feeds: tuple[StoryFeed, ...] = ()
     acts: tuple[StoryAct, ...] = ()
+    steps: tuple[StoryStep, ...] = ()
 
 
 class StoryWarning(Record, frozen=True, kw_only=True):

@@ -18,11 +18,14 @@ from console.demo.supervise import Supervisor
 from console.desk.board import Board
 from console.gateways.story import load_story
 from console.model import commands as do
-from console.model.base import same_words
+from console.model.base import Position, same_words
 from console.model.control import ControlOrder, ControlPart
 from console.model.incident import Incident
+from console.model.ladder import Essence, PartnerThread
+from console.model.procedurerun import ProcedureRun, StepStanding
 from console.model.state import DeviceState
 from console.profile import Profile, load_profile, nearest_cameras
+from console.profile.procedures import load_procedures
 from tests.guards.waiting import until
 
 
@@ -111,7 +114,9 @@ def test_the_operator_acts_in_the_storys_order_and_each_thing_once(suwon: Profil
         stepped_clock.step(0.5)
         operator.step()
     kinds = [type(one) for one in port.asked]
-    assert kinds == [do.AcknowledgeIncident, do.AddNote, do.OrderControl, do.HandOffIncident]
+    assert kinds == [
+        do.AcknowledgeIncident, do.VerifyIncident, do.AddNote, do.OrderControl, do.DraftHandoff,
+    ]
 
 
 def test_the_operator_lights_the_lamps_around_an_incident_and_leaves_out_what_is_down(
@@ -139,6 +144,66 @@ def test_the_operator_says_yes_once_to_what_it_ordered_itself(suwon: Profile, st
     operator.step()
     operator.step()
     assert port.asked == [do.ConfirmControl(order_id="O1", token="t")]
+
+
+def drafted(thread_id: str, agency: str, at_ns: int, person: str = "x", group: str = "") -> PartnerThread:
+    essence = Essence(type="person_down", code="C1", position=Position(lat=37.2, lon=127.0))
+    return PartnerThread(
+        id=thread_id, key=thread_id, incident_id="I1", agency=agency, revision=1, person=person,
+        essence=essence, drafted_ns=at_ns, group=group,
+    )
+
+
+def test_the_operator_sends_its_own_drafts_when_it_has_read_them_and_a_joint_response_at_once(
+    suwon: Profile, stepped_clock
+):
+    operator, port, board = operator_with(suwon, stepped_clock, stage="closed")
+    now = stepped_clock.now_ns()
+    for one in (
+        drafted("T1", "KR-119", now, group="T1"), drafted("T2", "KR-112", now, group="T1"),
+        drafted("T3", "KR-112", now, person="somebody else"),
+    ):  # fmt: skip
+        board.state.threads[one.id] = one
+    stepped_clock.step(1.0)
+    operator.step()
+    assert port.asked == []
+    stepped_clock.step(1.5)
+    operator.step()
+    operator.step()
+    assert port.asked == [do.SendDraft(thread_ids=("T1", "T2"))]
+
+
+def test_the_operator_answers_an_open_step_once_and_leaves_what_the_story_does_not_say(
+    suwon: Profile, stepped_clock
+):
+    operator, port, board = operator_with(suwon, stepped_clock, stage="closed")
+    board.state.incidents["I1"] = msgspec.structs.replace(board.state.incidents["I1"], stage="responding")
+    now = stepped_clock.now_ns()
+    opened = [
+        StepStanding(procedure="p", step=step, round=2, kind="decision", text=None, opened_ns=now)
+        for step in ("state", "arrived")
+    ]
+    board.state.procedures["I1"] = ProcedureRun(incident_id="I1", procedure="p", steps=tuple(opened))
+    operator.step()
+    assert [one for one in port.asked if isinstance(one, do.AnswerStep)] == []
+    stepped_clock.step(4.0)
+    operator.step()
+    operator.step()
+    answers = [one for one in port.asked if isinstance(one, do.AnswerStep)]
+    assert answers == [do.AnswerStep(incident_id="I1", step="state", round=2, answer="hurt")]
+
+
+@pytest.mark.parametrize(("city", "name"), [("suwon", "suwon_dusk"), ("glasgow", "glasgow_night")])
+def test_every_step_of_a_story_is_one_of_its_incidents_procedure(city: str, name: str):
+    book = load_procedures(city, load_profile(city))
+    for chapter in load_story(name).chapters:
+        steps = book.by_type[chapter.incident].steps if chapter.steps else {}
+        for told in chapter.steps:
+            step = steps[told.step]
+            assert not told.answer or told.answer in {one.id for one in step.answers}, (chapter.id, told)
+            asked = step.kind == "decision" and told.skip is None
+            assert bool(told.answer) == asked, (chapter.id, told.step)
+            assert step.comment != "must" or told.comment is not None, (chapter.id, told.step)
 
 
 @pytest.mark.parametrize(("shown", "seat"), [("desk-1", "super-1"), ("super-1", "desk-1")])

@@ -63,7 +63,7 @@ def test_every_story_names_only_what_its_city_has(city: Profile):
     check_story(story, city.devices, city.point_by_id, city.controls)
     for chapter in story.chapters:
         assert chapter.incident in city.incident_types or (chapter.every_s and not chapter.incident)
-        assert {act.agency for act in chapter.acts if act.do == "hand_off"} <= set(city.agencies)
+        assert {one for act in chapter.acts for one in act.partners} <= set(city.agencies)
         for signal in chapter.signals:
             assert city.type_of_signal[signal.type] == chapter.incident
         least = (20, 8) if chapter.every_s else (80, 40)  # what goes on beside a story is told in a line

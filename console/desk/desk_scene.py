@@ -89,9 +89,10 @@ class SceneJoin(QObject):
             self._finder.ask(None)
             pictures.show_scene((), 0)
             return
-        # What the hub chose is there in this turn; the scene's own choice follows in the next.
-        self._cameras = incident.camera_ids
-        pictures.show_scene(self._cameras, self._began_ns(incident))
+        # Nothing of the incident before; the scene's choice follows in some hundredths of a second, and no
+        # camera is connected for less than that.
+        self._cameras = ()
+        pictures.show_scene((), 0)
         self._find(incident)
         now_ns = self._board.clock.now_ns()
         since_ns = now_ns - int(self._figures.earlier.days * 86_400e9)

@@ -112,7 +112,7 @@ def test_a_seat_that_beats_ends_all_its_threads(
     desk.seat.show()
     qt_wait_until(lambda: desk.seat.figures()["window_s"] > 0, "the first paint")
     begun = {one.name for one in set(threading.enumerate()) - before}
-    lasting = {"ui-watchdog", "desk-charts", "history-look", "desk-figures", "speaker", "stills"}
+    lasting = {"ui-watchdog", "desk-charts", "history-look", "desk-figures", "speaker", "stills", "scene"}
     assert begun - {"procedures"} == lasting  # procedures are read once, and may be read already
     desk.leave()
     assert set(threading.enumerate()) <= before

@@ -10,6 +10,7 @@ from console.model import events as ev
 from console.model.base import same_words
 from console.model.commands import ReportCamera, StartViewing, StopViewing
 from console.model.state import CityState
+from tests.guards.waiting import until
 from tests.kit.sitting import Sitting
 from tests.shell.desk import Desk
 from widgets.shell.viewing import Viewing
@@ -123,5 +124,12 @@ def test_an_incidents_cameras_are_asked_for_with_the_incident_as_purpose(desk: D
         incident_id="INC-1", type=next(iter(desk.profile.incident_types)), priority=1, place=PLACE,
         reason=Words(en="x", ko="x"), camera_ids=cameras,
     ))  # fmt: skip
-    asked = [one for one in desk.port.commands.values() if isinstance(one, StartViewing)]
-    assert asked[-1] == StartViewing(camera_ids=cameras, purpose="incident INC-1")
+
+    def asked() -> list[StartViewing]:
+        desk.pulse.tick()
+        every = [one for one in desk.port.commands.values() if isinstance(one, StartViewing)]
+        return [one for one in every if one.purpose == "incident INC-1"]
+
+    (look,) = until(asked, "the scene's cameras")
+    assert look.camera_ids[0] == cameras[0]
+    assert len(look.camera_ids) == 5

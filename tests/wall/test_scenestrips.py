@@ -166,6 +166,25 @@ def test_what_nobody_sees_stands_still_and_goes_on_when_it_is_seen_again(
     assert pictures.playback.rate == 1.0
 
 
+def test_it_is_shown_once_and_stands_then_until_it_is_asked_for_again(
+    pictures: ScenePictures, cameras: tuple[str, ...], beat: Callable[..., None],
+    stepped_clock: SteppedClock, board: Board, port: Port, accept: Callable[[str], None],
+) -> None:  # fmt: skip
+    began = stepped_clock.now_ns() - 60 * SECOND_NS
+    pictures.show_scene(cameras[:5], began)
+    beat()
+    accept("c1")
+    for _ in range(40):
+        stepped_clock.step(1.1)
+        beat()
+        for name in tuple(board.pending):
+            accept(name)
+    assert pictures.playback.rate == 0.0
+    assert began + 20 * SECOND_NS <= pictures.playback.position_ns <= began + 23 * SECOND_NS
+    pictures.again()
+    assert pictures.playback.rate == 1.0
+
+
 def test_it_is_said_how_long_before_or_after_the_picture_was_taken(
     pictures: ScenePictures, cameras: tuple[str, ...], beat: Callable[..., None],
     stepped_clock: SteppedClock, accept: Callable[[str], None],
@@ -187,4 +206,6 @@ def test_the_live_row_is_cut_last(
     assert live is not None
     live.allow(cameras[:5])
     beat()
-    assert all(one >= Importance.INCIDENT for one in engine.importance.values())
+    told = {pane: one for pane, one in engine.importance.items() if pane[0] == "wall.strip"}  # type: ignore[index]
+    assert told
+    assert all(one >= Importance.INCIDENT for one in told.values())

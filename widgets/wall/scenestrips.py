@@ -14,7 +14,6 @@ from console.desk.board import Board
 from console.language import Catalogue
 from console.video.load import Importance
 from widgets.kit.labels import ElidedLabel
-from widgets.kit.permits import Stretch
 from widgets.kit.playback import FootageEngine, Playback
 from widgets.kit.pulse import Pulse
 from widgets.kit.replaydata import ns, replay_bounds
@@ -81,7 +80,8 @@ class BeforeRow(SelectingSurface, _Row):
 
     _title = "wall.scene.before"
     _numbers = False
-    _least_importance = Importance.INCIDENT
+    # Where the machine has too much to do, what was is cut before what is.
+    _least_importance = Importance.NORMAL
 
     def __init__(
         self, engine: Engine, catalogue: Catalogue, board: Board, tokens: Tokens,
@@ -143,8 +143,8 @@ def _toggled(surface: QWidget) -> bool:
 
 
 class ScenePictures(QWidget):
-    """Both rows. The recorded one begins by itself when an incident is opened, goes round, and stands still
-    while nobody sees it. UI thread only."""
+    """Both rows. The recorded one begins by itself when an incident is opened, is shown once, and stands
+    still while nobody sees it. UI thread only."""
 
     def __init__(
         self, live: LiveRow, before: BeforeRow, engine: FootageEngine, folder: Path, board: Board,
@@ -230,13 +230,13 @@ class ScenePictures(QWidget):
 
     def _from_the_beginning(self) -> None:
         self._stands = False
-        start_ns = self._began_ns - self._from_ns
-        self.playback.loop = Stretch(start_ns, self._began_ns + self._to_ns)
-        self.playback.seek(start_ns, 1.0)
+        self.playback.seek(self._began_ns - self._from_ns, 1.0)
 
     @Slot()
     def _second(self) -> None:
         seen = any(self._before.is_seen(one) for one in self._before.camera_ids)
+        if self.playback.position_ns >= self._began_ns + self._to_ns and not self.playback.is_waiting:
+            self._stands = True  # shown once, and again by its key: nothing else moves beside the live ones
         goes = seen and not self._stands and bool(self._began_ns)
         if goes != bool(self.playback.rate):
             self.playback.play(1.0 if goes else 0.0)

@@ -68,6 +68,7 @@ class PictureRoom(QWidget):
         self.service, self.purpose, self.legal_basis = QComboBox(), QComboBox(), QComboBox()
         self.where = QLabel()
         self.where.setWordWrap(True)
+        self.where.setMinimumHeight(3 * self.where.fontMetrics().height())  # a form gives it one line else
         self.radius, self.minutes, self.recorded = QDoubleSpinBox(), QDoubleSpinBox(), QDoubleSpinBox()
         for spin, least, step in ((self.radius, 10, 50), (self.minutes, 1, 5), (self.recorded, 0, 5)):
             spin.setDecimals(0)
@@ -188,7 +189,8 @@ class PictureRoom(QWidget):
         else:
             told = case.told(self._catalogue.language) if case is not None else None
             name = told.place if told is not None else say("agency.pictures.map")
-            self.where.setText(f"{name}\n{at.lat:.6f}, {at.lon:.6f}")
+            point = f"{at.lat:.6f}, {at.lon:.6f}"
+            self.where.setText(f"{name.replace(f' [{point}]', '')}\n{point}")
         self._show_buttons()
 
     def _show_asked(self, *, anew: bool) -> None:

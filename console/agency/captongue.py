@@ -110,7 +110,7 @@ class CapTongue:
             marks.append(UNIT_CODE + saying.unit)
         if saying.to_agency:
             marks.append(TO_CODE + saying.to_agency)
-        note = ": ".join(part for part in (saying.reason, saying.words) if part) or saying.unit
+        note = ": ".join(part for part in (saying.reason, saying.words) if part)
         alert = CapAlert(
             identifier=saying.identifier, sender=self._sender, sent=write_time(saying.at_ns),
             status=request.status, msg_type="Ack" if saying.said in _BY_ACK else "Update", scope="Private",

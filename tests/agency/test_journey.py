@@ -1,5 +1,6 @@
-"""The hand-off between real processes: the console's courier here, the agency over there, and all that
-goes wrong.
+"""The hand-off between real processes: the console's courier here, the agency over there.
+
+The ways a partner can fail by name are in tests/journeys/test_partner_journey.py, with a whole hub.
 """
 
 from __future__ import annotations
@@ -144,14 +145,6 @@ def test_a_partner_that_is_down_at_the_start_gets_it_when_it_comes(console, poli
     assert [one.up for one in console.hub.of(PartnerLinkSeen)] == [False, True]
 
 
-def test_an_agency_whose_door_stays_shut_for_a_while_is_waited_for(console, police):
-    console.start()
-    police.start("down", "down_s = 1.5", ready=False)
-    console.courier.enqueue(row())
-    until(lambda: console.hub.of(PartnerLinkSeen, up=False), console.hub.told)
-    console.wait_for("closed")
-
-
 def test_a_power_cut_at_the_agency_in_the_middle_loses_nothing_and_makes_no_second_case(console, police):
     console.start()
     police.start()
@@ -180,27 +173,6 @@ def test_a_power_cut_between_commit_and_receipt_makes_no_second_case(console, po
     assert console.received().agency_ref == "KR-112-000001"
     assert police.cases() == [(KEY, "KR-112-000001", "closed")]
     assert police.ask("SELECT count(*) FROM message WHERE direction = 'in'") == [(1,)]
-
-
-def test_a_lost_receipt_is_asked_for_again_with_the_same_bytes(console, police):
-    console.start()
-    police.start("ack_lost", "times = 2")
-    console.courier.enqueue(row())
-    assert console.received().attempt == 3
-    console.wait_for("closed")
-    assert len(police.cases()) == 1
-
-
-def test_a_garbage_receipt_is_counted_and_the_hand_off_arrives_all_the_same(console, police):
-    console.start()
-    police.start("garbage", "times = 2")
-    console.courier.enqueue(row())
-    assert console.received().attempt == 3
-    bad = console.hub.of(PartnerMessageBad, agency="KR-112")
-    assert len(bad) == 1, "the same trouble is told once"
-    assert all("garbage" in one.problem for one in bad)
-    console.wait_for("closed")
-    assert len(police.cases()) == 1
 
 
 def test_a_delivery_that_comes_twice_makes_one_case(console, police, home):
@@ -242,57 +214,6 @@ def test_two_deliveries_at_the_same_moment_make_one_case(console, police):
     assert len(set(answers)) == 1
     assert answers[0][0] == 200
     assert len(police.cases()) == 1
-
-
-def test_an_agency_that_says_everything_twice_is_heard_once(console, police):
-    console.start()
-    police.start("duplicate_answers")
-    console.courier.enqueue(row())
-    console.wait_for("closed")
-    until(lambda: police.ask("SELECT count(*) FROM outbox") == [(0,)], "everything to be confirmed")
-    assert console.said() == ["accepted", "assigned", "on_scene", "closed"]
-    assert console.courier.counts()["door_again"] == 4
-
-
-def test_answers_that_come_the_wrong_way_round_are_all_kept(console, police):
-    console.start()
-    police.start("out_of_order")
-    console.courier.enqueue(row())
-    console.wait_for("accepted", "assigned", "on_scene", "closed")
-    assert console.said() == ["assigned", "accepted", "closed", "on_scene"]
-    assert climbed(console)[-1] == "closed"
-
-
-def test_a_refusal_comes_with_its_reason(console, police):
-    console.start()
-    police.start("refuses", 'reason = "bad-location"\nwords = { KR = "주소 없음" }')
-    console.courier.enqueue(row())
-    console.wait_for("refused")
-    said = console.hub.of(PartnerReport)[0].statement
-    assert (said.reason, said.words.ko) == ("bad-location", "주소 없음")
-    assert police.cases()[0][2] == "rejected"
-
-
-def test_silence_after_the_receipt_is_only_silence(console, police):
-    console.start()
-    police.start("silent_after_receipt")
-    console.courier.enqueue(row())
-    console.received()
-    assert police.cases() == [(KEY, "KR-112-000001", "received")]
-    assert console.said() == []
-
-
-def test_an_agency_with_a_wrong_certificate_is_given_nothing(console, police):
-    console.start()
-    police.start("wrong_certificate")
-    console.courier.enqueue(row())
-    until(
-        lambda: any("did not prove who it is" in one.why.en for one in console.hub.of(PartnerLinkSeen)),
-        console.hub.told,
-    )
-    assert not console.hub.of(DeliveryReport, outcome="sent")
-    assert police.cases() == []
-    assert police.ask("SELECT count(*) FROM message") == [(0,)]
 
 
 def test_a_console_with_a_wrong_certificate_is_not_listened_to(console, police, tmp_path):
@@ -468,8 +389,8 @@ def test_a_thousand_hand_offs_under_power_cuts_make_exactly_a_thousand_cases(con
             police.kill()
             police.start()
     until(
-        lambda: {one.key for one in console.hub.of(PartnerReport, said="closed")} == set(keys),
-        lambda: f"{len(console.hub.of(PartnerReport, said='closed'))} of {len(keys)} closed",
+        lambda: {one.key for one in said(console, "closed")} == set(keys),
+        lambda: f"{len(said(console, 'closed'))} of {len(keys)} closed",
         900,
     )
     assert sorted(case[0] for case in police.cases()) == keys

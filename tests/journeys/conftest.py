@@ -54,10 +54,10 @@ class Players:
         )
         return process
 
-    def watcher(self, name: str = "watcher") -> Watcher:
-        board = Board(self.profile, SystemClock(), name, "Watcher")
+    def watcher(self, name: str = "watcher", person: str = "Watcher") -> Watcher:
+        board = Board(self.profile, SystemClock(), name, person)
         key = ensure_peer_key(self.home, name, "desk")
-        link = HubLink(self.home, key, "Watcher", board.inbox, board.clock, (), board.asked)
+        link = HubLink(self.home, key, person, board.inbox, board.clock, (), board.asked)
         link.start()
         self._links.append(link)
         return Watcher(board, link)

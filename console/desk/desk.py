@@ -296,10 +296,11 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     sound = offer_alarms(
         ground.board, link, ground.clock, seat, operate, queue_panel, bring, into_controls, detail
     )
-    offer_procedure(
-        ground.city or ground.profile.city, board, link, seat, operate, detail, queue_panel, bring, sound
-    )
     ladder = offer_ladder(board, link, seat, detail, queue_panel, sound)
+    offer_procedure(
+        ground.city or ground.profile.city, board, link, seat, operate, detail, queue_panel, bring,
+        ladder.panel, sound,
+    )
 
     def upkeep() -> QWidget:
         from widgets.upkeep.page import UpkeepPage

@@ -6,14 +6,16 @@ A part of what `console.desk.desk` puts together; it may know the features as th
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from console.desk.board import Board
 from console.desk.port import DeskPort
 
 if TYPE_CHECKING:
+    from widgets.alarms.sound import AlarmSound
     from widgets.incidents.detail import DetailPanel
     from widgets.incidents.queue import QueuePanel
+    from widgets.ladder.panel import LadderPanel
     from widgets.procedure.panel import ProcedurePanel
     from widgets.shell.joins import BringCameras
     from widgets.shell.operate import Operate
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 def offer_procedure(
     city: str | Path, board: Board, port: DeskPort, seat: Seat, operate: Operate, detail: DetailPanel,
-    queue_panel: QueuePanel, bring: BringCameras, sound: Any,
+    queue_panel: QueuePanel, bring: BringCameras, ladder: LadderPanel, sound: AlarmSound,
 ) -> ProcedurePanel:  # fmt: skip
     """Make the parts and join them to the others. UI thread; needs a QApplication. `sound.news(priority)` is
     heard at a supervisor's desk."""
@@ -40,7 +42,7 @@ def offer_procedure(
     body = detail.body()
     panel.in_sight_wanted.connect(body.bring)
     acts = StepActs(
-        board, port, seat.actions, operate.lower_area.show_page, bring.bring, seat
+        board, seat.actions, operate.lower_area.show_page, bring.bring, ladder.draft_for, seat
     )
     panel.act_wanted.connect(acts.do)
     line = NoticeLine(board, seat.pulse, port, *kit)

@@ -10,13 +10,11 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from console.geo.measuring import distance_m
-from console.model.commands import DraftHandoff
 from console.model.procedure import StepAct
 from widgets.kit.actions import Actions
 
 if TYPE_CHECKING:
     from console.desk.board import Board
-    from console.desk.port import DeskPort
 
 _ACTS = {
     "look_back": "replay.incident", "note": "incident.note", "resolve": "incident.resolve",
@@ -33,12 +31,15 @@ class StepActs(QObject):
     """Does what a step offers, or leads to where it is done. Nothing is ordered or sent by this alone."""
 
     def __init__(
-        self, board: Board, port: DeskPort, actions: Actions, show_page: Callable[[str], QWidget],
-        bring: Callable[[tuple[str, ...]], None], parent: QObject,
+        self, board: Board, actions: Actions, show_page: Callable[[str], QWidget],
+        bring: Callable[[tuple[str, ...]], None], draft: Callable[[tuple[str, ...]], None], parent: QObject,
     ) -> None:  # fmt: skip
+        """`show_page` shows a lower page, `bring` puts cameras on the wall, `draft` begins a hand-off of the
+        chosen incident to these partners. Methods; held weakly."""
         super().__init__(parent)
-        self._board, self._port, self._actions = board, port, actions
+        self._board, self._actions = board, actions
         self._show_page, self._bring = weakref.WeakMethod(show_page), weakref.WeakMethod(bring)
+        self._draft = weakref.WeakMethod(draft)
 
     @Slot(str, object)
     def do(self, incident_id: str, act: StepAct) -> None:
@@ -51,7 +52,9 @@ class StepActs(QObject):
             if bring is not None:
                 bring(incident.camera_ids)
         elif act.act == "hand_off":
-            self._port.request(DraftHandoff(incident_id=incident_id, agencies=(act.agency,)))
+            draft = self._draft()
+            if draft is not None:
+                draft((act.agency,))
         elif act.act == "control":
             self._control(incident_id, act)
         elif self._actions.has(_ACTS.get(act.act, "")):

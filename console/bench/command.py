@@ -29,6 +29,8 @@ BENCHES = {
     "recorder": "console.bench.recorder",
     "footage": "console.bench.footage",
     "share": "console.bench.share",
+    "handoff": "console.bench.handoff",
+    "handoff-chaos": "console.bench.handoff_chaos",
     "badinput": "console.bench.badinput",
     "open": "console.bench.open",
     "recover": "console.bench.recover",

@@ -82,7 +82,7 @@ class DraftContent:
         case, seen = state.cases.get(incident.id), []
         for clue in case.clues[-MOST_SEEN:] if case is not None else ():
             text = clue.reasons[0] if clue.reasons else None
-            if text is not None:
+            if text is not None and text in incident.reasons:  # what it says, not why it belongs here
                 source = self._profile.devices.get(clue.camera_id or clue.device_id)
                 name = source.name if source is not None else None
                 seen.append(SeenThing(at_ns=clue.at_ns, text=text, source=name))

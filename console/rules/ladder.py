@@ -418,6 +418,8 @@ class LadderRules:
 
     def _open_incident(self, state: CityState, incident_id: str) -> Incident | Refusal:
         incident = state.incidents.get(incident_id)
+        if incident is not None and incident.merged_into:  # all of it is found at the one that goes on
+            incident = state.incidents.get(incident.merged_into, incident)
         if incident is None:
             return self._refuse("unknown_incident", incident=incident_id)
         if incident.stage == "closed":

@@ -141,7 +141,7 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
                 "console/desk/keys_command.py", "console/agency/window/",
                 "console/desk/desk_shares.py",
                 # Letters burnt into a shared picture, painted in a process of their own.
-                "console/share/lettering.py"),
+                "console/bench/handoff_keys.py", "console/share/lettering.py"),
     "shiboken6": ("widgets/",),
     "pyqtgraph": ("widgets/charts/",),
     "zmq": ("console/wire/", "console/hub/", "console/desk/link", "console/gateways/", "console/recorder/",

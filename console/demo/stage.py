@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import psutil
 
+from console.broadcast.outlets import FILE_NAME as OUTLETS
 from console.cityname import city_named
 from console.clock import SECOND_NS, SystemClock
 from console.demo.citizens import Citizens, load_citizens
@@ -139,6 +140,9 @@ class Stage:
             "gateway-cap", "gateway", "cap", "--home", home, "--city", self.city,
             "--files", str(private_folder(self.home / WARNINGS)),
         )
+        outlets = self.home / OUTLETS
+        if not outlets.exists():  # disaster messages of the demo go to a folder, and are exercises
+            outlets.write_text('[outlets.folder]\nfolder = "messages"\n', "utf-8")
         supervisor.start("share", "share", "--home", home, "serve", "--port", "0")
         supervisor.start("history", "history", "--home", home, "--city", self.city, "--keep-gib", HISTORY_GIB)
         ensure_authority(self.home / "keys" / "handoff", tuple(profile.agencies))

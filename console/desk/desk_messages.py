@@ -30,8 +30,11 @@ FOR_INCIDENT_KEY, AREA_KEY = "Shift+T", "Shift+E"
 class FromIncident(QObject):
     """Acts about the open incident: messages.for_incident, areas.for_incident. Nothing is sent here."""
 
-    def __init__(self, area: LowerArea, detail: DetailPanel, seat: Seat, operate: Operate) -> None:
+    def __init__(
+        self, board: Board, area: LowerArea, detail: DetailPanel, seat: Seat, operate: Operate
+    ) -> None:
         super().__init__(seat)
+        self._board = board
         self._area, self._detail = weakref.ref(area), weakref.ref(detail)
         for name, key, handler in (
             ("messages", FOR_INCIDENT_KEY, self.message), ("areas", AREA_KEY, self.area),
@@ -59,7 +62,10 @@ class FromIncident(QObject):
     def draw(self) -> None:
         """The map with the tool for areas in hand; nobody shares what is not finished."""
         city_map = self._page("map")
+        incident = self._board.state.incidents.get(self._incident_id())
         if city_map is not None:
+            if incident is not None:
+                city_map.go_to(incident.place.position)
             city_map.drawing.begin("area")
             city_map.setFocus()
 
@@ -98,5 +104,5 @@ def offer_messages(
     operate.lower_area.add_page("messages", MESSAGES_KEY, messages, operate)
     operate.lower_area.add_page("areas", AREAS_KEY, areas, operate)
     seat.window.place_strip(MessageStrip(board, seat.pulse, *kit, book))
-    joined = FromIncident(operate.lower_area, detail, seat, operate)
+    joined = FromIncident(board, operate.lower_area, detail, seat, operate)
     return joined

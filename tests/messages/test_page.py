@@ -140,6 +140,18 @@ def test_the_level_is_chosen_by_hand_and_sets_how_long_it_holds(room: Room):
     assert room.page.form.content.valid_min == BOOK.levels["extreme"].valid_min
 
 
+def test_at_night_advice_asks_why_it_cannot_wait_and_nothing_else_does(room: Room):
+    room.page.begin()
+    form = room.page.form
+    form._levels["advisory"].click()
+    assert not form.urgent.isVisibleTo(form)
+    room.clock.step(4 * 3600)
+    form._levels["emergency"].click()
+    assert not form.urgent.isVisibleTo(form)
+    form._levels["advisory"].click()
+    assert form.urgent.isVisibleTo(form)
+
+
 def test_districts_and_one_drawn_area_are_chosen_in_the_list(room: Room):
     area = tuple(Position(lat=37.27 + n / 100, lon=127.0 + n * n / 100) for n in range(3))
     room.tell(

@@ -98,20 +98,20 @@ class MessageForm(QWidget):
         left.setContentsMargins(0, 0, 0, 0)
         left.setHorizontalSpacing(tokens.space(2))
         left.setVerticalSpacing(tokens.space(1))
-        left.addLayout(levels, 0, 0)
-        left.addWidget(self.use, 1, 0)
-        left.addWidget(self.template, 2, 0)
-        row = 3
-        for language in self.languages:
+        left.addLayout(levels, 0, 0, 1, 2)
+        left.addWidget(self.use, 1, 0, 1, 2)
+        left.addWidget(self.template, 2, 0, 1, 2)
+        left.setRowStretch(4, 1)
+        for place, language in enumerate(self.languages):
             field, count = _Text(self), ElidedLabel(self, size="small", ink="dim")
             field.setObjectName(f"messages-text-{language}")
             field.setTabChangesFocus(True)
-            field.setFixedHeight(TEXT_PX)
+            field.setMinimumHeight(TEXT_PX)
             field.textChanged.connect(self._typed)
             self.texts[language], self.counts[language] = field, count
-            left.addWidget(count, row, 0)
-            left.addWidget(field, row + 1, 0)
-            row += 2
+            left.addWidget(count, 3, place)
+            left.addWidget(field, 4, place)
+            left.setColumnStretch(place, 1)
         side = QVBoxLayout()
         side.setSpacing(tokens.space(1))
         side.addWidget(self.areas_title)
@@ -307,6 +307,9 @@ class MessageForm(QWidget):
             about = f"{name}, {self._catalogue.words(incident.place.name)}"
         key = "edit" if self.message_id else self._kind
         self.title.setText(say(f"messages.form.{key}", about=about))
+        local = self._moments.local(self._board.clock.now_ns())
+        night = self._book.is_night(local.hour + local.minute / 60, self._level)
+        self.urgent.setVisible(night or bool(self.urgent.text()))
         chosen = self.areas.area
         whole = not (chosen.districts or chosen.polygon)
         self.areas_title.setText(say("messages.area_all") if whole else say("messages.area"))

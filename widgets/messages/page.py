@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 GROUP = "messages.title"
 WIDTHS_PX = {"level": 116, "area": 120, "standing": 236}
 LIST_PX, RIGHT_PX = 620, 520
+WRITING_LIST_PX = 300
+"""While somebody writes, the form has the room."""
 
 
 class MessagesPage(QWidget):
@@ -60,7 +62,7 @@ class MessagesPage(QWidget):
         self.outlets = ElidedLabel(self, size="small", ink="dim")
         for name, key, handler in (
             ("new", "Ctrl+Shift+Return", self.begin), ("send", "Ctrl+Return", self.send),
-            ("leave", "Esc", self.leave), ("approve", "Ctrl+Shift+A", self.approve),
+            ("leave", "Esc", self.leave), ("approve", "Ctrl+Shift+S", self.approve),
             ("edit", "E", self.edit), ("update", "U", self.update_it), ("cancel", "X", self.cancel_it),
             ("discard", "", self.discard),
         ):  # fmt: skip
@@ -137,6 +139,7 @@ class MessagesPage(QWidget):
     def leave(self) -> None:
         """Leave the form; nothing is asked for."""
         self.stack.setCurrentIndex(0)
+        self.halves.setSizes([LIST_PX, RIGHT_PX])
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._tell()
 
@@ -189,6 +192,7 @@ class MessagesPage(QWidget):
 
     def _show_form(self) -> None:
         self.stack.setCurrentIndex(1)
+        self.halves.setSizes([WRITING_LIST_PX, LIST_PX + RIGHT_PX - WRITING_LIST_PX])
         self.form.texts[self.form.languages[0]].setFocus(Qt.FocusReason.OtherFocusReason)
         self._tell()
 
@@ -288,11 +292,11 @@ class MessagesPage(QWidget):
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.detail)
         self.stack.addWidget(self.writing)
-        halves = QSplitter(Qt.Orientation.Horizontal, self)
-        halves.setChildrenCollapsible(False)
-        halves.addWidget(left)
-        halves.addWidget(self.stack)
-        halves.setSizes([LIST_PX, RIGHT_PX])
+        self.halves = QSplitter(Qt.Orientation.Horizontal, self)
+        self.halves.setChildrenCollapsible(False)
+        self.halves.addWidget(left)
+        self.halves.addWidget(self.stack)
+        self.halves.setSizes([LIST_PX, RIGHT_PX])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*(tokens.space(2),) * 4)
-        layout.addWidget(halves)
+        layout.addWidget(self.halves)

@@ -53,7 +53,7 @@ def test_each_rung_shows_its_time_as_the_partner_says_it(room: Room) -> None:
         "18:46:40", "18:46:45", "18:46:54", ""
     )  # fmt: skip
     assert "Unit: Pump 1" in room.panel.texts() and "Two engines" in room.panel.texts()
-    assert "119 has it" in room.panel.summary.text()
+    assert "With 119" in room.panel.summary.text()
     assert "Accepted 18:46:45" in room.panel.rows[0].accessibleName()
 
 
@@ -101,7 +101,7 @@ def test_a_refusal_says_why_and_one_key_drafts_it_for_another(room: Room, qtbot)
     room.tell(ev.HandoffRerouted(handoff_id=name, to_thread=second))
     room.grant()
     assert room.draft.isVisible() and room.drafting.is_complete()
-    assert "after 112 refused" in room.panel.rows[1].title.text()
+    assert "after 112 refused" in room.panel.rows[0].title.text(), "what is over stands behind"
     assert "refused, given to 119" in room.panel.texts()
     assert not room.actions.act("ladder.reroute").isEnabled()
 

@@ -62,9 +62,7 @@ class LadderChip(QAbstractButton):
             self._level, self._text = "", ""
             return
         say = self._words.catalogue.say
-        agency = self._words.agency(thread.agency)
-        what = say(f"ladder.chip.{'card' if top.level == 'card' else top.what}", agency=agency)
-        text = f"{what} {self._words.span(top.waited_s)}"
+        text = self._words.short(top, thread)
         others = self._watch.count() - 1
         if others:
             text = f"{text} {say('ladder.chip.more', count=others)}"
@@ -93,7 +91,7 @@ class LadderChip(QAbstractButton):
         return QSize(min(WIDEST_PX, MARK + 2 * GAP + self._wide(self._shown())), 28)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(min(self.sizeHint().width(), MARK + 2 * GAP + 120), 28)
+        return self.sizeHint()  # other items give way first
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._level:

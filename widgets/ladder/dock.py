@@ -101,8 +101,9 @@ class LadderDock(QWidget):
         self.look()
 
     def _remember(self) -> None:
+        """Where the keyboard was before any of them had it: one may follow another."""
         now = self.window().focusWidget()
-        if now is not None and not self.isAncestorOf(now):
+        if self._before is None and now is not None and not self.isAncestorOf(now):
             self._before = now
 
     @Slot()

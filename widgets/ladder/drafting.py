@@ -152,8 +152,8 @@ class Drafting(QObject):
     def _close(self) -> None:
         self._open("", ())
         self._pages.show(WHO, frozenset())
-        self.closed.emit()
         self.changed.emit()
+        self.closed.emit()  # the view is hidden by now: the keyboard may go back
 
     def _drafted(self, refused: Words | None) -> None:
         self.refused = refused

@@ -142,6 +142,12 @@ class ThreadWords:
             "ladder.view.waited", what=self.catalogue.say(f"ladder.wait.{one.what}"), waited=waited
         )
 
+    def short(self, one: Attention, thread: PartnerThread) -> str:
+        """One wait in a few words: who, what, how long."""
+        name = "card" if one.level == "card" else one.what
+        what = self.catalogue.say(f"ladder.chip.{name}", agency=self.agency(thread.agency))
+        return f"{what} {self.span(one.waited_s)}"
+
     def _wait(self, one: Attention, reroute: str) -> Line:
         tone: Tone = "amber" if one.level == "amber" else "red"
         text, act = self.attention(one), ""
@@ -228,8 +234,9 @@ class ThreadWords:
         words = self.catalogue.words(one.words)
         late = came_late(thread, one)
         told = (one.said == "refused" and now.rung == "refused") or one.said == now.end == "closed"
-        if told and (one.words == now.words or not words) and one.reason == now.reason and not late:
-            return None  # it stands above as the reason or the result
+        told = told and (one.words == now.words or not words) and one.reason == now.reason
+        if not late and (told or (words == one.unit and one.said == "assigned")):
+            return None  # it stands above as the reason, the result or the unit
         if not words and not late and one.said not in ("cancel_refused", "refused"):
             return None
         what = say(f"ladder.view.said.{one.said}")

@@ -10,7 +10,7 @@ from console.handoff.thread.responses import going
 from console.model.commands import CancelHandoff, Command, GiveUpHandoff, SeeFlags, UpdateHandoff
 from console.model.incident import Incident
 from console.model.ladder import PartnerThread
-from console.model.threadstanding import is_draft
+from console.model.threadstanding import is_draft, standing
 from widgets.kit.actions import ActButton, Actions
 from widgets.kit.flow import FlowLayout
 from widgets.kit.labels import ElidedLabel, label, style
@@ -120,7 +120,7 @@ class LadderPanel(QWidget):
         """Look again."""
         incident = self._incident()
         self.setVisible(incident is not None)
-        threads = self._watch.threads_of(self.incident_id) if incident is not None else ()
+        threads = self._threads() if incident is not None else ()
         self._choose_current(threads)
         while len(self.rows) < len(threads):
             row = ThreadRow(self._words, self._tokens, self)
@@ -278,10 +278,16 @@ class LadderPanel(QWidget):
             self.line_wanted.emit(act, thread.id, thread.agency)
 
     def _step(self, by: int) -> None:
-        threads = [one.id for one in self._watch.threads_of(self.incident_id)]
+        threads = [one.id for one in self._threads()]
         if threads:
             here = threads.index(self.current_id) if self.current_id in threads else -by
             self.pick(threads[(here + by) % len(threads)])
+
+    def _threads(self) -> tuple[PartnerThread, ...]:
+        """As they were drafted; what is over and calm stands behind the others."""
+        threads = self._watch.threads_of(self.incident_id)
+        over = {one.id for one in threads if standing(one).end and not self._watch.of(one.id)}
+        return tuple(sorted(threads, key=lambda one: one.id in over))
 
     def _incident(self) -> Incident | None:
         return self._board.state.incidents.get(self.incident_id) if self.incident_id else None
@@ -320,13 +326,14 @@ class LadderPanel(QWidget):
         say = self._catalogue.say
         have = [self._words.agency(one) for one in going(threads)]
         nobody = self._watch.nobody_has(self.incident_id)
-        if nobody:
-            top = self._watch.worst_of(self.incident_id)
+        top = self._watch.worst_of(self.incident_id)
+        late = self._watch.thread(top.thread_id) if top is not None else None
+        if top is not None and late is not None:
+            amber = top.level == "amber"
+            said = say("ladder.view.nobody") if nobody else self._words.short(top, late)
+            text, ink = f"{'▲' if amber else '◆'} {said}", "p2" if amber else "p1"
+        elif nobody:
             text, ink = say("ladder.view.nobody_yet"), "dim"
-            if top is not None and top.level != "calm":
-                amber = top.level == "amber"
-                text = f"{'▲' if amber else '◆'} {say('ladder.view.nobody')}"
-                ink = "p2" if amber else "p1"
         elif have:
             text, ink = say("ladder.view.have", agencies=", ".join(have)), ""
         elif threads:

@@ -194,9 +194,11 @@ class PhonePanel(QFrame):
                          draft.languages[0] if draft is not None else "")  # fmt: skip
         page = self._pages.page(thread.id)
         own = page is None or page.draft is None
-        self.note.setText(say("ladder.card.own" if own else "ladder.card.kept"))
-        for part in (self.body, self.form, self.note, self.buttons):
+        self.note.setText(say("ladder.card.own"))
+        self.setToolTip(say("ladder.card.kept"))
+        for part in (self.body, self.form, self.buttons):
             part.setVisible(not small)
+        self.note.setVisible(own and not small)
         self.bring.setVisible(small)
         self._actions.enable("ladder.record", not self._busy)
         self.setAccessibleName(f"{self.title.text()} {self.number.text()} {self.why.text()}")
@@ -212,7 +214,7 @@ class PhonePanel(QFrame):
             return
         self._script = script
         while len(self._lines) < len(script):
-            pair = (label(weight="bold"), label(ink="dim"))
+            pair = (label(weight="bold"), label(ink="dim", size="small"))
             for column, part in enumerate(pair):
                 part.setWordWrap(True)
                 part.setAlignment(Qt.AlignmentFlag.AlignTop)

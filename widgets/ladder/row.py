@@ -77,12 +77,11 @@ class ThreadRow(QWidget):
         alerts = self._words.alerts(thread, threads, attentions, reroute)
         story = self._words.story(thread, threads)
         hidden = 0 if whole else max(0, len(story) - SHORT)
-        if hidden == 1:
-            hidden = 0  # the line that counts it would take its place
         self.lines = [*alerts, *story[: len(story) - hidden]]
         if hidden:
             more = self._words.catalogue.say("ladder.view.more", count=hidden)
-            self.lines.append(Line("dim", more))
+            last = self.lines[-1]
+            self.lines[-1] = last._replace(text=f"{last.text} · {more}")
         self._say_lines()
         self.setAccessibleName(f"{self.title.text()}. {self.strip.spoken()}")
         self.setAccessibleDescription(" ".join(one.text for one in self.lines))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from console.desk.board import Board
@@ -31,7 +33,8 @@ class LadderWatch(QObject):
         super().__init__(parent)
         self.board, self.figures = board, figures
         self._watch = Watch(figures)
-        self._seen = (-1, -1)
+        self._news = self._snapshots = -1
+        self._sorted_at = -1
         self._by_incident: dict[str, list[PartnerThread]] = {}
         self._by_thread: dict[str, list[Attention]] = {}
         self._all: tuple[Attention, ...] = ()
@@ -98,9 +101,8 @@ class LadderWatch(QObject):
         """Look at all of them."""
         board = self.board
         threads = board.state.threads
-        seen = (board.incident_changes, board.snapshots)
-        if seen != self._seen:
-            self._seen = seen
+        if self._sorted_at != board.incident_changes:
+            self._sorted_at = board.incident_changes
             self._sort(threads)
         if not threads and not self._all:
             return
@@ -112,7 +114,14 @@ class LadderWatch(QObject):
 
     @Slot()
     def _entries(self) -> None:
-        self.look()
+        """Look at once where a hand-off changed; the rest has time until the next second."""
+        board = self.board
+        fresh = board.news_count - self._news
+        news = islice(reversed(board.news), max(0, fresh))
+        other = board.snapshots != self._snapshots
+        self._news, self._snapshots = board.news_count, board.snapshots
+        if other or any(hasattr(entry.event, "handoff_id") for entry in news):
+            self.look()
 
     def _sort(self, threads: dict[str, PartnerThread]) -> None:
         self._by_incident = {}

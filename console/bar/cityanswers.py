@@ -13,8 +13,7 @@ from console.bar.situation import Situation
 from console.geo.gazetteer import Bools, FoundPlace, Gazetteer
 from console.language import Catalogue
 from console.model.base import Words
-from console.profile import IncidentType, Profile, nearest_cameras
-from console.profile.ground import Plane
+from console.profile import IncidentType, Profile
 from console.report.names import device_name
 
 _AT = re.compile(r"\s+(?:at|in|near|@)\s+|\s*@\s*|(?<=에서)\s+|(?<=에)\s+", re.IGNORECASE)
@@ -245,27 +244,15 @@ class CityAnswers:
     def _new_at(self, kind: IncidentType, found: FoundPlace, rest: str, now: Situation) -> Offer:
         say, words = self._catalogue.say, self._catalogue.words
         name, place = words(kind.name), words(found.name)
-        stands, far = found.id if found.kind == "device" else "", ""
-        if not stands:
-            within = self._figures.new.camera_within_m
-            near = nearest_cameras(self._profile, found.position, 1, within_m=within)
-            stands = near[0] if near else ""
-            if stands:
-                far = say("bar.new_camera", id=stands, metres=round(self._apart_m(found, stands)))
-            else:
-                far = say("bar.not.no_camera_near", metres=round(within))
+        at, bounds = found.position, self._profile.bounds
+        inside = bounds.south <= at.lat <= bounds.north and bounds.west <= at.lon <= bounds.east
         return Offer(
-            kind="new", id=kind.id, other=stands, title=f"{name} · {place}",
-            detail=far or self._detail(found, now),
-            does=say("bar.does.new", type=name, place=place), position=found.position,
-            refused=now.no_orders or ("" if stands else far), text=f"{place}: {rest}",
+            kind="new", id=kind.id, other=found.id if found.kind == "device" else "",
+            title=f"{name} · {place}", detail=self._detail(found, now),
+            does=say("bar.does.new", type=name, place=place), position=found.position, where=found.name,
+            refused=now.no_orders or ("" if inside else say("bar.not.outside")), text=f"{place}: {rest}",
             fill=say("bar.fill.new", word=self._word("new"), type=name) + place,
         )  # fmt: skip
-
-    def _apart_m(self, found: FoundPlace, device_id: str) -> float:
-        at = self._profile.devices[device_id].place.position
-        x, y = Plane(found.position.lat, found.position.lon).to_xy(np.array([at.lat]), np.array([at.lon]))
-        return float(np.hypot(x[0], y[0]))
 
     def _word(self, verb: str) -> str:
         return self._catalogue.say(f"bar.verb.{verb}.word")

@@ -25,9 +25,8 @@ class Answers(Record, frozen=True, kw_only=True):
 
 
 class NewIncident(Record, frozen=True, kw_only=True):
-    """How far the camera may be that says where, and how many places are offered."""
+    """How many places are offered."""
 
-    camera_within_m: float
     places: int
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from console.model.base import Position, Record
+from console.model.base import Position, Record, Words
 
 OfferKind = Literal[
     "verb", "past", "act", "page", "camera", "device", "place", "incident", "alarm", "chart", "mode",
@@ -34,6 +34,8 @@ class Offer(Record, frozen=True, kw_only=True):
     other: str = ""
     text: str = ""
     position: Position | None = None
+    where: Words | None = None
+    """What the place of a new incident is called."""
     names: tuple[str, ...] = ()
 
     @property

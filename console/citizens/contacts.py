@@ -6,6 +6,7 @@ a person at a desk, after that is on the record.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -17,6 +18,11 @@ from console.paths import private_folder, write_private
 FOLDER = ("citizens", "contacts")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 BIGGEST_FILE = 64_000
+
+
+def call_token(call: str) -> str:
+    """The token of a caller's contact data, by the uid of the call's clue: of no use to guess another's."""
+    return "call-" + hashlib.sha256(call.encode()).hexdigest()[:40]
 
 
 class ContactBook:

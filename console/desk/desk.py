@@ -220,6 +220,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     from console.desk.casequeue import CaseQueue
     from console.desk.desk_alarms import offer_alarms
     from console.desk.desk_bar import offer_bar
+    from console.desk.desk_byhand import offer_byhand
     from console.desk.desk_ladder import offer_ladder
     from console.desk.desk_map import offer_map
     from console.desk.desk_messages import offer_messages
@@ -350,7 +351,14 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
         return further
 
     offer_windows(ground, seat, operate, deck, walls, further_wall)
-    offer_bar(board, link, seat, operate, queue_panel, detail, walls, pane_acts, bring, into_controls, ladder)
+    byhand = offer_byhand(board, link, seat, operate, queue_panel, detail, pane_acts)
+    city_map.incident_wanted.connect(byhand.at_position)
+    bar = offer_bar(
+        board, link, seat, operate, queue_panel, detail, walls, pane_acts, bring, into_controls, ladder,
+        byhand,
+    )  # fmt: skip
+    bar.names.came.connect(byhand.take_names)
+    byhand.names_wanted.connect(bar.names.want)
     return seat
 
 

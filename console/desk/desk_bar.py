@@ -17,16 +17,16 @@ from console.bar.offer import Offer
 from console.bar.situation import ActLine, Situation
 from console.desk.board import Board
 from console.desk.port import DeskPort
-from console.model.base import Position
+from console.model.base import Place, Position
 from console.model.commands import (
-    Accepted,
     AcknowledgeIncident,
     AddNote,
-    OpenIncident,
+    OpenCase,
     SetCityMode,
 )
 
 if TYPE_CHECKING:
+    from console.desk.desk_byhand import ByHandJoin
     from widgets.bar.bar import CommandBar
     from widgets.incidents.detail import DetailPanel
     from widgets.incidents.queue import QueuePanel
@@ -50,10 +50,11 @@ class Desk:
     def __init__(
         self, seat: Seat, operate: Operate, queue_panel: QueuePanel, detail: DetailPanel, walls: WallActs,
         hand: PaneActs, bring: BringCameras, controls: IntoControls, ladder: LadderDock,
+        byhand: ByHandJoin,
     ) -> None:  # fmt: skip
         parts: dict[str, Any] = {
             "seat": seat, "operate": operate, "queue": queue_panel, "detail": detail, "walls": walls,
-            "hand": hand, "bring": bring, "controls": controls, "ladder": ladder,
+            "hand": hand, "bring": bring, "controls": controls, "ladder": ladder, "byhand": byhand,
         }  # fmt: skip
         self._parts = {name: weakref.ref(part) for name, part in parts.items()}
 
@@ -121,7 +122,6 @@ class BarJoin(QObject):
     def __init__(self, board: Board, port: DeskPort, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self._board, self._port, self._desk = board, port, desk
-        self._opening: dict[str, OpenIncident] = {}
         self._do: dict[str, Callable[[Offer], None]] = {
             "act": self._act, "page": self._act, "camera": self._cameras, "place": self._place,
             "device": self._device, "incident": self._incident, "acknowledge": self._acknowledge,
@@ -202,22 +202,15 @@ class BarJoin(QObject):
         self._port.request(AddNote(incident_id=offer.id, text=offer.text))
 
     def _new(self, offer: Offer) -> None:
-        command = OpenIncident(type=offer.id, camera_id=offer.other, text=offer.text)
-        self._opening[self._port.request(command)] = command
-
-    @Slot(object)
-    def answered(self, pairs: object) -> None:
-        """An incident that was opened here is shown as soon as it is on record."""
-        for _, answer in pairs:  # type: ignore[attr-defined]
-            command = self._opening.pop(answer.id, None)
-            if command is not None and isinstance(answer, Accepted):
-                found = [
-                    one for one in self._board.state.incidents.values()
-                    if one.type == command.type and command.camera_id in one.device_ids
-                    and one.stage not in ("resolved", "closed")
-                ]  # fmt: skip
-                if found:
-                    self._open(max(found, key=lambda one: (one.changed_at_ns, one.opened_at_ns)).id)
+        """Shown as soon as it is on record, as every incident that is opened by hand."""
+        place = None
+        if not offer.other and offer.position is not None and offer.where is not None:
+            place = Place(name=offer.where, position=offer.position)
+        self._desk.part("byhand").order(
+            OpenCase(
+                type=offer.id, opened_from="command", place=place, device_id=offer.other, text=offer.text
+            )
+        )
 
     def _alarm(self, offer: Offer) -> None:
         self._page("alarms").choose(offer.id)
@@ -236,11 +229,12 @@ class BarJoin(QObject):
 def offer_bar(
     board: Board, port: DeskPort, seat: Seat, operate: Operate, queue_panel: QueuePanel, detail: DetailPanel,
     walls: WallActs, hand: PaneActs, bring: BringCameras, controls: IntoControls, ladder: LadderDock,
+    byhand: ByHandJoin,
 ) -> CommandBar:  # fmt: skip
     """Make the bar and join it to what it reaches. UI thread; needs a QApplication."""
     from widgets.bar.bar import CommandBar
 
-    desk = Desk(seat, operate, queue_panel, detail, walls, hand, bring, controls, ladder)
+    desk = Desk(seat, operate, queue_panel, detail, walls, hand, bring, controls, ladder, byhand)
     over = seat.window.centralWidget()
     assert over is not None
     bar = CommandBar(
@@ -249,6 +243,5 @@ def offer_bar(
     )  # fmt: skip
     join = BarJoin(board, port, desk, seat)
     bar.chosen.connect(join.do)
-    seat.pulse.answered.connect(join.answered)
     seat.at_close(bar.names.close)
     return bar

@@ -38,6 +38,7 @@ class MapJoin(QObject):
     """
 
     device_opened = Signal(str)
+    incident_wanted = Signal(object)
 
     def __init__(self, area: LowerArea, board: Board, parent: QObject) -> None:
         super().__init__(parent)
@@ -112,6 +113,7 @@ def offer_map(
         made.cameras_wanted.connect(bring.bring)
         made.device_chosen.connect(join.open_device)
         made.device_chosen.connect(join.device_opened)
+        made.incident_wanted.connect(join.incident_wanted)
         made.drawing.incident_id = incident
         picture = PaneStrip(engine, seat.catalogue, board, seat.tokens, name="map.picture")
         seat.serve_surface(picture, lambda: PURPOSE)

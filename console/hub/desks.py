@@ -30,6 +30,7 @@ from console.model.query import (
     AskSnapshot,
     AskTrend,
     AskValues,
+    KeepCaller,
     PrecisionPage,
     QueryRequest,
 )
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 GONE_AFTER_NS = 5 * SECOND_NS
 MAX_PURPOSE = 400
+MAX_CALL, MAX_CALLER = 200, 200
 
 
 class DeskDoor:
@@ -137,6 +139,8 @@ class DeskDoor:
                 self._look_up(peer, identity, asked)
             case AskDraft(thread_id=thread_id):
                 self._draft(peer, identity, asked, thread_id)
+            case KeepCaller():
+                self._keep_caller(peer, identity, asked, asked.query)
             case AskReportContact(report_id=report_id, purpose=purpose):
                 self._contact(peer, identity, asked, report_id, purpose)
 
@@ -189,6 +193,19 @@ class DeskDoor:
                 self._hub.lookups.contact(token, found)
 
         self._hub.sequencer.propose(Decision((Draft(read, cause),)), then)
+
+    def _keep_caller(self, peer: Peer, identity: bytes, asked: QueryRequest, told: KeepCaller) -> None:
+        """Who called goes to the contact book alone; the log has the call without it."""
+        wrong = not 0 < len(told.call) <= MAX_CALL or max(len(told.name), len(told.number)) > MAX_CALLER
+        if peer.role != "desk" or wrong:
+            self._no_page(identity, asked.id, self._refused(asked.id, "not_permitted").reason)
+            return
+
+        def found(page: Page | None, problem: Words | None) -> None:
+            self._hub.call(lambda: self._page(identity, asked.id, page, problem))
+
+        contact = ReportContact(report_id=told.call, name=told.name, phone=told.number)
+        self._hub.lookups.keep_caller(told.call, contact, found)
 
     def _draft(self, peer: Peer, identity: bytes, asked: QueryRequest, thread_id: str) -> None:
         """Whose numbers are in them is on disk before they are shown."""

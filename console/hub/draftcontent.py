@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from console.citizens.contacts import ContactBook
+from console.citizens.contacts import ContactBook, call_token
 from console.clock import SECOND_NS
 from console.handoff.draft import Caller, Draft, Evidence, SeenThing, Trend, draft_of
 from console.handoff.kinds import PartnerKind
@@ -63,8 +63,18 @@ class DraftContent:
         ]  # fmt: skip
         return found[:MOST_CALLERS]
 
+    def _calls(self, state: CityState, incident: Incident) -> list[Caller]:
+        """Who called a person of this room, where they said who they are."""
+        case, callers = state.cases.get(incident.id), list[Caller]()
+        for clue in case.clues if case is not None else ():
+            if clue.source == "call" and len(callers) < MOST_CALLERS:
+                contact = self._contacts.read(call_token(clue.uid))
+                if not contact.problem and (contact.name or contact.phone):
+                    callers.append(Caller(name=contact.name, number=contact.phone, at_ns=clue.at_ns))
+        return callers
+
     def _callers(self, state: CityState, incident: Incident) -> list[Caller]:
-        callers = []
+        callers = self._calls(state, incident)
         for report_id in self.reports(state, incident):
             report = state.reports[report_id]
             contact = self._contacts.read(report.told.token)

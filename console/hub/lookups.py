@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from console.citizens.contacts import ContactBook
+from console.citizens.contacts import ContactBook, call_token
 from console.figures.conditions import ConditionBook
 from console.figures.goalbook import GoalBook
 from console.ledger import LedgerReader, LedgerUnavailable
@@ -50,6 +50,10 @@ BROKEN = Words(
 )
 
 
+Job = Query | str | tuple[str, ReportContact]
+"""What is asked: a page, the contact data of a report's token, or a caller to keep by the call."""
+
+
 class Lookups:
     """`ask` and `close` from any thread."""
 
@@ -62,7 +66,7 @@ class Lookups:
         self._path, self._profile = path, profile
         self._contacts = contacts
         self._names = names or {}
-        self._queue: queue.Queue[tuple[Query | str, Found] | None] = queue.Queue(MAX_WAITING)
+        self._queue: queue.Queue[tuple[Job, Found] | None] = queue.Queue(MAX_WAITING)
         self._thread = threading.Thread(target=self._run, name="ledger-reader")
         self._thread.start()
 
@@ -77,6 +81,13 @@ class Lookups:
         """Read the contact data of the report with this token; `found` as with `ask`."""
         try:
             self._queue.put_nowait((token, found))
+        except queue.Full:
+            found(None, BUSY)
+
+    def keep_caller(self, call: str, contact: ReportContact, found: Found) -> None:
+        """Keep who called; `found` gets a contact without data once it is on disk."""
+        try:
+            self._queue.put_nowait(((call, contact), found))
         except queue.Full:
             found(None, BUSY)
 
@@ -95,6 +106,9 @@ class Lookups:
                     if isinstance(query, str):
                         found(self._contact(query), None)
                         continue
+                    if isinstance(query, tuple):
+                        found(self._keep(*query), None)
+                        continue
                     if reader is None:
                         reader = LedgerReader.open(self._path, self._names)
                     found(_page(reader, conditions, goals, query), None)
@@ -111,6 +125,12 @@ class Lookups:
         if self._contacts is None:
             return ReportContact(report_id="", problem="none")
         return self._contacts.read(token)
+
+    def _keep(self, call: str, contact: ReportContact) -> ReportContact:
+        if self._contacts is None:
+            return ReportContact(report_id=call, problem="none")
+        self._contacts.keep(call_token(call), contact)
+        return ReportContact(report_id=call)
 
 
 def _page(reader: LedgerReader, conditions: ConditionBook, goals: GoalBook | None, query: Query) -> Page:

@@ -151,6 +151,16 @@ class AskReportContact(Query, frozen=True, kw_only=True, tag="report_contact"):
     purpose: str
 
 
+class KeepCaller(Query, frozen=True, kw_only=True, tag="keep_caller"):
+    """Keep who called, apart from the log. `call` is the uid of the call's clue (the request that opened the
+    incident); the answer is a `ReportContact` of it without data, once it is on disk.
+    """
+
+    call: str
+    name: str
+    number: str
+
+
 class AskDraft(Query, frozen=True, kw_only=True, tag="draft"):
     """All that a draft, or a hand-off that was sent, tells the partner, as it is now; with its pictures."""
 
@@ -203,7 +213,7 @@ AnyQuery = (
     AskSnapshot | AskValues | AskTrend | AskHealth | AskHead | AskLog | AskIncidents | AskHistory
     | AskAvailability | AskGoals | AskPrecision
     | AskAlarmFigures
-    | AskReportContact
+    | AskReportContact | KeepCaller
     | AskDraft
 )
 

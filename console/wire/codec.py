@@ -131,7 +131,7 @@ AnyPage = (
 )
 _PAGES = {
     "head": _head, "incidents": _incident_page, "availability": _availability, "goals": _goals,
-    "alarm_figures": _alarm_figures, "report_contact": _contact,
+    "alarm_figures": _alarm_figures, "report_contact": _contact, "keep_caller": _contact,
     "draft": _draft, "precision": _precision,
 }  # fmt: skip
 

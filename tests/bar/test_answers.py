@@ -207,10 +207,11 @@ def test_a_note_needs_an_open_incident_and_words():
     "new fire at city hall", "새상황 화재 @ 시청", "새상황 시청에서 화재", "new fire city hall",
     "새상황 시청 화재",
 ])  # fmt: skip
-def test_a_new_incident_has_a_kind_and_a_place_and_the_camera_that_stands_for_it(text: str):
+def test_a_new_incident_has_a_kind_and_a_place(text: str):
     found = offers(text)[0]
     assert (found.kind, found.id, found.refused) == ("new", "market_fire", "")
-    assert CITY_HALL in found.title and found.other.startswith("CAM-") and found.other in found.detail
+    assert CITY_HALL in found.title and found.other == ""
+    assert found.position is not None and found.where is not None
     assert found.text.startswith(CITY_HALL)
 
 
@@ -223,7 +224,7 @@ def test_without_a_place_the_selected_camera_says_where_and_without_one_it_is_re
     assert offers("new fire")[0].refused
 
 
-def test_far_from_every_camera_no_new_incident_is_opened():
+def test_outside_the_city_no_new_incident_is_opened():
     assert offers("new fire at 37.9, 127.9")[0].refused
 
 

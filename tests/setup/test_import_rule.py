@@ -84,6 +84,7 @@ ROOT_MODULES = {
     Path("console/desk/reportspage.py"): {"widgets"},
     Path("console/desk/desk_map.py"): {"widgets"},
     Path("console/desk/desk_bar.py"): {"widgets"},
+    Path("console/desk/desk_byhand.py"): {"widgets"},
     Path("console/desk/desk_ladder.py"): {"widgets"},
     Path("console/desk/desk_messages.py"): {"widgets"},
     Path("console/desk/desk_procedure.py"): {"widgets"},
@@ -137,6 +138,7 @@ KIT = "kit"
 OUTSIDE: dict[str, tuple[str, ...]] = {
     "PySide6": ("widgets/", "console/desk/desk.py", "console/desk/offers.py", "console/desk/desk_alarms.py",
                 "console/desk/reportspage.py", "console/desk/desk_map.py", "console/desk/desk_bar.py",
+                "console/desk/desk_byhand.py",
                 "console/desk/desk_messages.py", "console/desk/desk_scene.py",
                 "console/desk/keys_command.py", "console/agency/window/",
                 "console/desk/desk_shares.py",

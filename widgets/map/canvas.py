@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.language import Catalogue
@@ -45,11 +45,12 @@ class MapCanvas(QWidget):
         double_clicked(QPointF): the left button twice.
         dragged_from(QPointF): a drag that began on something; the map does not move.
         band_drawn(object): a rectangle of the ground (`Extent`) was drawn with Shift.
-        left: the pointer left the map.
+        left: the pointer left the map. menu_wanted(QPointF): the right button was pressed there.
     """
 
     touched = Signal()
     hovered = Signal(int, QPoint)
+    menu_wanted = Signal(QPointF)
     renumbered = Signal(int)
     pointed = Signal(QPointF)
     clicked = Signal(QPointF, bool)
@@ -328,6 +329,10 @@ class MapCanvas(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.double_clicked.emit(event.position())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        at = event.pos() if event.reason() == QContextMenuEvent.Reason.Mouse else self.middle.toPoint()
+        self.menu_wanted.emit(QPointF(at))
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

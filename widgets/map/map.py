@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QCursor, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.language import Catalogue
@@ -34,6 +34,7 @@ ACTS = (
     ("find", "Ctrl+F"), ("sight", "C"), ("picture", "V"), ("measure", "M"), ("draw", "D"), ("heat", "H"),
     ("layers", "L"), ("systems", "Y"), ("cones", "F"), ("legend", "K"), ("incident", "G"), ("all", "Home"),
     ("city", "1"), ("district", "2"), ("street", "3"), ("next", "N"), ("previous", "Shift+N"), ("open", "O"),
+    ("new", "I"),
     ("back", "Ctrl+Z"), ("again", "Ctrl+Y"), ("remove", "Delete"), ("reload", "Shift+L"), ("wall", ""),
 )  # fmt: skip
 BUTTONS = ("sight", "measure", "draw", "heat", "layers", "systems", "legend", "all")
@@ -48,6 +49,7 @@ class MapWidget(ListingMap):
     Signals:
         cameras_wanted(tuple): these are to be shown on the wall.
         incident_chosen(str): an incident was clicked. report_chosen(str): a citizen's report was.
+        incident_wanted(Position): somebody wants to open an incident there (I, right click).
         device_chosen(str): a device was opened (double click, O): for its values, controls, upkeep.
     """
 
@@ -75,6 +77,7 @@ class MapWidget(ListingMap):
         actions.tell_keys("map.title", "map.act.corner", "map.keys.space")
         self.field.installEventFilter(self)
         self.canvas.installEventFilter(self)
+        self.canvas.menu_wanted.connect(self._new_at)
         row = QHBoxLayout()
         row.setContentsMargins(tokens.space(2), tokens.space(1), tokens.space(2), tokens.space(1))
         row.setSpacing(tokens.space(1))
@@ -109,6 +112,20 @@ class MapWidget(ListingMap):
         """The whole city."""
         self._touched()
         self.canvas.show_all()
+
+    @Slot()
+    def do_new(self) -> None:
+        """Open an incident where the pointer is, else at the last click, else in the middle."""
+        at = QPointF(self.canvas.mapFromGlobal(QCursor.pos()))
+        if self.canvas.underMouse() and self.canvas.rect().contains(at.toPoint()):
+            self._new_at(at)
+        else:
+            middle = self.canvas.position(self.canvas.middle)
+            self.incident_wanted.emit(self._point or middle)
+
+    @Slot(QPointF)
+    def _new_at(self, at: QPointF) -> None:
+        self.incident_wanted.emit(self.canvas.position(at))
 
     @Slot()
     def do_find(self) -> None:

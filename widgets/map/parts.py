@@ -50,6 +50,7 @@ class MapParts(QWidget):
 
     cameras_wanted = Signal(object)
     incident_chosen = Signal(str)
+    incident_wanted = Signal(object)
     report_chosen = Signal(str)
     device_chosen = Signal(str)
 

@@ -9,7 +9,6 @@ import http.client
 import socket
 import ssl
 import threading
-import time
 from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
@@ -20,6 +19,7 @@ from av.error import FFmpegError
 from numpy.typing import NDArray
 
 from console.agency.certificates import CertificateError, viewing_context
+from console.clock import SECOND_NS, Clock
 
 Ended = Literal["left", "end", "refused", "lost", "broken"]
 """left: we closed it · end: the server ended it · refused: it did not let us in · lost: the line · broken:
@@ -42,12 +42,15 @@ class Screen(Protocol):
 class Player:
     """One look. `stop` from any thread; `ended` is then still said, once."""
 
-    def __init__(self, url: str, keys: Path, agency: str, screen: Screen, *, paced: bool) -> None:
+    def __init__(
+        self, url: str, keys: Path, agency: str, screen: Screen, clock: Clock, *, paced: bool
+    ) -> None:
         """`paced`: show at the pace of the recording; live pictures are shown as they come."""
         self._url = url
         self._keys = keys
         self._agency = agency
         self._screen = screen
+        self._clock = clock
         self._paced = paced
         self._stopping = threading.Event()
         self._connection: http.client.HTTPSConnection | None = None
@@ -109,13 +112,14 @@ class Player:
         with av.open(stream, mode="r", format="mp4", options=options, buffer_size=32_768) as container:
             video = container.streams.video[0]
             video.thread_type = "SLICE"
-            began: tuple[float, float] | None = None
+            began: tuple[int, float] | None = None
             for frame in container.decode(video):
                 if self._stopping.is_set():
                     return
                 if self._paced and frame.time is not None:
-                    began = began or (time.monotonic(), frame.time)
-                    ahead_s = (frame.time - began[1]) - (time.monotonic() - began[0])
+                    now_ns = self._clock.mono_ns()
+                    began = began or (now_ns, frame.time)
+                    ahead_s = (frame.time - began[1]) - (now_ns - began[0]) / SECOND_NS
                     if ahead_s > 0 and self._stopping.wait(min(ahead_s, 5.0)):
                         return
                 wide = min(frame.width, _MOST_WIDE)

@@ -226,6 +226,10 @@ class Seen:
         self.end = (why, detail)
 
 
+def playing(room, link, screen) -> Player:
+    return Player(link, room.home / "keys" / "handoff", AGENCY, screen, SystemClock(), paced=False)
+
+
 def test_a_shared_camera_is_played_and_ends_when_the_city_takes_it_back(tmp_path):
     tls.ensure_authority(tmp_path / "keys" / "handoff", [AGENCY])
     room, recording = Room(tmp_path), Recording(tmp_path, tmp_path / "scratch")
@@ -233,7 +237,7 @@ def test_a_shared_camera_is_played_and_ends_when_the_city_takes_it_back(tmp_path
     async def story(room):
         made, token = room.grant()
         screen = Seen()
-        player = Player(room.link(token), tmp_path / "keys" / "handoff", AGENCY, screen, paced=False)
+        player = playing(room, room.link(token), screen)
         async with room.showing(recording):
             player.start()
             await room.until(lambda: len(screen.shapes) > 5, f"pictures; {screen.end}")
@@ -254,7 +258,7 @@ def test_a_look_that_is_closed_ends_at_once_and_a_wrong_link_is_refused_without_
     async def story(room):
         _, token = room.grant()
         screen, stranger = Seen(), Seen()
-        player = Player(room.link(token), tmp_path / "keys" / "handoff", AGENCY, screen, paced=False)
+        player = playing(room, room.link(token), screen)
         async with room.showing(recording):
             player.start()
             await room.until(lambda: screen.shapes, f"pictures; {screen.end}")
@@ -262,7 +266,7 @@ def test_a_look_that_is_closed_ends_at_once_and_a_wrong_link_is_refused_without_
             await room.until(lambda: screen.end, "the end")
         assert screen.end[0] == "left"
         link = room.link(token[:-4] + "AAAA")
-        wrong = Player(link, tmp_path / "keys" / "handoff", AGENCY, stranger, paced=False)
+        wrong = playing(room, link, stranger)
         wrong.start()
         await room.until(lambda: stranger.end, "the refusal")
         assert stranger.end[0] == "refused"
@@ -276,7 +280,7 @@ def test_a_look_that_is_closed_ends_at_once_and_a_wrong_link_is_refused_without_
 def test_a_line_that_is_not_there_is_lost_and_says_no_address(tmp_path, url):
     tls.ensure_authority(tmp_path / "keys", [AGENCY])
     screen = Seen()
-    player = Player(url, tmp_path / "keys", AGENCY, screen, paced=False)
+    player = Player(url, tmp_path / "keys", AGENCY, screen, SystemClock(), paced=False)
     player.start()
     player.join()
     assert screen.end[0] == "lost"

@@ -36,7 +36,7 @@ def run_window(plan: Plan, clock: Clock, language: str) -> int:
     thread.start()
 
     def player(url: str, screen: Screen, paced: bool) -> Player:
-        return Player(url, plan.keys, plan.agency, screen, paced=paced)
+        return Player(url, plan.keys, plan.agency, screen, clock, paced=paced)
 
     window = AgencyWindow(
         office, plan.number, plan.agency, fleet, ground, load_linked(fleet.city, plan.agency),

@@ -33,7 +33,7 @@ def told(command: Command, board: Board, catalogue: Catalogue) -> str:
     """An act in words: "Hand off to 112: Person fell, Hwaseong park"."""
     name = do.name_of(command)
     fields: dict[str, str] = {}
-    incident_id = getattr(command, "incident_id", "")
+    incident_id = getattr(command, "incident_id", "") or getattr(command, "kept_id", "")
     if incident_id:
         fields["incident"] = _incident(incident_id, board, catalogue)
     thread_ids = getattr(command, "thread_ids", ()) or (getattr(command, "thread_id", ""),)
@@ -44,7 +44,7 @@ def told(command: Command, board: Board, catalogue: Catalogue) -> str:
         fields["agency"] = " · ".join(names)
     elif isinstance(command, do.HandOffIncident | do.OfferShare):
         fields["agency"] = agency_name(board.profile, catalogue, command.agency)
-    elif isinstance(command, do.OpenIncident):
+    elif isinstance(command, do.OpenIncident | do.OpenCase | do.ReclassifyIncident):
         fields["type"] = type_name(board.profile, catalogue, command.type)
     elif isinstance(command, do.AnswerStep | do.SkipStep):
         run = board.state.procedures.get(command.incident_id)
@@ -52,6 +52,14 @@ def told(command: Command, board: Board, catalogue: Catalogue) -> str:
         fields["step"] = catalogue.words(standing.text if standing is not None else None) or command.step
     elif isinstance(command, do.ResolveIncident):
         fields["outcome"] = catalogue.say(f"report.outcome.{command.outcome}")
+    elif isinstance(command, do.VerifyIncident):
+        fields["outcome"] = catalogue.say(f"report.outcome.{command.verdict}")
+    elif isinstance(command, do.RegradeIncident):
+        fields["grade"] = command.grade
+    elif isinstance(command, do.MergeIncidents):
+        fields["other"] = _incident(command.other_id, board, catalogue)
+    elif isinstance(command, do.SplitIncident):
+        fields["count"] = str(len(command.uids))
     elif isinstance(command, do.ReportCamera):
         fields["camera"] = device_name(board.profile, catalogue, command.camera_id)
     elif isinstance(command, do.LogExport):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from console.clock import SECOND_NS, Clock
 from console.model import events as ev
 from console.model.casework import RulePrecision
@@ -14,6 +16,8 @@ from console.rules.casework.waiting import Waiting
 from console.rules.correlate.placing import Placing
 from console.rules.draft import Decision, Draft
 
+NEWEST = 1_000
+"""Cases that are new enough to be taken back by a commit that fails."""
 TIDY_EVERY_NS = 60 * SECOND_NS
 PARTS: tuple[Part, ...] = ("day", "night")
 CAUSE = ev.Cause(actor="rule:waiting")
@@ -29,11 +33,15 @@ class HubCasework:
         self._placing, self._book, self._clock = placing, book, clock
         self._told = told
         self._waiting = Waiting(told)
+        self._opened: deque[str] = deque(maxlen=NEWEST)
         self._tidy_due_ns = clock.mono_ns() + TIDY_EVERY_NS
         self.restore(state)
 
     def restore(self, state: CityState) -> None:
         """Take all from the record: at the start, and after a commit that failed."""
+        for case_id in self._opened:
+            if case_id not in state.cases:
+                self._book.forget(case_id)
         self._waiting.forget_others(state.cases.keys())
         self._waiting.restore(state.cases.values(), self._clock.now_ns(), self._clock.mono_ns())
         for case in state.cases.values():
@@ -44,6 +52,8 @@ class HubCasework:
         now_ns, mono_ns = self._clock.now_ns(), self._clock.mono_ns()
         for case_id in {one for entry in entries for one in cases_of(entry.event)}:
             case = state.cases.get(case_id)
+            if case is not None and case.opened_at_ns == case.changed_at_ns:
+                self._opened.append(case_id)
             if case is not None:
                 self._waiting.follow(case, now_ns, mono_ns)
                 self._book.heard(case)

@@ -54,14 +54,17 @@ class PrecisionBook:
         old = self._cases.get(case.id)
         if new == old:
             return
-        if old is not None:
-            for key in old.whose:
-                self._by[key].discard(case.id)
-            del self._cases[case.id]
+        self.forget(case.id)
         if new is not None:
             self._cases[case.id] = new
             for key in whose:
                 self._by[key].add(case.id)
+
+    def forget(self, case_id: str) -> None:
+        """The case did not happen: its commit failed."""
+        old = self._cases.pop(case_id, None)
+        for key in old.whose if old is not None else ():
+            self._by[key].discard(case_id)
 
     def of(self, rule: str, camera_id: str, now_ns: int, part: Part | None = None) -> Precision:
         """Of one rule on one camera, by day, by night, or (None) both."""

@@ -446,6 +446,11 @@ class Correlator:
         incident = self._open.get(incident_id)
         return tuple(sorted(incident.children)) if incident is not None else ()
 
+    def rests(self, incident_id: str) -> bool:
+        """Whether it is resolved, so that nothing new joins it."""
+        incident = self._open.get(incident_id)
+        return incident is not None and incident.rests_ns != 0
+
     @property
     def open_ids(self) -> tuple[str, ...]:
         return tuple(self._open)

@@ -28,6 +28,7 @@ from console.rules.commands import CommandRules
 from console.rules.draft import Decision, Refusal
 from console.rules.happenings import decide_condition, decide_signal
 from console.rules.reports import decide_report
+from tests.fakes.messages import ToldMessages
 from tests.fakes.town import place, triage
 
 START_NS = 1_774_000_000 * SECOND_NS
@@ -35,7 +36,7 @@ CAMERAS = st.sampled_from(["CAM-1", "CAM-2", "CAM-3"])
 PEOPLE = st.sampled_from([("Kim", "desk-1"), ("Lee", "desk-1"), ("Park", "desk-3")])
 FIGURES = casework_figures()
 TRIAGE, AGAIN = triage(), triage().placing
-RULES = CommandRules(TRIAGE, lambda *_: b"<alert/>")
+RULES = CommandRules(TRIAGE, ToldMessages())
 """One for all runs: it looks at the state it is given."""
 FULL = LedgerUnavailable("full", same_words("The disk is full."))
 

@@ -242,8 +242,10 @@ class Correlator:
                 incident = self._begin(incident_id, type_id, Member(clue, x, y))
             else:
                 self._add(incident, Member(clue, x, y))
-        if incident is None:
-            return
+        if incident is None:  # persons took all of it elsewhere
+            self._count += 1
+            incident = Gathered(incident_id, type_id, self._count, 0.0, 0.0, 0, 0)
+            self._open[incident_id] = incident
         self.retype(incident_id, type_id)
         if parent:
             self.put_under(incident_id, parent)
@@ -324,6 +326,8 @@ class Correlator:
 
     def _remember_ended(self, incident: Gathered, at_ns: int) -> None:
         self._ended = [one for one in self._ended if one.id != incident.id]
+        if not incident.members:
+            return
         self._ended.append(Ended(incident.id, incident.type, incident.x, incident.y, at_ns))
         self._ended.sort(key=lambda one: one.at_ns)
 

@@ -70,6 +70,8 @@ class Gathered:
     def take(self, member: Member, moves: bool) -> None:
         """Add a clue. The place follows it where the incident moves and nothing newer is known."""
         clue = member.clue
+        if not self.members:
+            self.x, self.y, self.first_ns, self.last_ns = member.x, member.y, clue.at_ns, clue.at_ns
         if moves and clue.at_ns >= self.last_ns:
             self.x, self.y = member.x, member.y
         self.first_ns, self.last_ns = min(self.first_ns, clue.at_ns), max(self.last_ns, clue.at_ns)

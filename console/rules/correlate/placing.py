@@ -94,6 +94,9 @@ class Placing:
             case ev.CaseOpened() | ev.IncidentOpened():
                 case = state.cases.get(event.incident_id)
                 if case is not None:
+                    for clue in case.clues:  # a person may open one with what was elsewhere before
+                        if correlator.holds(clue.source, clue.uid) != case.id:
+                            correlator.withdraw(clue.source, clue.uid)
                     correlator.resume(case.id, case.type, case.clues, case.parent)
             case ev.ClueGathered():
                 correlator.take(event.incident_id, event.clue)

@@ -1,4 +1,6 @@
-"""bench share: from a grant to the first picture in a player, and what many viewers of a camera cost."""
+"""bench share: from a grant, and from an approval in the hub, to the first picture in a player; and what many
+viewers of a camera cost.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,7 @@ from typing import Any
 import msgspec
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
 
+from console.bench.approving import approvals
 from console.bench.clips import at_rate, shipped_clip
 from console.bench.room import Room, cpu_s, percentile, room, wait
 from console.clock import SECOND_NS, WALL_CLOCK
@@ -25,14 +28,18 @@ from console.video.book import SourceBook
 from console.video.source import Source
 
 FPS = 25
-CAMERA = "CAM-0"
+CAMERA = "CAM-PARK-0001"
+"""Of the city whose hub approves; it has nothing else."""
 SETTLE_S = 3.0
 PLAYER_WITHIN_S = 30.0
 
 
 def run(argv: list[str]) -> dict[str, Any]:
     """Keys: first_picture_p50_s and _max_s (a grant is written; a player, started at that moment, has decoded
-    a picture of the live camera), with `_page` and `_burnt` for the two marks; cpu_pct (of one core, the
+    a picture of the live camera), with `_page` and `_burnt` for the two marks; approved_p50_s and _max_s
+    with the same two marks (a desk's approval is sent to the hub; the partner, which waits at its door, has
+    the link, and a player that it starts has decoded a picture), rule_p50_s and _max_s (the same from the
+    request, granted by rule); cpu_pct (of one core, the
     server's process, all viewers' streams taken to the end of the time), pictures (got by a viewer, the
     fewest), bytes, pss_mb, and what was measured. The camera is recorded by `bongsu recorder` meanwhile.
     """
@@ -56,6 +63,7 @@ def run(argv: list[str]) -> dict[str, Any]:
         url = _said(place, "share")["url"]
         for mark in ("page", "burnt"):
             figures |= _openings(place, url, mark, told.openings)
+        figures |= approvals(place, told.openings)
         figures |= asyncio.run(_viewers(place, url, server.pid, told.viewers, told.seconds))
     return figures
 

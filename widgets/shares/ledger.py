@@ -71,7 +71,10 @@ class LedgerModel(QAbstractTableModel):
         view = self.views[row]
         told = provision(view)
         say = self._catalogue.say
-        first, last = self._moments.moment(told.period_from_ns), self._moments.moment(told.period_to_ns)
+        moments = self._moments
+        first, last = moments.moment(told.period_from_ns), moments.moment(told.period_to_ns)
+        if moments.day(told.period_from_ns) == moments.day(told.period_to_ns):
+            last = moments.clock(told.period_to_ns)
         return [
             self._moments.moment(view.at_ns), told.file_name, told.recipient, told.purpose, told.legal_basis,
             f"{first} – {last}", say(f"shares.ledger.{told.form}_{view.form}"), told.officer,

@@ -51,12 +51,12 @@ from widgets.shares.refusing import GROUP, ReasonStrip
 from widgets.shares.rows import VIEWS, Line, may_approve, may_lift
 
 WIDTHS_PX = {
-    Column.STATE: 96, Column.LEFT: 104, Column.AGENCY: 84, Column.SERVICE: 160, Column.CAMERAS: 64,
-    Column.LOOKING: 170, Column.ASKED: 72, Column.ID: 150,
+    Column.STATE: 76, Column.LEFT: 92, Column.AGENCY: 80, Column.SERVICE: 144, Column.CAMERAS: 64,
+    Column.LOOKING: 150, Column.ASKED: 72, Column.ID: 150,
 }  # fmt: skip
 LEDGER_PX = {
-    Field.AT: 136, Field.FILE_NAME: 200, Field.RECIPIENT: 200, Field.PURPOSE: 150, Field.PERIOD: 250,
-    Field.FORM: 110, Field.OFFICER: 90,
+    Field.AT: 132, Field.FILE_NAME: 170, Field.RECIPIENT: 180, Field.PURPOSE: 140, Field.PERIOD: 210,
+    Field.FORM: 92, Field.OFFICER: 80,
 }  # fmt: skip
 LESS_BELOW_PX = {Column.ID: 1000, Column.ASKED: 900, Column.CAMERAS: 700}
 LIST_PX, DETAIL_PX = 720, 460

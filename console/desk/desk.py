@@ -221,6 +221,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     from console.desk.desk_alarms import offer_alarms
     from console.desk.desk_bar import offer_bar
     from console.desk.desk_byhand import offer_byhand
+    from console.desk.desk_clues import offer_clues
     from console.desk.desk_ladder import offer_ladder
     from console.desk.desk_map import offer_map
     from console.desk.desk_messages import offer_messages
@@ -351,6 +352,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
         return further
 
     offer_windows(ground, seat, operate, deck, walls, further_wall)
+    offer_clues(board, link, seat, operate, queue_panel, detail, bring)
     byhand = offer_byhand(board, link, seat, operate, queue_panel, detail, pane_acts)
     city_map.incident_wanted.connect(byhand.at_position)
     bar = offer_bar(

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from console.model import events as ev
 from console.model.base import Words
-from console.model.casework import Clue
+from console.model.casework import Clue, Offer, Reason, RulePrecision
 from console.model.commands import (
     ClaimIncident,
     EndHold,
@@ -24,10 +24,12 @@ from console.model.commands import (
     TakeOverIncident,
     VerifyIncident,
 )
+from console.model.query import AskPrecision, PrecisionPage
 from tests.incidents.room import Room, acknowledged, opened, show_in_window
 from tests.incidents.test_detail import press, texts, typed
 from tests.report.city import MARKET
 from widgets.incidents.detail import DetailPanel
+from widgets.incidents.worth import RuleWorth
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -232,6 +234,36 @@ def test_very_many_clues_show_some_and_more_when_asked(room: Room, fire: DetailP
     assert fire.clues.more.isVisible()
     fire.clues.more.click()
     assert len(fire.clues.lines()) == 31 > before
+
+
+def test_what_may_be_the_same_is_offered_with_its_reason_and_merged_by_a_digit(
+    room: Room, fire: DetailPanel
+) -> None:
+    offer = Offer(incident_id="I1", weight=0.4, reason=Reason(code="near"), words=Words(en="40 m", ko="40 m"))
+    room.tell(
+        ev.CaseOpened(incident_id="I2", type="fall", priority=2, grade="1", place=MARKET,
+                      clue=clue("x", camera_id="CAM-0002"), offers=(offer,))
+    )  # fmt: skip
+    fire.show_incident("I2")
+    assert any("May be the same as I1" in one for one in fire.clues.lines())
+    shift(fire, Qt.Key.Key_M)
+    QTest.keyClick(fire.window().focusWidget(), Qt.Key.Key_1)
+    assert room.port.commands == [MergeIncidents(kept_id="I2", other_id="I1", reason="")]
+
+
+def test_a_detection_says_what_its_rule_on_its_camera_was_worth(room: Room, fire: DetailPanel) -> None:
+    fire.show_worth(RuleWorth(room.board, room.port, room.pulse, room.catalogue, fire))
+    room.tell(gathered("I1", clue("c1")))
+    room.later(1)
+    assert room.port.queries == [AskPrecision()]
+    rows = (
+        RulePrecision(rule="smoke", camera_id="CAM-0001", part="night", real=7, false=45, test=0, share=0.13),
+    )
+    room.bring(PrecisionPage(rows=rows, days=30, least=10, part="night"))  # type: ignore[arg-type]
+    assert "Real 7 of 52 in 30 days, at night" in texts(fire.clues)
+    room.tell(ev.IncidentVerified(incident_id="I1", person="kim", verdict="real"))
+    room.later(1)
+    assert len(room.port.queries) == 2
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -85,6 +85,7 @@ ROOT_MODULES = {
     Path("console/desk/desk_map.py"): {"widgets"},
     Path("console/desk/desk_bar.py"): {"widgets"},
     Path("console/desk/desk_byhand.py"): {"widgets"},
+    Path("console/desk/desk_clues.py"): {"widgets"},
     Path("console/desk/desk_ladder.py"): {"widgets"},
     Path("console/desk/desk_messages.py"): {"widgets"},
     Path("console/desk/desk_procedure.py"): {"widgets"},

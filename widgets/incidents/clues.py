@@ -189,6 +189,14 @@ class Clues(QWidget):
             text = say(f"incidents.linked.{how}", incident=other_id, what=self._what(other))
             place = self._put(used, place, text, "", "", _Opens(self.incident_opened.emit, other_id))
             used += 1
+        for offer in case.offers:
+            other = self._board.state.cases.get(offer.incident_id)
+            if other is None or not other.is_open or other.id == case.id:
+                continue
+            text = say("incidents.linked.offer", incident=other.id, what=self._what(other))
+            why = self._catalogue.words(offer.words)
+            place = self._put(used, place, text, "", why, _Opens(self.incident_opened.emit, other.id))
+            used += 1
         for source, found in grouped(case):
             if used >= self._most:
                 left_out += len(found)

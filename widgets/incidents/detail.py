@@ -23,6 +23,7 @@ from widgets.incidents.pending import PendingActs
 from widgets.incidents.places import DetailPlaces, SectionName
 from widgets.incidents.steps import story
 from widgets.incidents.told import Told
+from widgets.incidents.worth import RuleWorth
 from widgets.kit.actions import Actions
 from widgets.kit.labels import label, style
 from widgets.kit.moments import Moments
@@ -62,6 +63,7 @@ class DetailPanel(QWidget):
         self.incident_id = ""
         self._shown: Incident | None = None
         self._case: Case | None = None
+        self._worth: RuleWorth | None = None
         self._cameras: tuple[str, ...] = ()
         self.pending = PendingActs(board)
         self.setObjectName("detail")
@@ -171,9 +173,18 @@ class DetailPanel(QWidget):
         self._say_notice()
         self._show_acts()
 
+    def show_worth(self, worth: RuleWorth) -> None:
+        """Say beside each clue what its rule on its camera was worth."""
+        self._worth = worth
+        worth.changed.connect(self._worth_changed)
+
+    @Slot()
+    def _worth_changed(self) -> None:
+        if self._case is not None:
+            self.clues.show_case(self._case)
+
     def _precision(self, clue: Clue) -> str:
-        """What the clue's rule on its camera is worth; filled by whoever knows."""
-        return ""
+        return self._worth.words(clue) if self._worth is not None else ""
 
     @Slot()
     def _inline_left(self) -> None:

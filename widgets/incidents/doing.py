@@ -154,8 +154,10 @@ class Doing(QObject):
             self._open(self._inline.outcome)
 
     def merge(self) -> None:
-        """With one of what is near by its digit, or any by its number."""
-        self._inline.merge.about(self._near())
+        """With one that was offered or is near by its digit, or any by its number."""
+        offered = self._offered()
+        known = {one.value for one in offered}
+        self._inline.merge.about([*offered, *(one for one in self._near() if one.value not in known)])
         self._open(self._inline.merge)
 
     def under(self) -> None:
@@ -187,6 +189,17 @@ class Doing(QObject):
         if self.incident_id:
             self._inline.open(panel, self.incident_id)
             self.changed.emit()
+
+    def _offered(self) -> list[Choice]:
+        """What the correlation found near enough to ask, with its reason."""
+        case, words = self.case(), self._catalogue.words
+        found = []
+        for one in case.offers if case is not None else ():
+            other = self._board.state.cases.get(one.incident_id)
+            if other is not None and other.is_open and case is not None and other.id != case.id:
+                kind = type_name(self._board.profile, self._catalogue, other.type)
+                found.append(Choice(other.id, f"{kind} · {words(one.words)} · {other.id}"))
+        return found
 
     def _near(self) -> list[Choice]:
         case = self.case()

@@ -13,6 +13,7 @@ import msgspec
 from console.agency import announce, certificates
 from console.agency.asking import PictureDesk
 from console.agency.automat import Automat, follow
+from console.agency.exhibits import Exhibits
 from console.agency.facts import FactsBook
 from console.agency.fleet import load_fleet
 from console.agency.front import Front
@@ -42,6 +43,7 @@ class Office:
         self._garage: Garage | None = None
         self._sender: Sender | None = None
         self._desk: PictureDesk | None = None
+        self._exhibits: Exhibits | None = None
         self._looking: Looking | None = None
         self._wake: asyncio.Event | None = None
         self._url = ""
@@ -91,11 +93,13 @@ class Office:
                 store.base, station.kind, plan.agency, plan.sender, plan.viewer or plan.agency, seals, door,
                 client, clock, self._changed, listen=plan.shown,
             )  # fmt: skip
+            exhibits = self._exhibits = Exhibits(door, client, self._changed)
             automat = Automat(station, plan.script, clock, self._acted, garage)
             async with asyncio.TaskGroup() as group:
                 group.create_task(sender.run())
                 group.create_task(automat.run(self._wake))
                 group.create_task(desk.run())
+                group.create_task(exhibits.run())
                 group.create_task(self._listen(front))
                 self._changed()
         except ExceptionGroup as failed:
@@ -154,6 +158,15 @@ class Office:
         except (RequestsError, StoreError) as error:
             self._problem = str(error)
         self._changed()
+
+    def show_stills(self, number: str) -> None:
+        """Somebody reads this case: fetch its stills. They come in `view.stills`."""
+        self._later(self._show_stills, number)
+
+    def _show_stills(self, number: str) -> None:
+        case = next((one for one in self.view.cases if one.number == number), None)
+        if case is not None and self._exhibits is not None:
+            self._exhibits.want(case)
 
     def give_back(self, name: str, reason: str) -> None:
         """Pictures are not needed any more."""
@@ -241,6 +254,7 @@ class Office:
             version=self.view.version + 1, url=self._url, console=sender.state, problem=self._problem,
             cases=tuple(self._facts.of(case, talks.get(case.number, ())) for case in cases),
             duties=tuple(garage.duties().values()), asked=desk.asked(), looking=self._looking,
+            stills=self._exhibits.pictures if self._exhibits is not None else {},
         )  # fmt: skip
 
     def ended(self, problem: str) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+import msgspec
+
 from console.agency.case import Act
 from console.agency.facts import CaseFacts
 from console.agency.fleet import Duty
 from console.agency.script import Script
+from console.agency.still import Still
 from console.agency.tongue import ReadBack
 from console.model.base import Position, Record, Words
 
@@ -123,6 +126,8 @@ class View(Record, frozen=True, kw_only=True):
     duties: tuple[Duty, ...] = ()
     asked: tuple[Asked, ...] = ()
     looking: Looking | None = None
+    stills: dict[str, Still] = msgspec.field(default_factory=dict)
+    """Images of the packets by SHA-256, as far as they have come."""
     url: str = ""
     console: str = "waiting"
     problem: str = ""

@@ -47,6 +47,9 @@ class Office:
     def ask(self, decision) -> None:
         self.asked.append(decision)
 
+    def show_stills(self, number) -> None:
+        self.read = number
+
     def ask_pictures(self, form) -> None:
         self.asked.append(form)
 

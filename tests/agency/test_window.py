@@ -70,8 +70,7 @@ def test_the_newest_is_read_without_a_click(room):
     assert window.detail.title.text() == "Person collapsed: Hwaseong, Paldalmun gate, north side"
     assert "파란 옷" in window.detail.text.toPlainText()
     said = window.detail.facts.text()
-    for part in ("KR-112-000002", "Priority 1, code 1", "37.277512, 127.016933, 100 m", "Suwon, kim",
-                 ):  # fmt: skip
+    for part in ("KR-112-000002", "Priority 1, code 1", "37.277512, 127.016933 · 100 m", "Suwon, kim"):
         assert part in said
     assert "CAM-0007 Paldalmun north\nCAM-0008" in window.detail.text.toPlainText()
 

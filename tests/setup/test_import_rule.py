@@ -154,7 +154,7 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "sqlite3": ("console/ledger/", "console/agency/", "console/bench/decisions", "console/maptiles/"),
     "sqlite_utils": ("console/ledger/", "console/agency/"),
     "av": ("console/video/", "console/footage/", "console/recorder/", "console/evidence/",
-           "console/share/", "console/bench/clips", "console/agency/player"),
+           "console/share/", "console/bench/clips", "console/agency/player", "console/agency/still"),
     "cv2": ("console/video/", "console/eyes/", "console/evidence/"),
     "mcap": ("console/recording/",),
     "aiohttp": ("console/handoff/", "console/agency/", "console/gateways/open311/", "console/gateways/cap/",

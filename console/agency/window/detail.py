@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextEdi
 
 from console.agency.casetext import facts_of, html_of
 from console.agency.facts import CaseFacts
+from console.agency.still import Still
 from console.agency.window.look import Look
+from console.agency.window.stillrow import StillRow
 from console.language import Catalogue
 
 
@@ -35,14 +37,21 @@ class CaseDetail(QWidget):
         row.addWidget(self.wish, 1)
         row.addWidget(self.cancel_accept)
         row.addWidget(self.cancel_refuse)
+        self.stills = StillRow(catalogue, look)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(8, 0, 0, 0)
         for widget in (self.title, self.facts, self.banner):
             whole.addWidget(widget)
+        whole.addWidget(self.stills)
         whole.addWidget(self.text, 1)
 
     def retranslate(self) -> None:
         self.text.setAccessibleName(self._catalogue.say("agency.detail.name"))
+
+    def show_stills(self, case: CaseFacts | None, stills: dict[str, Still]) -> None:
+        """The pictures of the case that have come."""
+        attached = case.told(self._catalogue.language).attached if case is not None else ()
+        self.stills.take([(one, stills.get(one.sha256)) for one in attached if not one.is_clip])
 
     def show_case(self, case: CaseFacts | None) -> None:
         """This case, or that none is chosen."""

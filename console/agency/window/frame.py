@@ -34,6 +34,7 @@ class OfficeFacts(PictureOffice, Protocol):
     @property
     def view(self) -> View: ...
     def ask(self, decision: Decision) -> None: ...
+    def show_stills(self, number: str) -> None: ...
 
 
 class AgencyWindow(QWidget):
@@ -201,6 +202,7 @@ class AgencyWindow(QWidget):
         self.problem.setVisible(bool(self.problem.text()))
         case = self.chosen
         self.detail.show_case(case)
+        self.detail.show_stills(case, view.stills)
         self.answers.show_case(case, self._free(case), runs=not view.ended)
         self.map.show_state(view.cases, view.duties, self._chosen)
 
@@ -231,6 +233,7 @@ class AgencyWindow(QWidget):
     def _choose(self) -> None:
         rows = self.table.selectionModel().selectedRows()
         self._chosen = self.model.cases[rows[0].row()].number if rows else ""
+        self._office.show_stills(self._chosen)
         self._show()
 
     @Slot()

@@ -19,6 +19,7 @@ from console.clock import Clock, SystemClock
 from console.handoff import tls
 from console.handoff.delivery import Delivery
 from console.handoff.door import Door
+from console.handoff.handed import HandedDoor
 from console.handoff.kinds import PartnerKind
 from console.handoff.line import Line
 from console.handoff.listener import Listener
@@ -44,7 +45,8 @@ class Courier:
 
     `partners` is the path of partners.toml, `keys` the folder of `tls.ensure_authority`. `report(report,
     done)` is called in the courier's thread and must not block; `done(ok)` may be called from any thread.
-    `known` are (agency, key) of hand-offs given in earlier runs. With `seen`, the file of used signatures,
+    `known` are (agency, key) of hand-offs given in earlier runs. With `home`, the pictures under it
+    are given to whom they were sent. With `seen`, the file of used signatures,
     messages are signed and checked as `signers.toml` in `keys` says. `start`, `enqueue`, `remember`, `drop`,
     `counts` and `stop` may be called from any thread. `sleeper` and `rng` are for tests.
     """
@@ -54,7 +56,8 @@ class Courier:
         sender: str = "console",
         host: str = "127.0.0.1", port: int = 0, known: Iterable[tuple[str, str]] = (),
         times: Times | None = None, sleeper: Sleeper | None = None, rng: random.Random | None = None,
-        seen: Path | None = None, kinds: Mapping[str, PartnerKind] | None = None,
+        home: Path | None = None, seen: Path | None = None,
+        kinds: Mapping[str, PartnerKind] | None = None,
     ) -> None:  # fmt: skip
         self._book = PartnerBook(partners)
         self._keys = keys
@@ -67,7 +70,7 @@ class Courier:
         self._times = times or handoff_profile().times
         self._sleeper = sleeper or LoopSleeper()
         self._rng = rng or random.Random()  # noqa: S311 - jitter, no secret
-        self._seen = seen
+        self._home, self._seen = home, seen
         self._kinds = kinds
         self._counts: Counter[str] = Counter()
         self._links: dict[str, PartnerLink] = {}
@@ -174,6 +177,8 @@ class Courier:
             self._kinds, signatures,
         )
         application = door.application()
+        if self._home is not None:
+            HandedDoor(self._home, door.partner, self._is_known, self._counts).join(application)
         if self.pictures is not None:
             PictureDoor(
                 lambda: self._links, reporter, self.pictures, signatures, self._sender, self._clock, limits,

@@ -170,6 +170,10 @@ class Door:
             )
         return known[0]
 
+    def partner(self, request: web.Request) -> PartnerLink | None:
+        """Who is asking, by the certificate alone."""
+        return self._partner(request)
+
     def _partner(self, request: web.Request) -> PartnerLink | None:
         """Who is asking, by the certificate alone."""
         party = party_of(_peer_certificate(request))

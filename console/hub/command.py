@@ -40,6 +40,9 @@ def run(argv: list[str]) -> int:
     parser.add_argument("--follow", action="store_true", help="follow a recording: no rules, no orders")
     parser.add_argument("--no-recording", action="store_true", help="do not write the log as MCAP")
     parser.add_argument(
+        "--partner-port", type=int, default=0, help="port of the door for partners (default: a free one)"
+    )
+    parser.add_argument(
         "--actual", action="store_true", help="hand-offs are real (else they are marked as an exercise)"
     )
     told = parser.parse_args(argv)
@@ -81,7 +84,8 @@ def _build(
         ensure_authority(keys, agencies, clock)
         ensure_signers(keys, (SENDER, *agencies), clock)
         seen = home / "run" / "seen" / SENDER
-        return Courier(home / "partners.toml", keys, report, clock, sender=SENDER, seen=seen)
+        return Courier(home / "partners.toml", keys, report, clock, sender=SENDER, port=told.partner_port,
+                       home=home, seen=seen)  # fmt: skip
 
     recorder = None
     if not told.no_recording:

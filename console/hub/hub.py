@@ -133,7 +133,7 @@ class Hub:
         self._health_due_ns = 0
         self._stopping = False
         self._entries = 0
-        self._partner_door = ""
+        self.partner_door = ""
 
     @property
     def state(self) -> object:
@@ -161,7 +161,7 @@ class Hub:
                 if thread.queued_ns:
                     self._courier.remember(thread.agency, thread.key)
             try:
-                self._partner_door = self._courier.start()
+                self.partner_door = self._courier.start()
             except Exception:
                 self._close()
                 raise
@@ -235,6 +235,8 @@ class Hub:
             if isinstance(entry.event, ev.HandoffGivenUp) and self._courier is not None:
                 self._courier.drop(self.ladder.given_up(self.sequencer.state, entry.event.handoff_id))
         self._entries += len(entries)
+        if not self.following:
+            self.ladder.heard(self.sequencer.state, entries)
         if self.shares is not None:
             self.shares.heard(self.sequencer.state, entries)
         if self.alarms is not None:
@@ -315,7 +317,7 @@ class Hub:
             Doors(
                 run=self.run_id, pid=os.getpid(), ingest=self.doors.ingest_at, desk=self.doors.desk_at,
                 decisions=self.doors.decisions_at, telemetry=self.doors.telemetry_at,
-                partner_door=self._partner_door,
+                partner_door=self.partner_door,
                 city=self.profile.city, profile_digest=self.profile.digest,
             ),
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from console.citizens.contacts import ContactBook
 from console.citizens.personal import without_contacts
+from console.clock import SECOND_NS
 from console.handoff.eido import Status
 from console.handoff.formats import FormatError, Sending, format_of
 from console.handoff.kinds import PartnerKind, partner_kinds
@@ -15,16 +16,18 @@ from console.handoff.thread.figures import LadderFigures, ladder
 from console.handoff.thread.waits import Watch, old_drafts
 from console.hub.draftbook import DraftBook
 from console.hub.draftcontent import DraftContent, Pictures
+from console.hub.scenepictures import ScenePictures, digests
 from console.model import events as ev
 from console.model.handoffdraft import Draft
 from console.model.incident import Incident
 from console.model.ladder import CancelRequest, Essence, PartnerThread, Update
-from console.model.query import DraftPage
+from console.model.query import ClipReference, DraftPage, StillPicture
+from console.model.scenepictures import SceneFound
 from console.model.state import CityState
 from console.rules.draft import Decision, Drafting
 from console.rules.draft import Draft as Proposed
 from console.rules.ladder import LadderRules, Owed, message_ids
-from console.rules.partners import decide_between, decide_expired, decide_told
+from console.rules.partners import HUB, decide_between, decide_expired, decide_told
 
 if TYPE_CHECKING:
     from console.hub.hub import Hub
@@ -50,6 +53,9 @@ class HubLadder:
         )  # fmt: skip
         self._by = Sending(sender=SENDER, zone=hub.profile.time_zone, status=status)
         self._watch = Watch(self._figures)
+        self._scene = ScenePictures(
+            hub.home, hub.profile, self._figures.draft.clip_s, hub.call, self._pictures_came
+        )
         self._threads: dict[str, PartnerThread] = {}
         self._shown: set[ev.AnyEvent] = set()
         self.rules: LadderRules | None = None
@@ -121,7 +127,38 @@ class HubLadder:
 
     def pictures(self, thread: PartnerThread) -> Pictures:
         """What there is of the scene for this thread."""
-        return Pictures()
+        base = self._hub.partner_door.removesuffix("/handoff")
+        return Pictures(*self._scene.evidence(thread.id, base))
+
+    def heard(self, state: CityState, entries: Sequence[ev.Entry]) -> None:
+        """What is on disk: look for the pictures of a new draft."""
+        for entry in entries:
+            if isinstance(entry.event, ev.HandoffDrafted):
+                thread = state.threads.get(entry.event.handoff_id)
+                incident = state.incidents.get(entry.event.incident_id)
+                if thread is not None and incident is not None:
+                    self._scene.wanted(state, thread, incident, self._hub.clock.now_ns())
+
+    def _pictures_came(self, thread_id: str, found: SceneFound) -> None:
+        """A draft has them from now on; a partner that has it already is told where they are."""
+        hub, state = self._hub, self._hub.sequencer.state
+        thread = state.threads.get(thread_id)
+        if thread is None or not (found.stills or found.clip is not None):
+            return
+        clip_s = found.clip.seconds if found.clip is not None else 0.0
+        added = ev.HandoffEvidenceAdded(
+            handoff_id=thread_id, stills=len(found.stills), clip_s=clip_s, digests=digests(found)
+        )
+        hub.sequencer.propose(Decision((Proposed(added, HUB),)))
+        if not thread.queued_ns or self.rules is None:
+            return
+        pictures = self.pictures(thread)
+        files = (*pictures.stills, *((pictures.clip,) if pictures.clip is not None else ()))
+        words = hub.triage.phrase("ladder.pictures_update", count=len(pictures.stills), seconds=f"{clip_s:g}")
+        text = "\n".join([words.in_language(hub.profile.languages[0]), *(one.uri for one in files)])
+        told = self.rules.update(thread, thread.person, text, Drafting(HUB), hub.clock.now_ns())
+        if isinstance(told, Decision):
+            hub.sequencer.propose(told)
 
     def restore(self, state: CityState) -> None:
         """What was decided was not kept: look at all threads anew."""
@@ -135,6 +172,7 @@ class HubLadder:
         }
         if len(self._threads) != len(state.threads):
             self._book.forget_all_but(state.threads)
+            self._scene.forget_all_but(state.threads)
         self._threads = dict(state.threads)
         found = []
         if self.rules is not None and changed:
@@ -182,7 +220,23 @@ class HubLadder:
         except ValueError as error:
             problem = phrase("refused.no_packet", problem=str(error))
             return DraftPage(thread_id=thread_id, key=thread.key, draft=None, problem=problem)
-        return DraftPage(thread_id=thread_id, key=thread.key, draft=draft)
+        found = self._scene.of(thread_id) or SceneFound()
+        building = thread_id in self._scene.building
+        clip = found.clip
+        return DraftPage(
+            thread_id=thread_id, key=thread.key, draft=draft,
+            pictures="building" if building else "ready" if found.stills or clip is not None else "none",
+            stills=tuple(
+                StillPicture(camera_id=one.camera_id, at_ns=one.at_ns, jpeg=small)
+                for one in found.stills
+                if (small := self._scene.small(thread_id, one))
+            ),
+            clip=None if clip is None else ClipReference(
+                camera_id=clip.camera_id, from_ns=clip.at_ns,
+                to_ns=clip.at_ns + int(clip.seconds * SECOND_NS), ready=True,
+            ),
+        )  # fmt: skip
 
     def close(self) -> None:
+        self._scene.close()
         self._book.close()

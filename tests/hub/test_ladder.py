@@ -1,0 +1,144 @@
+"""Hand-offs in a real hub: drafts with pictures and callers, waits by the clock that cannot be set."""
+
+from __future__ import annotations
+
+import msgspec
+
+from console.citizens.contacts import ContactBook
+from console.clock import SECOND_NS, SystemClock
+from console.desk.inbound import PageCame
+from console.ledger import LedgerReader
+from console.model import commands as do
+from console.model.base import Place, Position, same_words
+from console.model.citizenreport import ReportContact, ReportTold
+from console.model.fact import ReportSent
+from console.model.query import AskDraft, DraftPage
+from console.model.threadstanding import standing
+from tests.evidence.rig import record
+
+CAMERA = "CAM-PARK-0001"
+
+
+def opened(desk) -> str:
+    """A person sees somebody lying at a camera."""
+    assert isinstance(
+        desk.do(do.OpenCase(type="person_down", opened_from="camera", device_id=CAMERA, text="lies there")),
+        do.Accepted,
+    )
+    desk.until(lambda: desk.board.state.incidents, "the incident")
+    return next(iter(desk.board.state.incidents))
+
+
+def page(desk, thread_id: str) -> DraftPage:
+    """Ask, and wait for what the hub says."""
+    asked, found = desk.link.ask(AskDraft(thread_id=thread_id)), []
+
+    def came() -> bool:
+        for one in list(desk.board.inbox):
+            if isinstance(one, PageCame) and one.id == asked:
+                found.append(one.page)
+        return bool(found)
+
+    drain, desk.board.drain = desk.board.drain, lambda *_: set()
+    try:
+        desk.until(came, "the draft")
+    finally:
+        desk.board.drain = drain
+    return found[0]
+
+
+def test_a_draft_is_usable_at_once_and_gets_its_pictures_when_they_are_cut(room):
+    record(room.home, CAMERA, begin_ns=room.clock.now_ns() - 20 * SECOND_NS)
+    room.start()
+    desk = room.desk()
+    incident = opened(desk)
+    thread_id = f"{incident}:KR-119:1"
+    assert isinstance(
+        desk.do(do.DraftHandoff(incident_id=incident, agencies=("KR-119",), text="hurry")), do.Accepted
+    )
+    first = page(desk, thread_id)
+    assert first.draft is not None
+    assert (first.key, first.draft.text, first.draft.agency) == (thread_id, "hurry", "KR-119")
+    desk.until(lambda: desk.board.state.threads[thread_id].evidence_ns, "the pictures", 30)
+    later = page(desk, thread_id)
+    assert (later.pictures, len(later.stills) >= 1) == ("ready", True)
+    assert later.stills[0].jpeg.startswith(b"\xff\xd8")
+    assert later.draft is not None
+    assert len(later.draft.stills) == len(later.stills)
+    assert later.clip is not None
+    assert later.draft.clip is not None
+
+
+def test_a_caller_is_in_the_draft_and_in_the_message_and_never_on_the_log(room):
+    room.start()
+    desk = room.desk()
+    incident = opened(desk)
+    where = desk.board.state.incidents[incident].place
+    who = ReportContact(report_id="", name="이영수", phone="010-1234-5678")
+    ContactBook(room.home).keep("token-0001", who)
+    intake = room.gateway("intake", "intake")
+    told = ReportTold(token="token-0001", service="facility", place=Place(
+        name=same_words("gate"), position=Position(lat=where.position.lat, lon=where.position.lon)
+    ), told_at_ns=room.clock.now_ns(), has_contact=True)  # fmt: skip
+    told = msgspec.structs.replace(told, service=next(iter(room.profile.reports.services)))
+    intake.report(ReportSent(uid="token-0001", told=told))
+    assert intake.wait_taken(10)
+    desk.until(lambda: desk.board.state.reports, "the report")
+    report_id = next(iter(desk.board.state.reports))
+    desk.do(do.LinkReport(report_id=report_id, incident_id=incident))
+    desk.do(do.DraftHandoff(incident_id=incident, agencies=("KR-119",)))
+    thread_id = f"{incident}:KR-119:1"
+    shown = page(desk, thread_id)
+    assert shown.draft is not None
+    assert [(one.name, one.number) for one in shown.draft.callers] == [("이영수", "010-1234-5678")]
+    page(desk, thread_id)
+    desk.do(do.SendDraft(thread_ids=(thread_id,)))
+    reader = LedgerReader.open(room.home / "ledger" / "ledger.db")
+    try:
+        (row,) = reader.outbox()
+        assert b"010-1234-5678" in row.message
+        kinds = [one.event for one in reader.entries()]
+        assert "010-1234" not in msgspec.json.encode(kinds).decode()
+        read = [one for one in kinds if type(one).__name__ == "ReportContactRead"]
+        assert [(one.report_id, one.purpose) for one in read] == [(report_id, f"hand-off {thread_id}")]
+    finally:
+        reader.close()
+
+
+class SetClock(SystemClock):
+    """Both clocks of the hub, moved by a test."""
+
+    wall_s = mono_s = 0.0
+
+    def now_ns(self) -> int:
+        return super().now_ns() + int(self.wall_s * SECOND_NS)
+
+    def mono_ns(self) -> int:
+        return super().mono_ns() + int(self.mono_s * SECOND_NS)
+
+
+def test_a_wall_clock_that_is_set_makes_nothing_silent_and_raises_nothing(room):
+    room.clock = SetClock()
+    room.start()
+    desk = room.desk()
+    incident = opened(desk)
+    desk.do(do.HandOffIncident(incident_id=incident, agency="KR-119"))
+    thread_id = f"{incident}:KR-119:1"
+
+    def told() -> list[str]:
+        return [one.level for one in desk.board.state.threads[thread_id].told]
+
+    def beat() -> None:
+        for _ in range(2):  # the beginning of the second one says that the first was done
+            due = room.hub._health_due_ns
+            desk.until(lambda due=due: room.hub._health_due_ns != due, "the hub to look once more")
+
+    beat()  # it has begun to count
+    for wall_s in (3600.0, -3600.0):
+        room.clock.wall_s = wall_s
+        beat()
+        assert told() == []
+    for seconds, levels in ((6, ["amber"]), (31, ["amber", "red"]), (61, ["amber", "red", "card"])):
+        room.clock.mono_s = seconds
+        desk.until(lambda levels=levels: told() == levels, f"{levels} after {seconds} s")
+    assert standing(desk.board.state.threads[thread_id]).rung == "queued"

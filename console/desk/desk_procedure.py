@@ -27,7 +27,7 @@ def offer_procedure(
 ) -> ProcedurePanel:  # fmt: skip
     """Make the parts and join them to the others. UI thread; needs a QApplication. `sound.news(priority)` is
     heard at a supervisor's desk."""
-    from widgets.procedure.notices import PRIORITY, NoticeLine
+    from widgets.procedure.notices import NoticeLine
     from widgets.procedure.panel import ProcedurePanel
     from widgets.procedure.shelf import ProcedureShelf
     from widgets.shell.stepacts import StepActs
@@ -50,5 +50,5 @@ def offer_procedure(
     line.incident_wanted.connect(detail.show_incident)
     line.incident_wanted.connect(queue_panel.select)
     if line.is_supervisor:
-        line.news.connect(lambda: sound.news(PRIORITY))
+        line.news.connect(sound.news)
     return panel

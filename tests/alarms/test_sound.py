@@ -79,3 +79,13 @@ def test_an_alarm_whose_row_asks_for_it_rings_back_when_it_is_over(room: Room) -
         room.book._limits[limit.id] = msgspec.structs.replace(limit, ring_back=rings)
         room.tell(moved(limit, "B", "D", "ended", room.clock.now_ns()))
     assert room.speaker.played == ["priority2", "back", "priority2"]
+
+
+def test_what_else_is_as_urgent_is_heard_once_as_an_alarm_of_its_priority(room: Room) -> None:
+    room.sound.news(2)
+    for _ in range(30):
+        room.later(1)
+    assert room.speaker.played == ["priority2"]
+    room.actions.trigger("alarms.silence")
+    room.sound.news(2)
+    assert room.speaker.played == ["priority2"], "silence takes it away too"

@@ -39,16 +39,16 @@ def test_a_skip_stands_there_with_who_what_and_why_until_it_is_confirmed(guided:
     line = line_of(guided, supervisors_desk(guided))
     assert line.isHidden()
     heard: list[int] = []
-    line.news.connect(lambda: heard.append(1))
+    line.news.connect(heard.append)
     guided.begin()
     skip(guided)
     assert line.isVisible() and "kim" in line.text.text() and "seen from the street" in line.text.text()
-    assert heard == [1]
+    assert heard == [2]
     guided.sitting.actions.trigger("procedure.notice_seen")
     (see,) = guided.asked()
     assert see == do.SeeProcedureNotices(incident_id="I-1", until_ns=line.told[0].until_ns)
     assert guided.follow(desk="desk-9", person="oh") == []
-    assert line.isHidden() and heard == [1]
+    assert line.isHidden() and heard == [2]
 
 
 def test_an_operators_desk_sees_it_and_cannot_confirm(guided: Guided) -> None:
@@ -85,7 +85,7 @@ def test_a_notice_of_before_this_desk_came_is_shown_and_makes_no_sound(guided: G
     guided.sitting.board.snapshots = 0
     line = line_of(guided, supervisors_desk(guided))
     heard: list[int] = []
-    line.news.connect(lambda: heard.append(1))
+    line.news.connect(heard.append)
     guided.sitting.board.inbox.append(SnapshotCame(told))
     guided.sitting.pulse.tick()
     assert line.isVisible() and heard == []

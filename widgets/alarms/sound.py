@@ -62,9 +62,10 @@ class AlarmSound(QObject):
             self.rules.over()
         self.look()
 
+    @Slot(int)
     def news(self, priority: int) -> None:
         """Something other than an alarm, as urgent as one of this priority, is new."""
-        self._rules.news(priority)
+        self.rules.news(priority)
         self.look()
 
     def _rings_back(self, before: Alarm | None, now: Alarm | None) -> bool:

@@ -51,11 +51,11 @@ class NoticeLine(QFrame):
 
     Signals:
         incident_wanted(str): go to this incident.
-        news: something new has to be told, heard while this desk was here.
+        news(int): something new has to be told, of this priority, heard while this desk was here.
     """
 
     incident_wanted = Signal(str)
-    news = Signal()
+    news = Signal(int)
 
     def __init__(
         self, board: Board, pulse: Pulse, port: DeskPort, actions: Actions, catalogue: Catalogue,
@@ -108,7 +108,7 @@ class NoticeLine(QFrame):
         self._told = untold(board.state.procedures)
         now = {(one.incident_id, two.at_ns) for one in self._told for two in one.notices}
         if now - before and not first:
-            self.news.emit()
+            self.news.emit(PRIORITY)
         self._say()
 
     @Slot()

@@ -201,14 +201,17 @@ class ScenePanel(QWidget):
     def _fill(
         self, row: FlowLayout, owner: QWidget, buttons: list[QPushButton], texts: list[str], pressed: object
     ) -> None:
+        """One button for each text. Those that are not needed are hidden and used again: making one costs
+        more than all else of a scene."""
         while len(buttons) > len(texts):
-            gone = buttons.pop()
-            row.removeWidget(gone)
-            gone.deleteLater()
+            buttons.pop().hide()
         while len(buttons) < len(texts):
-            made = QPushButton(owner)
-            made.clicked.connect(pressed)
-            row.addWidget(made)
+            item = row.itemAt(len(buttons))
+            made = item.widget() if item is not None else None
+            if not isinstance(made, QPushButton):
+                made = QPushButton(owner)
+                made.clicked.connect(pressed)
+                row.addWidget(made)
             made.show()
             buttons.append(made)
         for button, text in zip(buttons, texts, strict=True):

@@ -136,7 +136,7 @@ def test_a_drawn_area_offers_what_stands_in_it_and_asks_for_all_of_it_once(room:
     announcement = room.page.offers.rows[0]
     assert announcement.device_ids
     assert announcement.box.isChecked()
-    assert "devices can be ordered" in room.page.area_title.text()
+    assert "devices that can be ordered" in room.page.area_title.text()
     assert room.able("order")
     room.page.order()
     (asked,) = room.asked()
@@ -181,7 +181,7 @@ def test_the_second_question_says_what_will_happen_and_y_sends(room: Room):
     room.draw()
     room.proposed()
     assert room.page.question.isVisibleTo(room.page)
-    assert "Everybody hears it." in room.page.summary.text()
+    assert "Everybody hears it." in room.page.summary.toPlainText()
     assert not room.able("order")
     room.settle()
     QTest.keyClick(room.page.question, Qt.Key.Key_Y)

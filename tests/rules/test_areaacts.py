@@ -125,7 +125,7 @@ def test_nothing_leaves_before_the_second_yes_and_then_all_of_it(room: Room):
     room.order(LAMPS, VOICES)
     assert [type(one) for one in room.events] == [ev.AreaActProposed]
     assert room.act.stage == "proposed"
-    assert "lamp “100 %” at 2 devices" in room.act.summary.en
+    assert "lamp (2): 100 %" in room.act.summary.en
     assert room.act.warning.en == "All hear it."
     assert not room.state.control_orders
     room.confirm()
@@ -167,7 +167,7 @@ def test_one_device_that_cannot_be_ordered_holds_up_none_of_the_others(room: Roo
     room.order(LAMPS, VOICES)
     assert room.act.parts[0].device_ids == ("L1",)
     assert [one.device_id for one in room.act.left_out] == ["L2"]
-    assert "1 devices are left out" in room.act.summary.en
+    assert "Left out: 1." in room.act.summary.en
     room.way(("lamp",))
     room.confirm()
     assert [one.device_ids for one in room.act.parts] == [("L1",)]

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QPlainTextEdit,
     QScrollArea,
     QSplitter,
     QTableView,
@@ -45,7 +46,7 @@ WHEN_PX, DEVICE_PX = 66, 190
 
 
 class AreaActPage(QWidget):
-    """UI thread only. The second question stands above what was ticked, and nothing is covered.
+    """UI thread only. The second question stands in the place of what was ticked, and covers nothing else.
 
     Signals:
         draw_wanted: an area is to be drawn on the map.
@@ -78,8 +79,10 @@ class AreaActPage(QWidget):
         self.question.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         style(self.question, role="overlay")
         self.sure = label(self.question, size="strong", weight="bold", ink="p2")
-        self.summary = label(self.question)
-        self.summary.setWordWrap(True)
+        self.summary = QPlainTextEdit(self.question)
+        self.summary.setObjectName("areas-summary")
+        self.summary.setReadOnly(True)
+        self.summary.setTabChangesFocus(True)
         self.left = label(self.question, size="small", ink="dim")
         self.acts, self.devices = QTableView(self), QTableView(self)
         self.acts.setObjectName("areas-acts")
@@ -250,6 +253,7 @@ class AreaActPage(QWidget):
         act = self.asked
         was = self.question.isVisibleTo(self)
         self.question.setVisible(act is not None)
+        self.scroll.setVisible(act is None)
         if act is not None and not was:
             self.acts.selectRow(0)
             if self.isVisible():
@@ -298,11 +302,14 @@ class AreaActPage(QWidget):
         self.problem.setVisible(bool(problem))
         if act is not None:
             self.sure.setText(say("areas.sure_back") if act.takes_back else say("areas.sure"))
-            self.summary.setText(f"{words(act.summary)} {words(act.warning)}".strip())
+            text = f"{words(act.summary)}\n{words(act.warning)}".strip()
+            if text != self.summary.toPlainText():
+                self.summary.setPlainText(text)
             left_s = max(0.0, (act.confirm_by_ns - self._board.clock.now_ns()) / 1e9)
             self.left.setText(say("areas.left", left=self._moments.span(left_s)))
             self.question.setAccessibleName(self.sure.text())
-            self.question.setAccessibleDescription(self.summary.text())
+            self.question.setAccessibleDescription(text)
+            self.summary.setAccessibleName(self.sure.text())
         self.acts_title.setText(say("areas.acts") if self.acts_model.rows else say("areas.no_acts"))
         self._actions.enable(
             "areas.order", sketch is not None and self.offers.ready and not problem and act is None
@@ -348,7 +355,7 @@ class AreaActPage(QWidget):
         columns[0].addWidget(self.areas, 1)
         columns[0].addWidget(self.hint)
         columns[0].addWidget(self._actions.button("areas.draw", left))
-        scroll = QScrollArea(middle)
+        self.scroll = scroll = QScrollArea(middle)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -357,7 +364,7 @@ class AreaActPage(QWidget):
         asked.setContentsMargins(*(tokens.space(2),) * 4)
         asked.setSpacing(gap)
         asked.addWidget(self.sure)
-        asked.addWidget(self.summary)
+        asked.addWidget(self.summary, 1)
         answers = QHBoxLayout()
         answers.addWidget(self._actions.button("areas.yes", self.question, role="act"))
         answers.addWidget(self._actions.button("areas.no", self.question))
@@ -365,7 +372,7 @@ class AreaActPage(QWidget):
         asked.addLayout(answers)
         self.question.hide()
         columns[1].addWidget(self.area_title)
-        columns[1].addWidget(self.question)
+        columns[1].addWidget(self.question, 1)
         columns[1].addWidget(scroll, 1)
         columns[1].addWidget(self.problem)
         row = QHBoxLayout()

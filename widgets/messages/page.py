@@ -62,7 +62,7 @@ class MessagesPage(QWidget):
         self.outlets = ElidedLabel(self, size="small", ink="dim")
         for name, key, handler in (
             ("new", "Ctrl+Shift+Return", self.begin), ("send", "Ctrl+Return", self.send),
-            ("leave", "Esc", self.leave), ("approve", "Ctrl+Shift+S", self.approve),
+            ("leave", "Esc", self.leave), ("approve", "Alt+Return", self.approve),
             ("edit", "E", self.edit), ("update", "U", self.update_it), ("cancel", "X", self.cancel_it),
             ("discard", "", self.discard),
         ):  # fmt: skip

@@ -13,24 +13,25 @@ from console.rules.casework.figures import CaseworkFigures
 from console.rules.casework.precision import Part, PrecisionBook
 from console.rules.casework.touched import cases_of
 from console.rules.casework.waiting import Waiting
-from console.rules.correlate.placing import Placing
-from console.rules.draft import Decision, Draft
+from console.rules.draft import Decision, Draft, Drafting
+from console.rules.triage import Triage
 
 NEWEST = 1_000
 """Cases that are new enough to be taken back by a commit that fails."""
 TIDY_EVERY_NS = 60 * SECOND_NS
 PARTS: tuple[Part, ...] = ("day", "night")
 CAUSE = ev.Cause(actor="rule:waiting")
+REQUESTS = ev.Cause(actor="rule:correlate")
 
 
 class HubCasework:
     """Follows every entry that is folded, whoever proposed it. One thread: the hub's loop."""
 
     def __init__(
-        self, state: CityState, placing: Placing, told: CaseworkFigures, book: PrecisionBook, clock: Clock
+        self, state: CityState, triage: Triage, told: CaseworkFigures, book: PrecisionBook, clock: Clock
     ) -> None:
         """`book`: filled from the record at the start."""
-        self._placing, self._book, self._clock = placing, book, clock
+        self._triage, self._book, self._clock = triage, book, clock
         self._told = told
         self._waiting = Waiting(told)
         self._opened: deque[str] = deque(maxlen=NEWEST)
@@ -48,7 +49,7 @@ class HubCasework:
             self._book.heard(case)
 
     def follow(self, state: CityState, entries: tuple[ev.Entry, ...]) -> tuple[Decision, ...]:
-        """These were folded. Nothing follows from them by itself."""
+        """These were folded. A partner's request may belong to something that is open."""
         now_ns, mono_ns = self._clock.now_ns(), self._clock.mono_ns()
         for case_id in {one for entry in entries for one in cases_of(entry.event)}:
             case = state.cases.get(case_id)
@@ -57,14 +58,20 @@ class HubCasework:
             if case is not None:
                 self._waiting.follow(case, now_ns, mono_ns)
                 self._book.heard(case)
-        return ()
+        drafting = Drafting(REQUESTS)
+        for entry in entries:
+            if isinstance(entry.event, ev.RequestReceived) and entry.event.request.direction == "inbound":
+                request = state.requests.get(entry.event.request.id)
+                if request is not None and request.stage != "refused":
+                    self._triage.match_request(state, drafting, request, now_ns)
+        return (Decision(tuple(drafting.drafts)),) if drafting.drafts else ()
 
     def look(self) -> Decision:
         """What is due; about once a second. It is due again until it is on the record."""
         mono_ns = self._clock.mono_ns()
         if mono_ns >= self._tidy_due_ns:
             self._tidy_due_ns = mono_ns + TIDY_EVERY_NS
-            self._placing.tidy(self._clock.now_ns())
+            self._triage.placing.tidy(self._clock.now_ns())
             self._book.tidy(self._clock.now_ns())
         return Decision(tuple(Draft(one, CAUSE) for one in self._waiting.look(mono_ns)))
 

@@ -104,7 +104,7 @@ class Hub:
         )
         self.casework: HubCasework | None = None
         if not following:
-            self.casework = HubCasework(self._memory.state, triage.placing, casework, worth, clock)
+            self.casework = HubCasework(self._memory.state, triage, casework, worth, clock)
             self.sequencer.followers += [triage.placing, self.casework]
         decisions = self.alarms.decisions if self.alarms is not None else None
         book = book or ProcedureBook()

@@ -9,17 +9,20 @@ from msgspec.structs import replace
 
 from console.clock import SECOND_NS
 from console.model import events as ev
-from console.model.base import Place, Words
+from console.model.base import Place, Words, same_words
 from console.model.casework import Clue, Placement, Reason
 from console.model.citizenreport import CitizenReport
+from console.model.picturerequest import PictureRequest
 from console.model.state import CityState
-from console.rules.casework.opening import NOTHING_MORE, OnTheLog, events_of
+from console.rules.casework.opening import NOTHING_MORE, OnTheLog, events_of, on_earth
 from console.rules.city import City, NearestCameras, Phrase
 from console.rules.correlate.placing import Placing
 from console.rules.correlate.wording import words_of
 from console.rules.draft import Drafting
 
 CAMERAS_PER_INCIDENT = 5
+ASKED_ABOUT = "seen_by_operator"
+"""A partner who asks for pictures has seen something there: the type that says no more than that."""
 BAD_PICTURE = ("down", "degraded", "out_of_service")
 QUOTED = 200
 LOOKED_BACK = 2_000
@@ -124,6 +127,30 @@ class Triage:
         service = self.city.reports.services.get(told.service) if self.city.reports is not None else None
         en, ko = (service.name.en, service.name.ko) if service is not None else (told.service, told.service)
         return self.phrase("reason.report", en=(report_id, en, said), ko=(report_id, ko, said))
+
+    # --- partners' requests -----------------------------------------------------------------------------
+
+    def match_request(
+        self, state: CityState, drafting: Drafting, request: PictureRequest, now_ns: int
+    ) -> str:
+        """Draft that what a partner asks pictures of belongs to something open: what it names, or what is
+        where it looks. Alone it opens nothing. Returns the incident's id, "" for none."""
+        position = request.wish.position
+        if ASKED_ABOUT not in self.city.incident_types or not on_earth(position):
+            return ""
+        clue = Clue(
+            uid=request.id, source="request", type=ASKED_ABOUT, at_ns=min(request.at_ns, now_ns),
+            lat=position.lat, lon=position.lon, names=request.wish.incident_id,
+        )  # fmt: skip
+        placement = self.placing.join(state, clue, now_ns)
+        if placement is None:
+            return ""
+        agency = self.city.agencies.get(request.agency)
+        name = agency.short if agency is not None else same_words(request.agency)
+        said = " ".join(request.wish.text.split())[:QUOTED] or "-"
+        says = self.phrase("reason.request", en=(name.en, said), ko=(name.ko, said))
+        self._put_down(state, drafting, placement, clue, request.place, says, NOTHING_MORE)
+        return placement.incident_id
 
     # --- where ------------------------------------------------------------------------------------------
 

@@ -53,7 +53,7 @@ class Room(RuleBasedStateMachine):
         self.sequencer = Sequencer("r", fold.CityState(), self.clock, self.waits.append, self._published)
         self.book = PrecisionBook(FIGURES.precision, "Asia/Seoul")
         TRIAGE.placing.restore(self.state)
-        self.casework = HubCasework(self.state, TRIAGE.placing, FIGURES, self.book, self.clock)
+        self.casework = HubCasework(self.state, TRIAGE, FIGURES, self.book, self.clock)
         self.sequencer.followers += [TRIAGE.placing, self.casework]
         self.number = 0
         self.confirmed: list[tuple[str, str]] = []

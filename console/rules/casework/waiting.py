@@ -73,12 +73,14 @@ class Waiting:
         """What is due: the next level of each case that waited long enough, holds that are over."""
         found: list[AnyEvent] = []
         again: list[tuple[int, str, tuple[str, int, int, int, int]]] = []
+        told: set[str] = set()
         while self._due and self._due[0][0] <= mono_ns:
             item = heapq.heappop(self._due)
             _, case_id, key = item
             followed = self._followed.get(case_id)
-            if followed is None or followed.key != key:
-                continue
+            if followed is None or followed.key != key or case_id in told:
+                continue  # over, or waited for twice: once before a commit failed, once after
+            told.add(case_id)
             found.append(self._event(self._cases[case_id]))
             again.append(item)
         for item in again:

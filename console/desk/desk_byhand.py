@@ -67,6 +67,9 @@ class ByHandJoin(QObject):
     def take_names(self, gazetteer: Any) -> None:
         """The names of the city have been read: a `console.geo.gazetteer.Gazetteer`, as the bar has it."""
         self._gazetteer = gazetteer
+        form = self._form() if self._form is not None else None
+        if form is not None:
+            form.search_again()
 
     def search(self, text: str) -> Sequence[Spot]:
         """Places by what is typed; none before the names have been read."""

@@ -60,7 +60,7 @@ def test_a_row_is_read_out_as_one_sentence(room: Room, queue) -> None:
     spoken = queue.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == (
         "P1 critical, Smoke or fire, Paldalmun market, east gate, 0 s, new, no owner, Smoke seen., "
-        "Place in the queue: Priority 1 +1000 · Nobody has it +120 = 1120"
+        "Why here: Priority 1 +1000 · Nobody has it +120 = 1120"
     )
 
 
@@ -407,7 +407,7 @@ def test_what_waited_too_long_says_who_was_told(room: Room, queue) -> None:
                                        tell=tell))  # fmt: skip
     assert text(queue, "a", Column.STATE) == "▲▲ supervisor told · new"
     assert queue.model.line(0).alarming
-    assert "Waited too long (level 2) +320" in queue.model.line(0).why
+    assert "Waited, level 2 +320" in queue.model.line(0).why
 
 
 def test_parts_stand_below_their_whole_and_are_folded_by_a_key(room: Room, queue) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -245,7 +245,7 @@ class Numbered(QListWidget):
         self.setUniformItemSizes(True)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._row_px = tokens.size("row")
+        self._row_px = tokens.space(6)
         self._ticks = False
         self.itemActivated.connect(lambda _: self.picked.emit())
 
@@ -258,6 +258,7 @@ class Numbered(QListWidget):
             item = QListWidgetItem(text)
             item.setData(Qt.ItemDataRole.UserRole, one.value)
             item.setToolTip(one.text)
+            item.setSizeHint(QSize(0, self._row_px))
             if checkable:
                 item.setCheckState(Qt.CheckState.Unchecked)
             self.addItem(item)

@@ -109,6 +109,12 @@ class ByHand(QWidget):
         self.where.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
+    def search_again(self) -> None:
+        """More can be found now: the names of the city have been read."""
+        if not self.isHidden() and self._spot is None:
+            self._look_for_places(self.where.text())
+
+    @Slot()
     def send(self) -> None:
         """Open it; what is missing is said and asked for."""
         if self._spot is None and self._spots:

@@ -126,6 +126,7 @@ class DetailPanel(QWidget):
         self._shown, self._case = None, None
         self._body.to_top()
         self.refresh()
+        self._say_notice()
         self.incident_changed.emit(incident_id)
 
     @Slot()
@@ -227,7 +228,7 @@ class DetailPanel(QWidget):
         self.acts.setVisible(not self.inline.is_open())
 
     def _say_notice(self) -> None:
-        text, bad = self.pending.words(self._catalogue, self._moments)
+        text, bad = self.pending.words(self._catalogue, self._moments, self.incident_id)
         if text != self.notice.text():
             self.notice.setText(text)
         style(self.notice, ink="p1" if bad else "dim", weight="bold" if bad else "")

@@ -70,8 +70,10 @@ class PendingActs:
                 del self._asked[request_id]
                 self._tell(one, None)
 
-    def words(self, catalogue: Catalogue, moments: Moments) -> tuple[str, bool]:
-        """(one line about the newest act, whether it is bad news); "" where nothing was asked."""
+    def words(self, catalogue: Catalogue, moments: Moments, shown: str = "") -> tuple[str, bool]:
+        """(one line about the newest act, whether it is bad news); "" where nothing was asked. What was done
+        is said only while the incident it was done to is `shown`; what failed is said anyway.
+        """
         say = catalogue.say
         if self._asked:
             one = next(reversed(self._asked.values()))
@@ -90,6 +92,8 @@ class PendingActs:
                 ),
                 True,
             )  # fmt: skip
+        if shown != self.last.incident_id:
+            return "", False
         clock = moments.clock(self.last.at_ns)
         return say("incidents.pending.done", act=say(self.last.act), clock=clock), False
 

@@ -149,6 +149,8 @@ class Sieve(QWidget):
         sift = self.sift()
         if sift.narrows or sift.ended:
             self.show()
+        elif not any(one.hasFocus() for one in (self.field, self.type, self.stage)):
+            self.hide()
         self.sifted.emit(sift)
 
     def _lay_out(self, tokens: Tokens) -> None:

@@ -78,7 +78,7 @@ def test_the_draft_is_read_at_once_and_says_what_is_missing(room: Room, qtbot) -
     said = texts(room)
     for wanted in (
         "Joint draft: 119 + 112", CALLER, "stills: 2", "Smoke, market hall", "People and equipment needed ◇",
-        "112 code: code 1", "Missing: address, a clip.",
+        "as above: 112 code, Kind of report, Place", "Missing: address, a clip.",
     ):  # fmt: skip
         assert wanted in said
     assert "Operator" not in said

@@ -1,6 +1,7 @@
 """The scrolled body of the incident's detail: a place for each part, in the order an operator needs them.
 
-Cameras and scene, the ladder, the procedure, shares; then what is measured, why it is here, and the steps.
+The ladder (one line while nothing was handed over), cameras and scene, the procedure, shares; then what is
+measured, why it is here, and the steps.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from widgets.kit.labels import style
 from widgets.kit.tokens import Tokens
 
-SectionName = Literal["scene", "ladder", "procedure", "shares"]
+SectionName = Literal["ladder", "scene", "procedure", "shares"]
 SECTIONS: tuple[SectionName, ...] = get_args(SectionName)
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from console.handoff.draft import callers_words, evidence_words, place_words, urgency_words
 from console.handoff.drafttext import lead, rows, times
 from console.model.handoffdraft import Draft
 from console.model.query import DraftPage
@@ -185,7 +186,8 @@ class DraftView(QFrame):
                 text.setText(lines[place][1])
 
     def _say_fields(self, drafts: list[Draft]) -> None:
-        """What each partner's card holds beyond the lead, a column each; a rule's proposal has its sign."""
+        """What each partner's card holds beyond what stands above it, a column each; a rule's proposal has
+        its sign. Fields that only repeat are named."""
         language, say = self._catalogue.language, self._catalogue.say
         for place, column in enumerate(self._cards):
             present = place < len(drafts)
@@ -196,10 +198,16 @@ class DraftView(QFrame):
             out = draft.agency in self._drafting.left_out
             head = self._words.agency(draft.agency)
             lines = [say("ladder.draftview.left_out", agency=head) if out else head]
+            above, same = _above(draft, language), []
             for row in rows(draft, language, self._words.figures):
-                if row.what == "field" and not out:
-                    mark = " ◇" if row.proposed else ""
-                    lines.append(f"{row.name}{mark}: {row.text or '–'}")
+                if row.what != "field" or out:
+                    continue
+                if row.text in above:
+                    same.append(row.name)
+                else:
+                    lines.append(f"{row.name}{' ◇' if row.proposed else ''}: {row.text or '–'}")
+            if same:
+                lines.append(say("ladder.draftview.above", names=", ".join(same)))
             column.setText("\n".join(lines))
 
     def _say_stills(self, page: DraftPage | None) -> None:
@@ -371,6 +379,15 @@ class DraftView(QFrame):
         self._drafting.why_left_out = self._catalogue.say("ladder.draftview.taken_out")
         self._stills_of = None
         self.refresh()
+
+
+def _above(draft: Draft, language: str) -> frozenset[str]:
+    """What is read above a partner's card already."""
+    kind, place = draft.type_name, place_words(draft)
+    said = [kind, place, urgency_words(draft), callers_words(draft), evidence_words(draft)]
+    said += [one.text for one in draft.seen[-1:]]
+    found = {" ".join(one.in_language(language).split()) for one in said}
+    return frozenset({*found, f"{kind.in_language(language)}, {place.in_language(language)}"})
 
 
 class _Turn:

@@ -319,7 +319,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     offer_shares(board, link, seat, operate, detail, queue_panel, bring)
 
     offer_warnings(ground, seat, operate)
-    offer_messages(board, link, seat, operate, detail)
+    offer_messages(board, link, seat, operate, detail, sound)
     shown = _Shown(engine, pane_acts)
     exports = PaneExport(
         operate.lower_area.show_page, pane_acts, shown.at, board, seat.actions, operate, seat

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from console.desk.board import Board
     from console.desk.port import DeskPort
+    from widgets.alarms.sound import AlarmSound
     from widgets.incidents.detail import DetailPanel
     from widgets.shell.lower import LowerArea
     from widgets.shell.operate import Operate
@@ -78,10 +79,24 @@ class FromIncident(QObject):
         return detail.incident_id if detail is not None else ""
 
 
+class _Heard(QObject):
+    """A message that is not received sounds as an alarm of the first priority does, once."""
+
+    def __init__(self, sound: AlarmSound, parent: QObject) -> None:
+        super().__init__(parent)
+        self._sound = sound
+
+    @Slot()
+    def hear(self) -> None:
+        self._sound.rules.news(1)
+        self._sound.look()
+
+
 def offer_messages(
-    board: Board, port: DeskPort, seat: Seat, operate: Operate, detail: DetailPanel
+    board: Board, port: DeskPort, seat: Seat, operate: Operate, detail: DetailPanel, sound: AlarmSound
 ) -> FromIncident:
-    """Offer both pages and the strip. UI thread; needs a QApplication."""
+    """Offer both pages and the strip; a message that is not received is heard. UI thread; needs a
+    QApplication."""
     from widgets.messages.strip import MessageStrip
 
     profile = board.profile
@@ -103,6 +118,8 @@ def offer_messages(
 
     operate.lower_area.add_page("messages", MESSAGES_KEY, messages, operate)
     operate.lower_area.add_page("areas", AREAS_KEY, areas, operate)
-    seat.window.place_strip(MessageStrip(board, seat.pulse, *kit, book))
+    strip = MessageStrip(board, seat.pulse, *kit, book)
+    seat.window.place_strip(strip)
+    strip.lost_anew.connect(_Heard(sound, seat).hear)
     joined = FromIncident(board, operate.lower_area, detail, seat, operate)
     return joined

@@ -220,8 +220,11 @@ def test_what_nobody_takes_is_told_loudly_on_the_page_and_across_the_window(room
     room.draft()
     room.approve()
     why = Words(en="cbs refuses it (HTTP 422).", ko="cbs 창구가 거부했습니다.")
+    heard: list[int] = []
+    room.strip.lost_anew.connect(lambda: heard.append(1))
     room.tell(ev.MessageStalled(message_id="M1", outlet="cbs", refused=True, reason=why))
     assert room.strip.lost
+    assert heard == [1], "heard once"
     assert not room.strip.isHidden()
     assert "cbs refuses it" in room.strip.why.text()
     assert "NOT RECEIVED" in room.page.detail.standing.text()

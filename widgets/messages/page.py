@@ -263,6 +263,7 @@ class MessagesPage(QWidget):
     def _lay_out(self, actions: Actions, tokens: Tokens) -> None:
         self.table.setModel(self.model)
         quieten(self.table, tokens, COLUMNS.index("text"))
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for name, wide in WIDTHS_PX.items():
             self.table.setColumnWidth(COLUMNS.index(name), wide)
         left = QWidget(self)

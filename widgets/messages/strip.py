@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Slot
+from PySide6.QtCore import QRect, QSize, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -31,7 +31,13 @@ LOST_FOR_NS = 3600 * 1_000_000_000
 
 class MessageStrip(QWidget):
     """Hidden while nothing waits. A message that does not arrive comes before a draft, and is told at every
-    desk; a draft at those whose person did not write it. UI thread only."""
+    desk; a draft at those whose person did not write it. UI thread only.
+
+    Signals:
+        lost_anew: one more message is not received; to be heard.
+    """
+
+    lost_anew = Signal()
 
     def __init__(
         self, board: Board, pulse: Pulse, actions: Actions, catalogue: Catalogue, tokens: Tokens,
@@ -42,6 +48,7 @@ class MessageStrip(QWidget):
         self._board, self._catalogue, self._tokens, self._moments = board, catalogue, tokens, moments
         self._book = book
         self.lost = False
+        self._heard: set[str] = set()
         self.setFixedHeight(HEIGHT)
         self.mark = PriorityMark(tokens, 4, 20, self)
         self.what = label(self, weight="bold", size="strong")
@@ -73,6 +80,10 @@ class MessageStrip(QWidget):
         lost, drafts = self._waiting()
         told = [*lost, *drafts]
         self.lost = bool(lost)
+        names = {one.id for one in lost}
+        if names - self._heard:
+            self.lost_anew.emit()
+        self._heard = names
         if not told:
             self.hide()
             return

@@ -155,6 +155,24 @@ def test_of_two_acts_with_one_key_the_one_with_the_keyboard_is_meant_else_the_on
         assert (wide.done, near.done) == done
 
 
+def test_a_part_inside_the_widget_that_has_the_key_is_meant_while_it_has_the_keyboard(
+    qtbot: QtBot, sitting: Sitting, room: Room
+) -> None:
+    around, inside = Room(), Room()
+    outer, inner = QLineEdit(around), QLineEdit(inside)
+    inner.move(0, 40)
+    around.setParent(room)
+    inside.setParent(around)
+    for one in (around, inside):
+        one.show()
+    sitting.actions.add("test.wide", "kit.none", "Ctrl+F", around.act, owner=around)
+    sitting.actions.add("test.near", "kit.unknown", "Ctrl+F", inside.act, owner=inside, only_focused=True)
+    for place, done in ((outer, (1, 0)), (inner, (1, 1)), (outer, (2, 1))):
+        place.setFocus()
+        press(qtbot, place, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        assert (around.done, inside.done) == done
+
+
 def test_every_listed_act_is_told_in_all_languages_and_whether_its_key_would_be_heard(
     sitting: Sitting, room: Room
 ) -> None:

@@ -218,10 +218,9 @@ class Actions(QObject):
         for key in self._nearer.keys() & self._wide.keys():
             owners = [owner for one in self._nearer[key] if (owner := one()) is not None and isValid(owner)]
             taken = now is not None and any(one is now or one.isAncestorOf(now) for one in owners)
+            # Not with its children: the widget with the keyboard may be inside the wide act's owner.
             for act in self._wide[key]:
-                act.setShortcutContext(
-                    contexts.WidgetWithChildrenShortcut if taken else contexts.WindowShortcut
-                )
+                act.setShortcutContext(contexts.WidgetShortcut if taken else contexts.WindowShortcut)
 
     def _both(self, act: Act) -> Words:
         fields = {name: (words.en, words.ko) for name, words in act.fields.items()}

@@ -30,6 +30,7 @@ class NamesReader(QObject):
         self._thread = threading.Thread(target=self._work, name="bar-names", daemon=True)
         self._wanted = False
 
+    @Slot()
     def want(self) -> None:
         """Begin, where it was not begun yet."""
         if not self._wanted:

@@ -53,6 +53,7 @@ class ByHandJoin(QObject):
         self._gazetteer: Any = None
         self._form: weakref.ref[ByHand] | None = None
         self._asked: dict[str, Caller | None] = {}
+        self._awaited: list[str] = []
         columns = board.profile.columns
         middle = board.profile.bounds
         self._plane = Plane((middle.south + middle.north) / 2, (middle.west + middle.east) / 2)
@@ -146,7 +147,17 @@ class ByHandJoin(QObject):
                 continue
             if caller is not None:
                 self._port.ask(KeepCaller(call=answer.id, name=caller.name, number=caller.number))
-            self._open(self._incident_of(answer.id))
+            self._awaited.append(answer.id)
+        self.look()
+
+    @Slot()
+    def look(self) -> None:
+        """An answer may come before its entry."""
+        for request_id in tuple(self._awaited):
+            incident_id = self._incident_of(request_id)
+            if incident_id:
+                self._awaited.remove(request_id)
+                self._open(incident_id)
 
     def _incident_of(self, request_id: str) -> str:
         """The newest come first: it is one of the last that were opened."""
@@ -156,13 +167,12 @@ class ByHandJoin(QObject):
         return ""
 
     def _open(self, incident_id: str) -> None:
-        if incident_id:
-            self._part("seat").window.show_operate()
-            queue, detail = self._part("queue"), self._part("detail")
-            queue.refresh()
-            if not queue.select(incident_id):
-                detail.show_incident(incident_id)
-            detail.focus_acts()
+        self._part("seat").window.show_operate()
+        queue, detail = self._part("queue"), self._part("detail")
+        queue.refresh()
+        if not queue.select(incident_id):
+            detail.show_incident(incident_id)
+        detail.focus_acts()
 
     def _show(self, opened_from: Any, spot: Spot) -> None:
         form = self._ready()
@@ -202,4 +212,5 @@ def offer_byhand(
         )  # fmt: skip
     hand.also(("byhand.camera",))
     seat.pulse.answered.connect(join.answered)
+    seat.pulse.incidents_changed.connect(join.look)
     return join

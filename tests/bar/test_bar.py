@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
@@ -16,7 +15,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from console.desk.inbound import HealthCame, LinkChanged
 from console.model import events as ev
 from console.model.alarm import AlarmHealth
-from console.model.commands import AcknowledgeIncident, AddNote, DraftHandoff, OpenIncident, SetCityMode
+from console.model.casework import Clue
+from console.model.commands import AcknowledgeIncident, AddNote, DraftHandoff, OpenCase, SetCityMode
+from console.model.events import CaseOpened
 from tests.bar.city import names
 from tests.kit.sitting import health, opened
 from tests.shell.desk import Desk
@@ -58,7 +59,7 @@ def enter(desk: Desk, text: str) -> Any:
 
 
 def commands(desk: Desk) -> list[Any]:
-    wanted = (AcknowledgeIncident, AddNote, DraftHandoff, OpenIncident, SetCityMode)
+    wanted = (AcknowledgeIncident, AddNote, DraftHandoff, OpenCase, SetCityMode)
     return [one for one in desk.port.commands.values() if isinstance(one, wanted)]
 
 
@@ -156,11 +157,16 @@ def test_a_hand_off_is_opened_to_be_read_and_nothing_is_sent(desk: Desk):
 def test_a_new_incident_is_ordered_and_shown_when_it_is_on_record(desk: Desk):
     enter(desk, "new fight at city hall")
     (order,) = commands(desk)
-    assert isinstance(order, OpenIncident) and order.type == "violence" and order.camera_id.startswith("CAM-")
+    assert isinstance(order, OpenCase) and (order.type, order.opened_from) == ("violence", "command")
+    assert order.place is not None and order.place.name.en == "Suwon City Hall"
     assert "City Hall" in order.text
-    made = opened("SU-9", "violence", 2)
-    desk.tell(msgspec.structs.replace(made, device_ids=(order.camera_id,)))
-    desk.accept(next(key for key, one in desk.port.commands.items() if one is order))
+    request = next(key for key, one in desk.port.commands.items() if one is order)
+    clue = Clue(uid=request, source="person", type="violence", at_ns=1, lat=37.26, lon=127.03)
+    desk.tell(
+        CaseOpened(incident_id="SU-9", type="violence", priority=2, grade="1", place=order.place, clue=clue,
+                   person="kim", desk="desk-1", opened_from="command")
+    )  # fmt: skip
+    desk.accept(request)
     assert desk.part("detail").incident_id == "SU-9"
 
 

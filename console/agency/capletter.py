@@ -25,8 +25,15 @@ def read(body: bytes, kind: PartnerKind) -> Letter:
         priority=int(priority) if priority in ("1", "2", "3", "4") else _by_severity(first),
         clock=alert.sent[11:19], exercise=alert.status != "Actual", incident=alert.incidents,
         position=Position(lat=lat, lon=lon), radius_m=float(radius_km) * 1000,
+        offset_min=_offset_min(alert.sent),
         ko=_told(_in(alert, "ko")), en=_told(_in(alert, "en")),
     )  # fmt: skip
+
+
+def _offset_min(sent: str) -> int:
+    """ "2026-03-20T18:46:40+09:00" is 540."""
+    hours, minutes = sent[-5:].split(":")
+    return (int(hours) * 60 + int(minutes)) * (-1 if sent[-6] == "-" else 1)
 
 
 def _in(alert: CapAlert, language: str) -> CapInfo:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from html import escape
 
 from console.agency.facts import CaseFacts, Readings, Told
@@ -65,7 +65,7 @@ def _talk(case: CaseFacts, catalogue: Catalogue) -> list[str]:
         heard = ""
         if one.ours and one.heard != "taken":
             heard = f" · {catalogue.say(f'agency.heard.{one.heard}')}"
-        rows.append((_clock(one.at_ns), f"{who} {what}{words}{heard}"))
+        rows.append((_clock(one.at_ns, case.letter.offset_min), f"{who} {what}{words}{heard}"))
     return [_head(catalogue.say("agency.detail.talk")), _pairs(rows)]
 
 
@@ -103,5 +103,7 @@ def _pairs(pairs: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> str:
     return f"<table>{rows}</table>"
 
 
-def _clock(at_ns: int) -> str:
-    return datetime.fromtimestamp(at_ns / SECOND_NS, UTC).astimezone().strftime("%H:%M:%S")
+def _clock(at_ns: int, offset_min: int | None) -> str:
+    """In the sender's time, as the other times of the case are; else in this machine's."""
+    zone = None if offset_min is None else timezone(timedelta(minutes=offset_min))
+    return datetime.fromtimestamp(at_ns / SECOND_NS, UTC).astimezone(zone).strftime("%H:%M:%S")

@@ -25,7 +25,7 @@ def read(body: bytes, kind: PartnerKind) -> Letter:
         priority=min(max(int(value), 1), 4) if value.isascii() and value.isdigit() else 4,
         clock=_clock(message.sent), exercise=message.status != "Actual", incident=incident.tracking,
         position=Position(lat=incident.location.latitude, lon=incident.location.longitude),
-        radius_m=_RADIUS_M, ko=_told(incident, "ko"), en=_told(incident, "en"),
+        radius_m=_RADIUS_M, offset_min=None, ko=_told(incident, "ko"), en=_told(incident, "en"),
     )  # fmt: skip
 
 

@@ -54,7 +54,8 @@ class Told(Record, frozen=True, kw_only=True):
 
 class Letter(Record, frozen=True, kw_only=True):
     """The message that opened a case, read: what never changes of it. `priority` is 1 (most urgent) to 4;
-    `grade` the code of our own scale, or ""; `clock` is HH:MM:SS of the sender."""
+    `grade` the code of our own scale, or ""; `clock` is HH:MM:SS of the sender, whose clock is `offset_min`
+    ahead of UTC (None: the format does not say)."""
 
     type: str
     priority: int
@@ -64,6 +65,7 @@ class Letter(Record, frozen=True, kw_only=True):
     incident: str
     position: Position
     radius_m: float
+    offset_min: int | None
     ko: Told
     en: Told
 

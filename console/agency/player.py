@@ -77,7 +77,9 @@ class Player:
 
     def _run(self) -> None:
         why, detail = self._play()
-        self._screen.ended("left" if self._stopping.is_set() else why, detail, self._count)
+        if self._stopping.is_set():
+            why, detail = "left", ""  # what broke then was broken by us
+        self._screen.ended(why, detail, self._count)
 
     def _play(self) -> tuple[Ended, str]:
         try:

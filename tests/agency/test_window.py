@@ -165,7 +165,7 @@ def test_what_was_said_since_stands_first_with_what_is_not_confirmed(room):
         Talk(at_ns=NOW_NS, ours=True, what="note", words="확인", heard="waits"),
     )
     text = room(Office(facts(1, "accepted", talk))).detail.text.toPlainText()
-    assert "We: note: 확인 · not confirmed yet" in text
+    assert "18:46:40\nWe: note: 확인 · not confirmed yet" in text, "in the city's time"
     assert "City: news: <b>불길</b>" in text, "a stranger's words are words"
     assert text.index("note: 확인") < text.index("news:") < text.index("We: accepted")
 

@@ -90,7 +90,7 @@ def make_units(model: UnitList) -> QTableView:
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-    for column, width in ((0, 110), (1, 100), (3, 80)):
+    for column, width in ((0, 92), (1, 88), (3, 74)):
         table.setColumnWidth(column, width)
     header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     return table

@@ -39,6 +39,8 @@ class UnitMap(QWidget):
         self._chosen = ""
         self._circle: tuple[Position, float] | None = None
         self._whole = False
+        self._placed: list[QRectF] = []
+        """Where names stand in the picture that is being painted."""
         self.setMinimumSize(QSize(260, 200))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -77,6 +79,7 @@ class UnitMap(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), QColor(self._look.ground["bg0"]))
         frame = self._frame()
+        self._placed = []
         self._paint_ground(painter, frame)
         self._paint_stations(painter, frame)
         self._paint_scenes(painter, frame)
@@ -126,7 +129,10 @@ class UnitMap(QWidget):
             text = f"{self._catalogue.words(station.name)} ({home})"
             wide = painter.fontMetrics().horizontalAdvance(text)
             right = at.x() + 9 + wide < self.width()
-            painter.drawText(at + QPointF(9 if right else -9 - wide, 4), text)
+            spot = at + QPointF(9 if right else -9 - wide, 4)
+            painter.drawText(spot, text)
+            high = painter.fontMetrics().height()
+            self._placed.append(QRectF(spot.x(), spot.y() - high + 4, wide, high))
 
     def _paint_scenes(self, painter: QPainter, frame: Frame) -> None:
         for case in self._cases:
@@ -152,7 +158,6 @@ class UnitMap(QWidget):
     def _paint_units(self, painter: QPainter, frame: Frame) -> None:
         """A filled arrow drives, a ring makes ready, a disc is there, a hollow arrow drives home."""
         now_ns = self._clock.now_ns()
-        placed: list[QRectF] = []
         for one in self._duties:
             state, at = one.state(now_ns), frame.point(one.at(now_ns))
             colour = QColor(self._look.ink["focus" if one.number else "dim"])
@@ -165,15 +170,15 @@ class UnitMap(QWidget):
                 painter.drawPolygon(_arrow(at, frame.point(one.end)))
             else:
                 painter.drawEllipse(at, 5, 5)
-            self._label(painter, at, one.unit, placed)
+            self._label(painter, at, one.unit)
 
-    def _label(self, painter: QPainter, at: QPointF, text: str, placed: list[QRectF]) -> None:
-        """A name beside its mark, a line lower where another name is."""
+    def _label(self, painter: QPainter, at: QPointF, text: str) -> None:
+        """A name beside its mark, lower where another name is."""
         metrics = painter.fontMetrics()
         box = QRectF(at.x() + 9, at.y() + 6, metrics.horizontalAdvance(text), metrics.height())
-        while any(box.intersects(other) for other in placed):
-            box.translate(0, metrics.height())
-        placed.append(box)
+        while any(box.intersects(other) for other in self._placed):
+            box.translate(0, metrics.height() / 2)
+        self._placed.append(box)
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft, text)
 
     def _paint_scale(self, painter: QPainter, frame: Frame) -> None:

@@ -48,7 +48,10 @@ class HubShares:
         self._hub = hub
         self._home = hub.home
         chooser = CameraChooser(hub.profile, RoadMap(hub.profile, way_figures()))
-        self.rules = ShareRules(hub.profile, hub.triage.phrase, chooser, self._is_recorded)
+        self.rules = ShareRules(
+            hub.profile, hub.triage.phrase, chooser, self._is_recorded,
+            hub.triage.match_request,
+        )
         self._tokens = ShareTokens(hub.home)
         self._keeper = GrantKeeper(hub.home, self._taken_back)
         self._lock = threading.Lock()
@@ -158,7 +161,7 @@ class HubShares:
             until=write_time(share.until_ns) if share is not None else "",
             mark=share.mark if share is not None else "",
             page=url + page_path(token) if token and url else "",
-            offered=request.direction == "outbound", incident_id=wish.incident_id,
+            offered=request.direction == "outbound", incident_id=request.incident,
             cameras=self._cameras(request, share, url, token) if share is not None and granted else (),
             unusable=request.unusable, route=_route(request) if granted else None,
         )  # fmt: skip

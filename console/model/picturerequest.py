@@ -121,6 +121,13 @@ class PictureRequest(Record, frozen=True, kw_only=True):
     refusal: RefusalCode | Literal[""] = ""
     reason: Words | None = None
     share_id: str = ""
+    incident_id: str = ""
+    """Where the correlation found that it belongs, if the partner named no incident."""
+
+    @property
+    def incident(self) -> str:
+        """The incident it belongs to: the one that was named, else the one that was found; "" for none."""
+        return self.wish.incident_id or self.incident_id
 
     @property
     def waits(self) -> bool:

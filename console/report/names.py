@@ -129,7 +129,7 @@ class Known:
             self._learn_share(share)
 
     def _request(self, request: PictureRequest) -> None:
-        self._share[request.id] = (request.wish.incident_id, request.place)
+        self._share[request.id] = (request.incident, request.place)
 
     def _learn_share(self, share: Share) -> None:
         asked = self._share.get(share.request_id)

@@ -281,6 +281,16 @@ def test_pictures_of_an_incident_are_offered_in_one_act_and_the_partner_finds_th
     decoded(live(offer))
     assert partner.give_back(offer.about, "not needed").state == "ended"
 
+    asked = partner.ask(stage.wish("fire_dispatch", "rescue", "act119"))
+    assert asked.incident_id == incident, "what is asked about the place belongs to its incident"
+    stage.operator.until(
+        lambda: "request" in _clues(stage, incident), "the request among its clues"
+    )
+
+
+def _clues(stage: Stage, incident: str) -> set[str]:
+    return {one.source for one in stage.operator.board.state.cases[incident].clues}
+
 
 def test_what_may_not_be_is_refused_clearly_and_counted(stage: Stage):
     stranger, own = stage.partner("KR-119"), stage.partner("KR-112")

@@ -109,9 +109,9 @@ class ShareDetail(QWidget):
             first, last = (self._moments.clock(at) for at in (wish.recorded.from_ns, wish.recorded.to_ns))
             forms.append(say("shares.fact.recorded", first=first, last=last))
         lines.append(" · ".join(forms))
-        if wish.case_ref or wish.incident_id:
+        if wish.case_ref or request.incident:
             lines.append(
-                say("shares.fact.cases", theirs=wish.case_ref or "–", ours=wish.incident_id or "–")
+                say("shares.fact.cases", theirs=wish.case_ref or "–", ours=request.incident or "–")
             )
         if request.unusable:
             lines.append(say("shares.fact.unusable", count=request.unusable))

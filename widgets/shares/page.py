@@ -195,8 +195,8 @@ class SharesPage(QWidget):
 
     @Slot()
     def show_incident(self) -> None:
-        if self.chosen is not None and self.chosen.request.wish.incident_id:
-            self.incident_wanted.emit(self.chosen.request.wish.incident_id)
+        if self.chosen is not None and self.chosen.request.incident:
+            self.incident_wanted.emit(self.chosen.request.incident)
 
     @Slot()
     def export_csv(self) -> None:
@@ -327,7 +327,7 @@ class SharesPage(QWidget):
             "cameras": (waits or in_force) and self.ticks.differs and bool(self.ticks.chosen),
             "lift": waits and not blocked and line is not None and may_lift(board, line.request),
             "wall": line is not None, "map": line is not None,
-            "incident": line is not None and bool(line.request.wish.incident_id),
+            "incident": line is not None and bool(line.request.incident),
         }  # fmt: skip
         ledger = self._view() == "ledger" and not self.ledger.loading
         can |= dict.fromkeys(("csv", "pdf"), ledger and bool(self.ledger.views))

@@ -162,7 +162,7 @@ class SharesSection(QWidget):
         now = self._board.clock.now_ns()
         return [
             one for one in lines(self._board, "requests", now)
-            if one.request.wish.incident_id == self._incident
+            if one.request.incident == self._incident
         ]  # fmt: skip
 
     @Slot()

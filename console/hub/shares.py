@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _TOUCHES = (
     ev.RequestReceived, ev.RequestRefused, ev.RequestCamerasChanged, ev.RequestWithdrawn, ev.ShareGranted,
-    ev.ShareChanged, ev.ShareRevoked, ev.ShareEnded,
+    ev.ShareChanged, ev.ShareRevoked, ev.ShareEnded, ev.ClueGathered,
 )  # fmt: skip
 _AnyRequest = PicturesAsked | PicturesGivenBack
 
@@ -48,10 +48,7 @@ class HubShares:
         self._hub = hub
         self._home = hub.home
         chooser = CameraChooser(hub.profile, RoadMap(hub.profile, way_figures()))
-        self.rules = ShareRules(
-            hub.profile, hub.triage.phrase, chooser, self._is_recorded,
-            hub.triage.match_request,
-        )
+        self.rules = ShareRules(hub.profile, hub.triage.phrase, chooser, self._is_recorded)
         self._tokens = ShareTokens(hub.home)
         self._keeper = GrantKeeper(hub.home, self._taken_back)
         self._lock = threading.Lock()
@@ -94,6 +91,8 @@ class HubShares:
             if share is not None:
                 self._keeper.put(share, self._tokens.token(share))
                 request = state.requests.get(share.request_id)
+            elif isinstance(event, ev.ClueGathered):
+                request = state.requests.get(event.clue.uid)
             elif isinstance(event, ev.RequestReceived):
                 request = state.requests.get(event.request.id)
             else:

@@ -84,8 +84,7 @@ def load_profile(city: str | Path) -> Profile:
         )  # fmt: skip
     if tables.services is not None:
         agencies = [one.id for one in tables.city.agencies]
-        types = [one.id for one in tables.types.types]
-        check_services(tables.services, services_file(tables.city), agencies, types, problems)
+        check_services(tables.services, services_file(tables.city), agencies, problems)
     check_controls(tables.systems, tables.city.city.country, problems)
     check_extents(tables.city, tables.file, problems)
     problems.raise_any()

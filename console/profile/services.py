@@ -41,8 +41,7 @@ class ServicePurpose(Table, frozen=True, kw_only=True):
 
 class LinkedService(Table, frozen=True, kw_only=True):
     """One service. `along`: cameras beside the way to the scene too. `recorded_minutes`: how far back
-    recorded pictures may be asked for, 0 for none; `approval_recorded` is who must approve those. A request
-    belongs to an open incident of `incident_types` at its place.
+    recorded pictures may be asked for, 0 for none; `approval_recorded` is who must approve those.
     """
 
     id: Identifier
@@ -69,7 +68,6 @@ class LinkedService(Table, frozen=True, kw_only=True):
     approval_why: Words | None = None
     needs_incident: bool = False
     outbound: bool = True
-    incident_types: tuple[Identifier, ...] = ()
     most_views: Annotated[int, msgspec.Meta(ge=1, le=MOST_VIEWS)] = 8
     point: Literal["caller", "scene", "telecom"] = "scene"
 
@@ -122,13 +120,11 @@ def services_of(file: ServicesFile) -> ServiceBook:
     )  # fmt: skip
 
 
-def check_services(
-    told: ServicesFile, shown: str, agencies: Iterable[str], types: Iterable[str], problems: Problems
-) -> None:
+def check_services(told: ServicesFile, shown: str, agencies: Iterable[str], problems: Problems) -> None:
     """What the file promises itself and the city: agencies and legal bases that exist, nothing twice,
     limits that hold what they limit, and a reason wherever somebody must approve.
     """
-    agencies, types = frozenset(agencies), frozenset(types)
+    agencies = frozenset(agencies)
     bases = [one.id for one in told.bases]
     _once(bases, shown, "bases", "id", problems)
     _once([one.id for one in told.services], shown, "services", "id", problems)
@@ -145,9 +141,6 @@ def check_services(
         for agency in service.agencies:
             if agency not in agencies:
                 problems.add(shown, table, "agencies", "an agency of the city", agency)
-        for one in service.incident_types:
-            if one not in types:
-                problems.add(shown, table, "incident_types", "incident types", one)
         for basis in service.bases:
             if basis not in bases:
                 problems.add(shown, table, "bases", f"one of {', '.join(bases)}", basis)

@@ -33,7 +33,7 @@ from console.profile.profile import Profile
 from console.profile.services import LinkedService
 from console.rules.cameralist import CameraChooser
 from console.rules.city import Phrase
-from console.rules.draft import NOTHING, Decision, Draft, Drafting, Refusal
+from console.rules.draft import NOTHING, Decision, Drafting, Refusal
 from console.rules.rights import is_supervisor, refusal
 
 MINUTE_NS = 60 * SECOND_NS
@@ -43,8 +43,6 @@ MOST_SHARES = 200
 """Shares in force, of all."""
 Needs = Literal["", "operator", "supervisor"]
 Usable = Callable[[str], bool]
-Belongs = Callable[[CityState, Drafting, PictureRequest, tuple[str, ...], int], str]
-"""(state, drafting, request, incident types, now) to the incident's id, "" for none."""
 SHARE_ORDERS: tuple[type[do.Command], ...] = (
     do.OfferShare, do.ApproveRequest, do.RefuseRequest, do.ChangeRequestCameras, do.ChangeShareCameras,
     do.RevokeShare,
@@ -55,13 +53,9 @@ class ShareRules:
     """Decides requests, offers and shares of one city. One thread."""
 
     def __init__(
-        self, profile: Profile, phrase: Phrase, chooser: CameraChooser, usable: Usable,
-        belongs: Belongs | None = None,
-    ) -> None:  # fmt: skip
-        """`usable`: whether a camera is recorded, so that something can be seen of it. `belongs` drafts that
-        a request belongs to an incident, and answers which.
-        """
-        self._belongs = belongs
+        self, profile: Profile, phrase: Phrase, chooser: CameraChooser, usable: Usable
+    ) -> None:
+        """`usable`: whether a camera is recorded, so that something can be seen of it."""
         self._profile, self._phrase, self._chooser, self._usable = profile, phrase, chooser, usable
         self.decide: dict[type[do.Command], Callable[..., Decision | Refusal]] = {
             do.OfferShare: self._offer, do.ApproveRequest: self._approve, do.RefuseRequest: self._refuse,
@@ -79,13 +73,7 @@ class ShareRules:
         wish = told.wish
         request, refused = self._request(state, "inbound", told.agency, wish, now_ns)
         request = msgspec.structs.replace(request, certificate_sha256=told.certificate_sha256)
-        service = self._profile.services.get(wish.service)
-        if refused is None and service is not None and self._belongs is not None:
-            found = self._belongs(state, draft, request, service.incident_types, now_ns)
-            if found and not wish.incident_id:
-                # What the partner asked stays as it was asked; where it belongs is beside it.
-                request = msgspec.structs.replace(request, incident_id=found)
-        draft.drafts.insert(0, Draft(ev.RequestReceived(request=request), draft.cause))
+        draft.add(ev.RequestReceived(request=request))
         waiting = sum(one.waits and one.agency == told.agency for one in state.requests.values())
         if refused is None and waiting >= MOST_WAITING:
             refused = self._refusal("too_many", limit=str(MOST_WAITING))

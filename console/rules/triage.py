@@ -131,7 +131,6 @@ class Triage:
     # --- partners' requests -----------------------------------------------------------------------------
 
     def match_request(
-<<<<<<< HEAD
         self, state: CityState, drafting: Drafting, request: PictureRequest, now_ns: int
     ) -> str:
         """Draft that what a partner asks pictures of belongs to something open: what it names, or what is
@@ -152,29 +151,6 @@ class Triage:
         says = self.phrase("reason.request", en=(name.en, said), ko=(name.ko, said))
         self._put_down(state, drafting, placement, clue, request.place, says, NOTHING_MORE)
         return placement.incident_id
-=======
-        self, state: CityState, drafting: Drafting, request: PictureRequest, types: tuple[str, ...],
-        now_ns: int,
-    ) -> str:  # fmt: skip
-        """Draft that a partner's request belongs to something open at its place; alone it opens nothing.
-        Returns the incident's id, "" for none."""
-        at, wish = request.place.position, request.wish
-        for type_id in types:
-            clue = Clue(
-                uid=request.id, source="request", type=type_id, at_ns=request.at_ns, lat=at.lat, lon=at.lon,
-                names=wish.incident_id,
-            )
-            placement = self.placing.join(state, clue, now_ns)
-            if placement is None:
-                continue
-            service = self.city.services[wish.service].name
-            said = " ".join(wish.text.split())[:QUOTED] or wish.case_ref or "-"
-            told = (request.agency, request.id)
-            says = self.phrase("reason.request", en=(*told, service.en, said), ko=(*told, service.ko, said))
-            self._put_down(state, drafting, placement, clue, request.place, says, NOTHING_MORE)
-            return placement.incident_id
-        return ""
->>>>>>> ad0ebb2 (A partner's request is a clue: it belongs to what is open at its place)
 
     # --- where ------------------------------------------------------------------------------------------
 

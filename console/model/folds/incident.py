@@ -16,6 +16,7 @@ from console.model.citystate import KEEP_CLOSED, CityState
 from console.model.folds.alarm import link_alarm
 from console.model.folds.base import Folds
 from console.model.folds.casework import fold_case
+from console.model.folds.share import request_belongs
 from console.model.incident import Incident, IncidentStage, Note
 
 
@@ -42,6 +43,8 @@ def _gathered(state: CityState, entry: ev.Entry, event: ev.Gathering) -> None:
     device_ids = event.device_ids
     if isinstance(event, ev.ClueGathered) and not device_ids:
         device_ids = with_one((), event.clue.device_id)
+    if isinstance(event, ev.ClueGathered) and event.clue.source == "request":
+        request_belongs(state, event.clue.uid, incident.id)
     more = tuple(one for one in device_ids if one not in incident.device_ids)
     change(
         state, entry, incident.id,

@@ -80,6 +80,16 @@ def _accessed(state: CityState, entry: ev.Entry, event: ev.ShareAccessed) -> Non
             _share(state, share.id, refused=share.refused + access.count)
 
 
+def request_belongs(state: CityState, request_id: str, incident_id: str) -> None:
+    """The correlation found that a partner's request is about this incident, and so is its share."""
+    _request(state, request_id, incident_id=incident_id)
+    request = state.requests.get(request_id)
+    if request is not None and request.share_id:
+        share = state.shares.get(request.share_id)
+        if share is not None and not share.incident_id:
+            _share(state, share.id, incident_id=incident_id)
+
+
 def _request(state: CityState, request_id: str, **fields: Any) -> None:
     request = state.requests.get(request_id)
     if request is not None:

@@ -39,8 +39,11 @@ _OUTCOME = {"done": "control_done", "refused": "control_failed", "failed": "cont
 
 def hear(runs: dict[str, ProcedureRun], state: CityState, entry: ev.Entry) -> dict[str, ProcedureRun]:
     """The runs that an entry changes, with what was heard. An incident that begins has an empty run, so that
-    nothing is lost before its procedure starts; one without a run, and a run that has ended, hear nothing."""
+    nothing is lost before its procedure starts; one without a run, and a run that has ended, hear nothing.
+    What is told of an incident that is part of another by now is heard there."""
     changed = {one: ProcedureRun(incident_id=one) for one in begun_by(entry.event)}
+    if isinstance(entry.event, ev.IncidentsMerged):
+        changed.update(_together(runs, entry.event))
     for incident_id, fact, true in facts_of(state, entry):
         run = changed.get(incident_id) or runs.get(incident_id)
         if run is None or run.ended_ns:
@@ -52,6 +55,14 @@ def hear(runs: dict[str, ProcedureRun], state: CityState, entry: ev.Entry) -> di
             _forget(heard, fact)
         changed[incident_id] = msgspec.structs.replace(run, heard=heard)
     return changed
+
+
+def _together(runs: dict[str, ProcedureRun], event: ev.IncidentsMerged) -> dict[str, ProcedureRun]:
+    """Of two that are one, the kept one knows what both knew."""
+    kept, other = runs.get(event.kept_id), runs.get(event.other_id)
+    if kept is None or other is None or kept.ended_ns:
+        return {}
+    return {kept.incident_id: msgspec.structs.replace(kept, heard={**other.heard, **kept.heard})}
 
 
 def begun_by(event: ev.Event) -> tuple[str, ...]:
@@ -72,7 +83,20 @@ def _forget(heard: dict[str, int], fact: str) -> None:
 def facts_of(state: CityState, entry: ev.Entry) -> tuple[Told, ...]:
     """What an entry says about incidents."""
     found = _FINDERS.get(type(entry.event))
-    return () if found is None else tuple(found(state, entry.event))
+    if found is None:
+        return ()
+    return tuple((_kept(state, one), fact, true) for one, fact, true in found(state, entry.event))
+
+
+def _kept(state: CityState, incident_id: str) -> str:
+    """Where an incident is found now: itself, or what it was merged into."""
+    seen = {""}
+    while incident_id not in seen:
+        seen.add(incident_id)
+        incident = state.incidents.get(incident_id)
+        if incident is not None and incident.merged_into:
+            incident_id = incident.merged_into
+    return incident_id
 
 
 def _handoff(state: CityState, event: Any) -> Iterator[Told]:

@@ -67,7 +67,8 @@ class Following:
         if isinstance(event, ev.IncidentReclassified):
             return self._of_type(state, event.incident_id, entry)
         if isinstance(event, ev.IncidentsMerged):
-            return self._stop(state, event.other_id, entry, "test")
+            other = self._stop(state, event.other_id, entry, "test")
+            return other + self.look(state, event.kept_id, now_ns)
         if isinstance(event, ev.IncidentClosed):
             return self._stop(state, event.incident_id, entry, _verdict(state, event.incident_id))
         if isinstance(event, ev.IncidentResolved) and event.outcome in NOT_REAL:

@@ -110,6 +110,23 @@ def test_of_two_that_are_one_the_kept_one_goes_on_and_the_other_stays_readable(r
     assert not room.run("I-2").unseen() and room.run("I-2").steps
 
 
+def test_the_kept_one_knows_what_both_knew_and_hears_of_the_others_hand_off(room: Room) -> None:
+    room.begin("person_down", "I-1", camera_ids=("CAM-1",))
+    room.begin("person_down", "I-2", camera_ids=("CAM-2",))
+    room.tell(ev.HandoffQueued(
+        handoff_id="H", key="k", incident_id="I-2", agency="KR-119", revision=1, person="kim",
+        message_sha256="0",
+    ))  # fmt: skip
+    room.tell(ev.ViewingStarted(desk="d", person="kim", camera_ids=("CAM-2",), purpose="p"))
+    assert room.open("I-1") == ["look"] and room.open("I-2") == ["state"]
+    room.tell(ev.IncidentsMerged(kept_id="I-1", other_id="I-2", person="kim", reason="same"), "person:kim")
+    assert room.open("I-1") == ["state"]
+    room.tell(ev.HandoffReceived(handoff_id="H", agency_ref="1"))
+    assert "handoff_received/KR-119" in room.run("I-1").heard
+    assert room.ask(do.AnswerStep(incident_id="I-1", step="state", round=1, answer="still")) is None
+    assert room.open("I-1") == ["danger"]
+
+
 def test_what_is_split_off_begins_a_procedure_of_its_own(room: Room) -> None:
     room.begin("person_down", "I-1", device_id="CAM-1")
     call = Clue(uid="c2", source="call", type="market_fire", at_ns=1, lat=37.28, lon=127.01)

@@ -39,7 +39,7 @@ def test_parts_stand_in_the_order_of_need_however_they_were_joined(
         parts[name] = part(30)
         detail.place_section(name, parts[name])
     qapp.processEvents()
-    order = [detail.head, detail.acts, *(parts[one] for one in ("ladder", "scene", "procedure", "shares"))]
+    order = [detail.head, detail.acts, *(parts[one] for one in ("ladder", "procedure", "scene", "shares"))]
     tops = [top(detail, one) for one in (*order, detail.told)]
     assert tops == sorted(tops)
     assert len(set(tops)) == len(tops)

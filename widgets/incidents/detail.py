@@ -103,7 +103,7 @@ class DetailPanel(QWidget):
         area.show()
 
     def place_section(self, name: SectionName, widget: QWidget) -> None:
-        """Give a feature's part its place: "ladder", "scene", "procedure" or "shares", in this order below
+        """Give a feature's part its place: "ladder", "procedure", "scene" or "shares", in this order below
         the acts. It belongs to this panel then; hidden it takes no room. Raises KeyError for another name.
         """
         self._body.place_section(name, widget)

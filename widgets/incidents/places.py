@@ -1,7 +1,7 @@
 """The scrolled body of the incident's detail: a place for each part, in the order an operator needs them.
 
-The ladder (one line while nothing was handed over), cameras and scene, the procedure, shares; then what is
-measured, why it is here, and the steps.
+Below the cameras the ladder (one line while nothing was handed over), the procedure, the scene, shares; then
+what is measured, why it is here, and the steps.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from widgets.kit.labels import style
 from widgets.kit.tokens import Tokens
 
-SectionName = Literal["ladder", "scene", "procedure", "shares"]
+SectionName = Literal["ladder", "procedure", "scene", "shares"]
 SECTIONS: tuple[SectionName, ...] = get_args(SectionName)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 HEIGHT_PX, LEAST_PX = 66, 120
 HEAD_PX = 16
+MOST_POINTS = 400
 ROOM = 0.12
 """So much of the height is left free above and below what is drawn."""
 
@@ -66,6 +67,8 @@ class SmallTrend(QWidget):
             keep = self._at >= taken_ns - self._span_ns
             self._at = np.append(self._at[keep], taken_ns)
             self._value = np.append(self._value[keep], value)
+            if len(self._at) > MOST_POINTS:  # more than there are pixels: every other one of what is drawn
+                self._at, self._value = self._at[::-2][::-1], self._value[::-2][::-1]
         self._tell()
         self.update()
 

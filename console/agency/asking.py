@@ -134,14 +134,20 @@ class PictureDesk:
         url = "" if link is None else link.live if look.form == "live" else link.recorded
         if asked is None or not url:
             return None
+        mark = f"{asked.viewer or self._viewer} · {asked.id}"
+        return self._written(look, url, asked.purpose or asked.service, mark)
+
+    def begin_clip(self, look: Look, url: str) -> Looking:
+        """The same for the clip of a packet, which the city gave us with the case."""
+        return self._written(look, url, look.asked, f"{self._viewer} · {look.asked}")
+
+    def _written(self, look: Look, url: str, purpose: str, mark: str) -> Looking:
         with self._base.transaction():
             number = self._base.write(
                 "INSERT INTO viewing (began_ns, viewer, purpose, host, camera, form) "
                 "VALUES (?, ?, ?, ?, ?, ?)",
-                (self._clock.now_ns(), self._viewer, asked.purpose or asked.service,
-                 urlsplit(url).netloc, look.camera, look.form),
-            )  # fmt: skip
-        mark = f"{asked.viewer or self._viewer} · {asked.id}"
+                (self._clock.now_ns(), self._viewer, purpose, urlsplit(url).netloc, look.camera, look.form),
+            )
         return Looking(id=number, url=url, look=look, mark=mark)
 
     def end_look(self, number: int, why: str, pictures: int) -> None:

@@ -6,7 +6,7 @@ import math
 from datetime import UTC, datetime, timedelta, timezone
 from html import escape
 
-from console.agency.facts import CaseFacts, Readings, Told
+from console.agency.facts import CaseFacts, Readings, without_addresses
 from console.clock import SECOND_NS
 from console.language import Catalogue
 
@@ -44,7 +44,7 @@ def html_of(case: CaseFacts, catalogue: Catalogue) -> str:
         parts += [_head(say("agency.detail.card")), _pairs(told.fields)]
     if told.callers:
         parts += [_head(say("agency.detail.callers")), _lines(told.callers)]
-    parts += _attached(told, catalogue)
+    parts += _attached(case, catalogue)
     if told.readings:
         rows = [(one.name, _row(one)) for one in told.readings]
         parts += [_head(say("agency.detail.readings")), _pairs(rows)]
@@ -61,7 +61,8 @@ def _talk(case: CaseFacts, catalogue: Catalogue) -> list[str]:
     for one in reversed(case.talk):
         who = catalogue.say("agency.talk.us" if one.ours else "agency.talk.city")
         what = catalogue.say(f"agency.talk.{one.what}")
-        words = f": {one.words}" if one.words else ""
+        told = without_addresses(one.words)
+        words = f": {told}" if told else ""
         heard = ""
         if one.ours and one.heard != "taken":
             heard = f" · {catalogue.say(f'agency.heard.{one.heard}')}"
@@ -69,12 +70,13 @@ def _talk(case: CaseFacts, catalogue: Catalogue) -> list[str]:
     return [_head(catalogue.say("agency.detail.talk")), _pairs(rows)]
 
 
-def _attached(told: Told, catalogue: Catalogue) -> list[str]:
-    if not told.attached:
+def _attached(case: CaseFacts, catalogue: Catalogue) -> list[str]:
+    attached = case.attached(catalogue.language)
+    if not attached:
         return []
     say = catalogue.say
     rows = []
-    for one in told.attached:
+    for one in attached:
         kind = say("agency.detail.clip" if one.is_clip else "agency.detail.still")
         size = f"{one.size / 1000:,.0f} kB" if one.size >= 1000 else ""
         digest = f"SHA-256 {one.sha256[:12]}…" if one.sha256 else say("agency.detail.no_digest")

@@ -32,13 +32,13 @@ def at_the_door(url: str, door: str) -> str:
     parts, ours = urlsplit(url), urlsplit(door)
     if parts.scheme != "https" or not ours.netloc:
         return ""
-    if parts.netloc not in (ours.netloc, party_name(_CONSOLE)):
-        return ""
+    if parts.hostname not in (ours.hostname, party_name(_CONSOLE)):
+        return ""  # its port may be of an earlier run
     return urlunsplit(parts._replace(netloc=ours.netloc))
 
 
 class Exhibits:
-    """Used on the office's loop. `pictures` are small images by SHA-256, those asked for last."""
+    """Used on the office's loop. `pictures` are small images by `Attached.name`, those asked for last."""
 
     def __init__(self, door: ConsoleDoor, context: ssl.SSLContext, changed: Callable[[], None]) -> None:
         self._door = door
@@ -54,9 +54,9 @@ class Exhibits:
 
     def want(self, case: CaseFacts) -> None:
         """The stills of this case are to be shown."""
-        for one in case.letter.ko.attached:
-            if one.sha256 and not one.is_clip and one.url and one.sha256 not in self._asked:
-                self._asked[one.sha256] = 0
+        for one in case.attached("ko"):
+            if not one.is_clip and one.url and one.name not in self._asked:
+                self._asked[one.name] = 0
                 self._wanted.put_nowait(one)
 
     async def run(self) -> None:
@@ -71,13 +71,13 @@ class Exhibits:
                 data = await self._fetch(session, one)
                 still = await asyncio.to_thread(small, data) if data is not None else None
                 if still is not None:
-                    self._kept[one.sha256] = still
+                    self._kept[one.name] = still
                     while len(self._kept) > _MOST_KEPT:
                         gone, _ = self._kept.popitem(last=False)
                         self._asked.pop(gone, None)
                     self._changed()
-                elif self._asked[one.sha256] < _TRIES:
-                    self._asked[one.sha256] += 1
+                elif self._asked[one.name] < _TRIES:
+                    self._asked[one.name] += 1
                     self._wanted.put_nowait(one)
                     await asyncio.sleep(_PAUSE_S)
 
@@ -98,7 +98,7 @@ class Exhibits:
                         return None
         except (aiohttp.ClientError, OSError, TimeoutError):
             return None
-        if hashlib.sha256(data).hexdigest() != one.sha256:
+        if one.sha256 and hashlib.sha256(data).hexdigest() != one.sha256:
             _log.warning("a still is not what the packet says: its digest differs")
             return None
         return data

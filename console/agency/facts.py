@@ -26,6 +26,11 @@ class Attached(Record, frozen=True, kw_only=True):
     def is_clip(self) -> bool:
         return self.mime_type.startswith("video/")
 
+    @property
+    def name(self) -> str:
+        """What it is known by: its digest, or where the message gives none, its address."""
+        return self.sha256 or self.url
+
 
 class Readings(Record, frozen=True, kw_only=True):
     """A sensor's values at equal intervals, oldest first; NaN where there was none."""
@@ -88,6 +93,31 @@ class CaseFacts(Record, frozen=True, kw_only=True):
 
     def told(self, language: str) -> Told:
         return self.letter.ko if language == "ko" else self.letter.en
+
+    def attached(self, language: str) -> tuple[Attached, ...]:
+        """Pictures of the packet, and those the city sent after it."""
+        later = [sent for one in self.talk if one.what == "update" for sent in sent_later(one.words)]
+        known = self.told(language).attached
+        urls = {one.url for one in known}
+        return (*known, *(one for one in later if one.url not in urls))
+
+
+_KINDS = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".mp4": "video/mp4"}
+
+
+def sent_later(words: str) -> list[Attached]:
+    """Pictures that an update names, an address a line."""
+    found = []
+    for line in words.splitlines():
+        kind = _KINDS.get(line[line.rfind(".") :].lower())
+        if line.startswith("https://") and kind is not None and " " not in line:
+            found.append(Attached(description="", mime_type=kind, url=line, size=0, sha256=""))
+    return found
+
+
+def without_addresses(words: str) -> str:
+    """An update's words without the addresses of pictures, which are shown and not read."""
+    return " ".join(line for line in words.splitlines() if not line.startswith("https://"))
 
 
 class FactsBook:

@@ -13,7 +13,7 @@ import msgspec
 from console.agency import announce, certificates
 from console.agency.asking import PictureDesk
 from console.agency.automat import Automat, follow
-from console.agency.exhibits import Exhibits
+from console.agency.exhibits import Exhibits, at_the_door
 from console.agency.facts import FactsBook
 from console.agency.fleet import load_fleet
 from console.agency.front import Front
@@ -44,6 +44,7 @@ class Office:
         self._sender: Sender | None = None
         self._desk: PictureDesk | None = None
         self._exhibits: Exhibits | None = None
+        self._door: ConsoleDoor | None = None
         self._looking: Looking | None = None
         self._wake: asyncio.Event | None = None
         self._url = ""
@@ -84,7 +85,7 @@ class Office:
             station = self._station = Station(
                 store, plan.agency, plan.sender, clock, knows_keys=plan.knows_keys
             )
-            door = ConsoleDoor(plan.console_url, plan.run_file)
+            door = self._door = ConsoleDoor(plan.console_url, plan.run_file)
             sender = self._sender = Sender(
                 store, station.tongue, seals, door, client, plan.script, clock, self._changed
             )
@@ -182,11 +183,19 @@ class Office:
         self._looking = None
         if look is not None and self._desk is not None:
             try:
-                self._looking = self._desk.begin_look(look)
+                self._looking = self._begin(look, self._desk)
                 self._problem = "" if self._looking is not None else "these pictures are not shared any more"
             except StoreError as error:
                 self._problem = str(error)
         self._changed()
+
+    def _begin(self, look: Look, desk: PictureDesk) -> Looking | None:
+        if look.form != "clip":
+            return desk.begin_look(look)
+        case = next((one for one in self.view.cases if one.number == look.asked), None)
+        clip = next((one for one in case.attached("en") if one.is_clip), None) if case is not None else None
+        url = at_the_door(clip.url, self._door.url()) if clip is not None and self._door is not None else ""
+        return desk.begin_clip(look, url) if url else None
 
     def looked(self, number: int, why: str, pictures: int) -> None:
         """A look is over."""

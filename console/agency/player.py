@@ -6,6 +6,7 @@ The link holds the secret that lets us in. It is never logged, nor put into an e
 from __future__ import annotations
 
 import http.client
+import io
 import socket
 import ssl
 import threading
@@ -20,11 +21,12 @@ from numpy.typing import NDArray
 
 from console.agency.certificates import CertificateError, viewing_context
 from console.clock import SECOND_NS, Clock
+from console.handoff.profile import party_name
 
 Ended = Literal["left", "end", "refused", "lost", "broken"]
 """left: we closed it · end: the server ended it · refused: it did not let us in · lost: the line · broken:
 no video that can be read."""
-_SILENT_S, _MOST_WIDE = 20.0, 1280
+_SILENT_S, _MOST_WIDE, _MOST_CLIP = 20.0, 1280, 100_000_000
 
 
 class Screen(Protocol):
@@ -43,15 +45,18 @@ class Player:
     """One look. `stop` from any thread; `ended` is then still said, once."""
 
     def __init__(
-        self, url: str, keys: Path, agency: str, screen: Screen, clock: Clock, *, paced: bool
-    ) -> None:
-        """`paced`: show at the pace of the recording; live pictures are shown as they come."""
+        self, url: str, keys: Path, agency: str, screen: Screen, clock: Clock, *, paced: bool,
+        clip: bool = False,
+    ) -> None:  # fmt: skip
+        """`paced`: show at the pace of the recording; live pictures are shown as they come. `clip`: a whole
+        file at the console's own door, whose certificate has the console's name and not the address."""
         self._url = url
         self._keys = keys
         self._agency = agency
         self._screen = screen
         self._clock = clock
         self._paced = paced
+        self._clip = clip
         self._stopping = threading.Event()
         self._connection: http.client.HTTPSConnection | None = None
         self._count = 0
@@ -86,7 +91,7 @@ class Player:
             response = self._open()
             if response.status != 200:
                 return "refused", f"HTTP {response.status}"
-            self._show(_Stream(response))
+            self._show(self._whole(response) if self._clip else _Stream(response))
         except (FFmpegError, ValueError) as error:
             return ("broken", _plain(error)) if self._count == 0 else ("end", "")
         except (OSError, http.client.HTTPException, CertificateError) as error:
@@ -101,14 +106,20 @@ class Player:
         if parts.scheme != "https" or not parts.hostname:
             raise http.client.HTTPException("the link is no https address")
         context: ssl.SSLContext = viewing_context(self._keys, self._agency)
-        self._connection = http.client.HTTPSConnection(
-            parts.hostname, parts.port, context=context, timeout=_SILENT_S
-        )
+        name = party_name("console") if self._clip else parts.hostname
+        self._connection = _Line(parts.hostname, parts.port, name, context)
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         self._connection.request("GET", path, headers={"User-Agent": f"bongsu agency {self._agency}"})
         return self._connection.getresponse()
 
-    def _show(self, stream: _Stream) -> None:
+    def _whole(self, response: http.client.HTTPResponse) -> io.BytesIO:
+        """A file's index may stand at its end, so all of it is read first."""
+        data = response.read(_MOST_CLIP + 1)
+        if len(data) > _MOST_CLIP:
+            raise ValueError("the clip is too large")
+        return io.BytesIO(data)
+
+    def _show(self, stream: _Stream | io.BytesIO) -> None:
         # Little is looked at before the first picture: the head says all there is.
         options = {"probesize": "65536", "analyzeduration": "0", "fflags": "nobuffer"}
         with av.open(stream, mode="r", format="mp4", options=options, buffer_size=32_768) as container:
@@ -129,6 +140,23 @@ class Player:
                 self._count += 1
                 rgb = np.ascontiguousarray(frame.reformat(wide, high, "rgb24").to_ndarray(), np.uint8)
                 self._screen.picture(rgb, self._count)
+
+
+class _Line(http.client.HTTPSConnection):
+    """To an address whose certificate has to have this name."""
+
+    def __init__(self, host: str, port: int | None, name: str, context: ssl.SSLContext) -> None:
+        super().__init__(host, port, context=context, timeout=_SILENT_S)
+        self._name = name
+        self._trust = context
+
+    def connect(self) -> None:
+        plain = socket.create_connection((self.host, self.port), _SILENT_S)
+        try:
+            self.sock = self._trust.wrap_socket(plain, server_hostname=self._name)
+        except BaseException:
+            plain.close()
+            raise
 
 
 class _Stream:

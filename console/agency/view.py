@@ -98,11 +98,11 @@ class Asked(Record, frozen=True, kw_only=True):
 
 
 class Look(Record, frozen=True, kw_only=True):
-    """A wish to look at a link."""
+    """A wish to look at a link of a request, or (clip) at the clip of the case with the number `asked`."""
 
     asked: str
     camera: str
-    form: Literal["live", "recorded"]
+    form: Literal["live", "recorded", "clip"]
 
 
 class Looking(Record, frozen=True, kw_only=True):
@@ -127,7 +127,7 @@ class View(Record, frozen=True, kw_only=True):
     asked: tuple[Asked, ...] = ()
     looking: Looking | None = None
     stills: dict[str, Still] = msgspec.field(default_factory=dict)
-    """Images of the packets by SHA-256, as far as they have come."""
+    """Images of the packets by `Attached.name`, as far as they have come."""
     url: str = ""
     console: str = "waiting"
     problem: str = ""

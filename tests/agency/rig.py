@@ -62,8 +62,8 @@ class Office:
     def looked(self, number, why, pictures) -> None:
         self.asked.append((number, why, pictures))
 
-    def player(self, url, screen, paced):
-        return Player(url, screen, paced)
+    def player(self, looking, screen):
+        return Player(looking, screen)
 
     def show(self, **changes) -> None:
         self.view = msgspec.structs.replace(self.view, version=self.view.version + 1, **changes)
@@ -72,8 +72,8 @@ class Office:
 class Player:
     """A player that shows what a test gives it."""
 
-    def __init__(self, url, screen, paced) -> None:
-        self.url, self.screen, self.paced = url, screen, paced
+    def __init__(self, looking, screen) -> None:
+        self.looking, self.screen = looking, screen
         Player.last = self
 
     def start(self) -> None:

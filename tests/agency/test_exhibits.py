@@ -14,9 +14,10 @@ from msgspec.structs import replace
 
 from console.agency.certificates import contexts
 from console.agency.exhibits import Exhibits, at_the_door
-from console.agency.facts import Attached
+from console.agency.facts import Attached, sent_later, without_addresses
 from console.agency.sender import ConsoleDoor
 from console.agency.still import small
+from console.agency.store import Talk
 from console.handoff import tls
 from tests.agency.rig import Office, facts
 from tests.guards.waiting import loop_pause
@@ -53,7 +54,7 @@ def with_stills(*stills: Attached):
     ("url", "asked"),
     [
         ("https://console.handoff.internal/evidence/1?x=2", "https://127.0.0.1:4711/evidence/1?x=2"),
-        ("https://127.0.0.1:4711/a", "https://127.0.0.1:4711/a"),
+        ("https://127.0.0.1:9999/a", "https://127.0.0.1:4711/a"),
         ("https://elsewhere.example/a", ""),
         ("http://127.0.0.1:4711/a", ""),
         ("file:///etc/passwd", ""),
@@ -105,6 +106,17 @@ def test_stills_are_fetched_with_our_certificate_and_another_picture_is_not_show
 
     asyncio.run(whole())
     assert set(asked) == {"kr-112.handoff.internal"}
+
+
+def test_pictures_that_an_update_names_belong_to_the_case_and_are_not_read_as_words():
+    words = "정지영상 1장\nhttps://127.0.0.1:1/evidence/ab/1.jpg\nhttps://127.0.0.1:1/evidence/ab/clip.mp4"
+    talk = (Talk(at_ns=1, ours=False, what="update", words=words, heard="taken"),)
+    case = replace(with_stills(), talk=talk)
+    assert [(one.url[-8:], one.is_clip) for one in case.attached("ko")] == [
+        ("ab/1.jpg", False), ("clip.mp4", True),
+    ]  # fmt: skip
+    assert without_addresses(words) == "정지영상 1장"
+    assert sent_later("https://x/a.exe\nftp://x/a.jpg\nsee https://x/a.jpg\nhttps://x/a b.jpg") == []
 
 
 @pytest.mark.qt_log_ignore("does not support propagateSizeHints")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 
+from console.agency.facts import Attached
 from console.agency.view import Asked, Looking, PictureForm, SharedLink
 from console.agency.view import Look as LookWish
 from console.model.base import Position, Words
@@ -60,7 +62,7 @@ def test_shared_pictures_are_shown_only_once_the_look_is_on_record_with_the_view
     blank = screen.grab().toImage()
     screen.show_newest()
     assert screen.grab().toImage() != blank
-    assert (Player.last.url, Player.last.paced) == (LINK.live, False)
+    assert (Player.last.looking.url, Player.last.looking.look) == (LINK.live, look)
     qtbot.mouseClick(window.room.buttons["stop"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: (7, "left", 1) in office.asked)
     assert screen.grab().toImage() != blank and screen.looking is None
@@ -79,3 +81,16 @@ def test_an_ended_share_leaves_no_picture_and_says_what_to_do(room, qtbot):
     Player.last.screen.ended("refused", "HTTP 403", 1)
     qtbot.waitUntil(lambda: (3, "refused HTTP 403", 1) in office.asked)
     assert window.room.screen_view._image is None
+
+
+def test_the_clip_of_a_case_is_played_by_a_key_where_there_is_one(room, qtbot):
+    case = facts(1)
+    window = room(Office(case))
+    assert not window.clip.isEnabled()
+    clip = Attached(description="", mime_type="video/mp4", url="https://h/c.mp4", size=1, sha256="a" * 64)
+    told = {name: replace(getattr(case.letter, name), attached=(clip,)) for name in ("ko", "en")}
+    office = Office(replace(case, letter=replace(case.letter, **told)))
+    window = room(office)
+    qtbot.keyClick(window, Qt.Key.Key_P)
+    assert office.asked == [LookWish(asked=case.number, camera=case.key, form="clip")]
+    assert window.room.isVisible()

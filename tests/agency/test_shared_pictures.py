@@ -25,7 +25,7 @@ from console.handoff.requests import AnsweredCamera, PictureAnswer, Point, Reque
 from console.model.base import Position, Words
 from console.model.picturerequest import PictureWish
 from tests.guards.waiting import loop_pause
-from tests.share.rig import CAMERA, Recording, Room, now_ns
+from tests.share.rig import CAMERA, FEEDS, Recording, Room, now_ns
 
 AGENCY = "KR-112"
 FORM = PictureForm(
@@ -274,6 +274,37 @@ def test_a_look_that_is_closed_ends_at_once_and_a_wrong_link_is_refused_without_
 
     room.play(story)
     recording.close()
+
+
+def test_a_clip_at_the_consoles_door_is_played_to_its_end_and_its_look_is_written_down(keys, base):
+    clip = FEEDS / "car_park.mp4"
+    screen = Seen()
+
+    async def story(desk, city):
+        async def give(request: web.Request) -> web.FileResponse:
+            return web.FileResponse(clip)
+
+        application = web.Application()
+        application.router.add_get("/evidence/ab/clip.mp4", give)
+        runner = web.AppRunner(application, access_log=None)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls.server_context(keys, "console"))
+        await site.start()
+        url = f"https://127.0.0.1:{runner.addresses[0][1]}/evidence/ab/clip.mp4"
+        looking = desk.begin_clip(Look(asked="KR-112-000001", camera="SW-1", form="clip"), url)
+        player = Player(looking.url, keys, AGENCY, screen, SystemClock(), paced=False, clip=True)
+        player.start()
+        try:
+            await until(lambda: len(screen.shapes) >= 10 or screen.end, lambda: screen.end)
+            player.stop()
+            await until(lambda: screen.end, lambda: "the end")
+        finally:
+            await runner.cleanup()
+        assert len(screen.shapes) >= 10, screen.end
+
+    play(keys, base, story)
+    rows = base.rows("SELECT viewer, purpose, form FROM viewing")
+    assert rows == [("경위 김철수", "KR-112-000001", "clip")]
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/x", "https://127.0.0.1:1/s/secret", "nonsense"])

@@ -328,13 +328,13 @@ def test_every_control_has_a_name_a_key_and_is_reached_by_tab(room):
         for one in window.findChildren(kind)
         if not isinstance(one.parent(), QComboBox | QDoubleSpinBox)
     ]
-    assert len(controls) == (14 + 3 + 2 + 1 + 2) + (5 + 3 + 3 + 2), "of the cases, of the pictures"
+    assert len(controls) == (15 + 3 + 2 + 1 + 2) + (5 + 3 + 3 + 2), "of the cases, of the pictures"
     for one in controls:
         assert one.accessibleName(), one
         assert one.focusPolicy() & Qt.FocusPolicy.TabFocus, one.accessibleName()
     keys = {shortcut.key().toString() for shortcut in window.findChildren(QShortcut)}
     assert keys == {
-        *KEYS.values(), "F2", "M", "V", "Return", "Enter", "Ctrl+Return", "L", "E", "S", "Del", "Esc",
+        *KEYS.values(), "F2", "M", "V", "P", "Return", "Enter", "Ctrl+Return", "L", "E", "S", "Del", "Esc",
     }  # fmt: skip
 
 

@@ -50,8 +50,8 @@ class CaseDetail(QWidget):
 
     def show_stills(self, case: CaseFacts | None, stills: dict[str, Still]) -> None:
         """The pictures of the case that have come."""
-        attached = case.told(self._catalogue.language).attached if case is not None else ()
-        self.stills.take([(one, stills.get(one.sha256)) for one in attached if not one.is_clip])
+        attached = case.attached(self._catalogue.language) if case is not None else ()
+        self.stills.take([(one, stills.get(one.name)) for one in attached if not one.is_clip])
 
     def show_case(self, case: CaseFacts | None) -> None:
         """This case, or that none is chosen."""

@@ -12,6 +12,7 @@ from console.agency.facts import OPEN, CaseFacts
 from console.agency.fleet import Duty, Fleet, Ground, ordered
 from console.agency.linked import Linked
 from console.agency.view import Decision, View
+from console.agency.view import Look as ViewerLook
 from console.agency.window.answers import Answers
 from console.agency.window.caselist import CaseList, make_table
 from console.agency.window.detail import CaseDetail
@@ -94,7 +95,9 @@ class AgencyWindow(QWidget):
         self.problem.setStyleSheet(f"color: {self._look.ink['p1']};")
         self.door.setStyleSheet(f"color: {self._look.ink['dim']};")
         self.problem.setWordWrap(True)
-        self.language, self.whole, self.pictures = QPushButton(), QPushButton(), QPushButton()
+        self.language, self.whole = QPushButton(), QPushButton()
+        self.pictures, self.clip = QPushButton(), QPushButton()
+        self.clip.clicked.connect(self._clip)
         self.pictures.clicked.connect(self._pictures)
         self.language.clicked.connect(self._switch_language)
         self.whole.setCheckable(True)
@@ -124,6 +127,7 @@ class AgencyWindow(QWidget):
         QShortcut(QKeySequence("F2"), self).activated.connect(self.language.click)
         QShortcut(QKeySequence("M"), self).activated.connect(self.whole.click)
         QShortcut(QKeySequence("V"), self).activated.connect(self.pictures.click)
+        QShortcut(QKeySequence("P"), self).activated.connect(self.clip.click)
         self._lay_out()
         self.resize(1440, 860)
         self.table.setFocus()
@@ -134,6 +138,7 @@ class AgencyWindow(QWidget):
             top.addWidget(label)
             top.addSpacing(12)
         top.addStretch(1)
+        top.addWidget(self.clip)
         top.addWidget(self.pictures)
         top.addWidget(self.whole)
         top.addWidget(self.language)
@@ -177,6 +182,8 @@ class AgencyWindow(QWidget):
         self.language.setAccessibleName(say("agency.act.language_name"))
         self.whole.setText(say("agency.act.with_key", act=say("agency.act.whole"), key="M"))
         self.whole.setAccessibleName(say("agency.act.whole"))
+        self.clip.setText(say("agency.act.with_key", act=say("agency.act.clip"), key="P"))
+        self.clip.setAccessibleName(say("agency.act.clip"))
         self.pictures.setText(say("agency.act.with_key", act=say("agency.act.pictures"), key="V"))
         self.pictures.setAccessibleName(say("agency.act.pictures"))
         self.table.setAccessibleName(say("agency.list.name"))
@@ -203,6 +210,10 @@ class AgencyWindow(QWidget):
         case = self.chosen
         self.detail.show_case(case)
         self.detail.show_stills(case, view.stills)
+        attached = case.attached(self._catalogue.language) if case is not None else ()
+        if any(not one.is_clip and one.name not in view.stills for one in attached):
+            self._office.show_stills(self._chosen)
+        self.clip.setEnabled(any(one.is_clip for one in attached))
         self.answers.show_case(case, self._free(case), runs=not view.ended)
         self.map.show_state(view.cases, view.duties, self._chosen)
 
@@ -233,13 +244,19 @@ class AgencyWindow(QWidget):
     def _choose(self) -> None:
         rows = self.table.selectionModel().selectedRows()
         self._chosen = self.model.cases[rows[0].row()].number if rows else ""
-        self._office.show_stills(self._chosen)
         self._show()
 
     @Slot()
     def _switch_language(self) -> None:
         self._catalogue.switch("en" if self._catalogue.language == "ko" else "ko")
         self._retranslate()
+
+    @Slot()
+    def _clip(self) -> None:
+        case = self.chosen
+        if case is not None:
+            self.room.open_for(case)
+            self._office.look(ViewerLook(asked=case.number, camera=case.key, form="clip"))
 
     @Slot()
     def _pictures(self) -> None:

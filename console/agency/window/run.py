@@ -15,7 +15,7 @@ from console.agency.fleet import load_fleet, load_ground
 from console.agency.linked import load_linked
 from console.agency.office import Office
 from console.agency.player import Player, Screen
-from console.agency.view import Plan
+from console.agency.view import Looking, Plan
 from console.agency.window.frame import AgencyWindow
 from console.agency.window.look import Look
 from console.clock import Clock
@@ -35,8 +35,11 @@ def run_window(plan: Plan, clock: Clock, language: str) -> int:
     thread = threading.Thread(target=_run_office, args=(office,), name="agency")
     thread.start()
 
-    def player(url: str, screen: Screen, paced: bool) -> Player:
-        return Player(url, plan.keys, plan.agency, screen, clock, paced=paced)
+    def player(looking: Looking, screen: Screen) -> Player:
+        form = looking.look.form
+        return Player(
+            looking.url, plan.keys, plan.agency, screen, clock, paced=form != "live", clip=form == "clip"
+        )
 
     window = AgencyWindow(
         office, plan.number, plan.agency, fleet, ground, load_linked(fleet.city, plan.agency),

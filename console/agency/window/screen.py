@@ -17,8 +17,8 @@ from console.agency.window.look import Look
 from console.language import Catalogue
 
 _SHOW_MS = 33
-MakePlayer = Callable[[str, Screen, bool], Player]
-"""A player of an address for a screen, paced or not."""
+MakePlayer = Callable[[Looking, Screen], Player]
+"""A player of what may be looked at, for a screen."""
 
 
 class SharedScreen(QWidget):
@@ -64,7 +64,7 @@ class SharedScreen(QWidget):
         self._looking = looking
         self._said = "agency.look.waits"
         feed = _Feed(self, looking.id)
-        self._player = self._make(looking.url, feed, looking.look.form == "recorded")
+        self._player = self._make(looking, feed)
         self._player.start()
         self._timer.start()
         self.update()

@@ -34,16 +34,16 @@ class StillRow(QWidget):
         """These, as far as their bytes are here."""
         stills = stills[:_MOST]
         for one, still in stills:
-            if still is not None and one.sha256 not in self._images:
+            if still is not None and one.name not in self._images:
                 shown = QImage(
                     still.rgb, still.width, still.height, 3 * still.width, QImage.Format.Format_RGB888
                 )
-                self._images[one.sha256] = shown.copy()  # the bytes are not Qt's
+                self._images[one.name] = shown.copy()  # the bytes are not Qt's
         self._shown = [one for one, _ in stills]
-        keep = {one.sha256 for one in self._shown}
+        keep = {one.name for one in self._shown}
         self._images = {name: image for name, image in self._images.items() if name in keep}
         self.setVisible(bool(self._shown))
-        self.setAccessibleName(", ".join(one.description for one in self._shown))
+        self.setAccessibleName(", ".join(one.description or one.name for one in self._shown))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
@@ -53,7 +53,7 @@ class StillRow(QWidget):
         for row, one in enumerate(self._shown):
             box = QRectF(row * (wide + _GAP), 0, wide, _HIGH)
             painter.fillRect(box, QColor(self._look.ground["bg0"]))
-            image = self._images.get(one.sha256)
+            image = self._images.get(one.name)
             if image is None:
                 painter.setPen(QColor(self._look.ink["dim"]))
                 words = self._catalogue.say("agency.detail.still_waits")

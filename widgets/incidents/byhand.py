@@ -119,6 +119,9 @@ class ByHand(QWidget):
         """Open it; what is missing is said and asked for."""
         if self._spot is None and self._spots:
             self._place_picked()
+            if not self._type:
+                return
+        self.missing.hide()
         if self._spot is None:
             self._miss("where", self.where)
         elif not self._type and self.types.count() and self.what.text().strip():
@@ -160,6 +163,7 @@ class ByHand(QWidget):
         self.places.setVisible(False)
         self.missing.hide()
         self._look_for_types("")
+        self.types.setVisible(not calls)
         self._say_title()
         self.show()
 
@@ -201,6 +205,8 @@ class ByHand(QWidget):
             self._spot = self._spots[int(number)]
             self.where.setText(self._catalogue.words(self._spot.place.name))
             self.places.setVisible(False)
+            self.types.setVisible(True)
+            self.missing.hide()
             self._say_title()
             self.what.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -217,6 +223,7 @@ class ByHand(QWidget):
                 priority = say.say(f"kit.priority.{kind.priority}")
                 lines.append(Choice(kind.id, f"{say.words(kind.name)} · {priority}"))
         self.types.show_lines(lines)
+        self.types.setVisible(bool(lines) and (self._spot is not None or self._from != "phone"))
 
     @Slot()
     def _type_picked(self) -> None:
@@ -225,6 +232,7 @@ class ByHand(QWidget):
             self.send()
             return
         self.what.setText(self._catalogue.words(self._profile.incident_types[self._type].name))
+        self.types.setVisible(False)
         self.said.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say_title(self) -> None:

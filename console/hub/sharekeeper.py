@@ -19,6 +19,9 @@ from pathlib import Path
 
 import msgspec
 
+from console.clock import Clock
+from console.footage.layout import FOLDER as FOOTAGE
+from console.footage.layout import camera_folder, cameras_in, day_of
 from console.model.picturerequest import Share
 from console.model.share import ShareGrant
 from console.paths import one_at_a_time, private_folder, write_private
@@ -33,6 +36,8 @@ SECRET = ("keys", "share", "tokens.key")
 SECRET_BYTES = 32
 AGAIN_S = 1.0
 LOOK_S = 1.0
+LOOK_AT_FOOTAGE_NS = 3_000_000_000
+DAY_TURNS_NS = 600_000_000_000
 RUN_FILE = ("run", "share.json")
 _log = logging.getLogger("bongsu.hub.shares")
 
@@ -83,8 +88,10 @@ def grant_of(share: Share, token: str) -> ShareGrant:
 class GrantKeeper:
     """`put`, `only` and `close` from any thread; what is put is written in order, again until it is kept."""
 
-    def __init__(self, home: Path, taken_back: TakenBack) -> None:
-        self._home, self._taken_back = home, taken_back
+    def __init__(self, home: Path, taken_back: TakenBack, clock: Clock) -> None:
+        self._home, self._taken_back, self._clock = home, taken_back, clock
+        self._recorded: frozenset[str] = frozenset()
+        self._looked_ns = 0
         self._queue: queue.Queue[tuple[Share, ShareGrant] | frozenset[str] | None] = queue.Queue()
         self._lock = threading.Lock()
         self._written: dict[str, ShareGrant] = {}
@@ -124,6 +131,11 @@ class GrantKeeper:
         with self._lock:
             return self._url
 
+    def is_recorded(self, camera_id: str) -> bool:
+        """Whether pictures of a camera were written today, as of some seconds ago. Any thread."""
+        with self._lock:
+            return camera_id in self._recorded
+
     def _run(self) -> None:
         try:
             self._look()
@@ -133,6 +145,7 @@ class GrantKeeper:
                 except queue.Empty:
                     self._look()
                     continue
+                self._look_recorded()
                 if job is None:
                     return
                 self._do(job)
@@ -172,12 +185,29 @@ class GrantKeeper:
             self._tell(share.id, kept.revoked_by)
 
     def _look(self) -> None:
-        """Shares that were taken back in their files, and where shares are served."""
+        """Shares that were taken back in their files, where shares are served, what is recorded."""
         self._look_where()
+        self._look_recorded()
         for share_id in self._in_force - self._told:
             by = revoked_in_file(self._home, share_id)
             if by is not None:
                 self._tell(share_id, by)
+
+    def _look_recorded(self) -> None:
+        """Here and not in the hub's loop: the disk of the footage may hang."""
+        mono = self._clock.mono_ns()
+        if self._looked_ns and mono - self._looked_ns < LOOK_AT_FOOTAGE_NS:
+            return
+        self._looked_ns = mono
+        # Around midnight (UTC) a segment of yesterday may still be written.
+        days = {day_of(self._clock.now_ns()), day_of(self._clock.now_ns() - DAY_TURNS_NS)}
+        footage = self._home / FOOTAGE
+        found = frozenset(
+            one for one in cameras_in(footage)
+            if any((camera_folder(footage, one) / day).is_dir() for day in days)
+        )
+        with self._lock:
+            self._recorded = found
 
     def _tell(self, share_id: str, by: str) -> None:
         if share_id not in self._told:

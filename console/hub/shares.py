@@ -6,8 +6,6 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from console.footage.layout import FOLDER as FOOTAGE
-from console.footage.layout import camera_folder, day_of, days_in
 from console.handoff.eido import write_time
 from console.handoff.requests import (
     MOST_ANSWERS,
@@ -46,11 +44,10 @@ class HubShares:
     def __init__(self, hub: Hub) -> None:
         """Raises ShareSecretError, OSError."""
         self._hub = hub
-        self._home = hub.home
         chooser = CameraChooser(hub.profile, RoadMap(hub.profile, way_figures()))
         self.rules = ShareRules(hub.profile, hub.triage.phrase, chooser, self._is_recorded)
         self._tokens = ShareTokens(hub.home)
-        self._keeper = GrantKeeper(hub.home, self._taken_back)
+        self._keeper = GrantKeeper(hub.home, self._taken_back, hub.clock)
         self._lock = threading.Lock()
         #: What partners may be told: by agency and the name they call it by.
         self._known: dict[tuple[str, str], tuple[PictureRequest, Share | None]] = {}
@@ -215,16 +212,10 @@ class HubShares:
 
     def _is_recorded(self, camera_id: str) -> bool:
         """Whether pictures of today are there, and no recorder says that they have stopped."""
-        state = self._hub.sequencer.state
-        for standing in state.recorders.values():
+        for standing in self._hub.sequencer.state.recorders.values():
             if any(one.camera_id == camera_id for one in standing.report.missing):
                 return False
-        days = days_in(camera_folder(self._home / FOOTAGE, camera_id))
-        return bool(days) and days[-1] >= day_of(self._hub.clock.now_ns() - _DAY_TURNS_NS)
-
-
-_DAY_TURNS_NS = 600_000_000_000
-"""Around midnight (UTC) a segment of yesterday may still be written."""
+        return self._keeper.is_recorded(camera_id)
 
 
 def _route(request: PictureRequest) -> AnsweredRoute | None:

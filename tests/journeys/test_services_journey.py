@@ -28,7 +28,7 @@ from console.model.share import SharedStretch, ShareRefused, ViewBegan, provisio
 from console.paths import shipped
 from console.profile import Profile
 from console.share.access import read_access
-from console.share.grants import new_token, stream_path, write_grant
+from console.share.grants import new_token, stream_path
 from console.video.book import SourceBook
 from console.video.source import Source
 from console.wire.rendezvous import read_doors
@@ -338,33 +338,3 @@ def test_what_may_not_be_is_refused_clearly_and_counted(stage: Stage):
 
 def _refusals(home: Path) -> set[str]:
     return {one.access.why for one in read_access(home) if isinstance(one.access, ShareRefused)}
-
-
-def test_links_outlive_the_hub_and_files_beside_the_record_do_not(stage: Stage):
-    partner = stage.partner("KR-112")
-    wish = stage.wish("emergency_video", "pursuit", "act112")
-    answer = partner.ask(wish)
-    stage.players.end(stage.players._running[1])
-    decoded(live(answer))  # served without the hub
-    path = stage.home / "share" / "grants" / f"{answer.share_id}.json"
-    stray = msgspec.json.decode(path.read_bytes())
-    write_grant(stage.home, msgspec.convert({**stray, "id": "S-STRAY"}, _grant_type()))
-    stage.players.hub()
-    again = stage.partner("KR-112").ask(wish)
-    assert again.cameras == answer.cameras, "the token is not kept anywhere and is the same"
-    until(lambda: not (stage.home / "share" / "grants" / "S-STRAY.json").exists(), "the stray to go")
-    stage.supervisor.until(lambda: stage.share(answer.share_id).views >= 1, "the view made up for")
-
-    revoked = stage.players.start(
-        "share", "--home", str(stage.home), "revoke", answer.share_id, "--by", "duty officer"
-    )
-    assert revoked.wait(20) == 0
-    stage.supervisor.until(
-        lambda: stage.share(answer.share_id).over_by == "duty officer", "the revocation on the record"
-    )
-
-
-def _grant_type() -> Any:
-    from console.model.share import ShareGrant
-
-    return ShareGrant

@@ -234,6 +234,18 @@ def test_a_page_that_does_not_come_is_asked_for_again(room: Room, qtbot) -> None
     assert "the hub's draft is on its way" in texts(room) or "writing the draft" in texts(room)
 
 
+def test_pictures_that_are_ready_later_are_asked_for(room: Room, qtbot) -> None:
+    room.show(qtbot)
+    press(room, Qt.Key.Key_H)
+    name, _ = both_drafted(room)
+    before = room.port.queries.count(AskDraft(thread_id=name))
+    room.later(3)
+    assert room.port.queries.count(AskDraft(thread_id=name)) == before
+    room.tell(ev.HandoffEvidenceAdded(handoff_id=name, stills=2, clip_s=30.0))
+    room.later(1)
+    assert room.port.queries.count(AskDraft(thread_id=name)) == before + 1
+
+
 def test_an_incident_without_partners_of_its_type_asks_which(room: Room, qtbot) -> None:
     room.show(qtbot)
     room.open("INC-2", "lamp_row")

@@ -41,6 +41,8 @@ class DraftPages(QObject):
         self._shown: dict[str, frozenset[str]] = {}
         self._asked: dict[str, str] = {}
         self._asked_ns: dict[str, int] = {}
+        self._evidence_ns: dict[str, int] = {}
+        """When pictures were ready, as known when the page was asked for: others are asked for anew."""
         self._pages: dict[str, DraftPage] = {}
         self._problems: dict[str, Words] = {}
         pulse.looked_up.connect(self._looked_up)
@@ -89,6 +91,11 @@ class DraftPages(QObject):
         if thread_id not in self._asked.values():
             self._asked[self._port.ask(AskDraft(thread_id=thread_id))] = thread_id
             self._asked_ns[thread_id] = self._board.clock.mono_ns()
+            self._evidence_ns[thread_id] = self._ready_ns(thread_id)
+
+    def _ready_ns(self, thread_id: str) -> int:
+        thread = self._board.state.threads.get(thread_id)
+        return thread.evidence_ns if thread is not None else 0
 
     @Slot(object)
     def _looked_up(self, query_ids: tuple[str, ...]) -> None:
@@ -117,5 +124,6 @@ class DraftPages(QObject):
         for thread_id in self._wanted():
             page = self._pages.get(thread_id)
             done = page is not None and page.pictures != "building"
+            done = done and self._ready_ns(thread_id) == self._evidence_ns.get(thread_id)
             if not done and now_ns - self._asked_ns.get(thread_id, 0) >= AGAIN_NS:
                 self._ask(thread_id)

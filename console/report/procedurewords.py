@@ -38,6 +38,8 @@ def control_words(catalogue: Catalogue, profile: CityNames, subject: str) -> str
         return subject or catalogue.say("report.fact.control")
     chosen = next((one for one in control.choices if one.id == value), None)
     of_value = catalogue.words(chosen.name) if chosen is not None else value
+    if value and chosen is None and control.range is not None:
+        of_value = f"{value} {control.range.unit}"
     return f"{catalogue.words(control.name)}: {of_value}" if of_value else catalogue.words(control.name)
 
 

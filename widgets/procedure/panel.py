@@ -85,6 +85,7 @@ class ProcedurePanel(QWidget):
         )
         self.questions.asked.connect(self._tell_busy)
         self.questions.opened.connect(self._see_soon)
+        self.asking.chosen.connect(self._see_soon)
         self.current.answered.connect(self.answer)
         self.current.offered.connect(self._offer)
         self.current.field.textEdited.connect(self._typed)

@@ -49,6 +49,7 @@ def keys_to_send(home: Path, profile: Profile, incident_id: str) -> int:
     from widgets.ladder.watching import LadderWatch
 
     app = QApplication.instance() or QApplication(["bongsu-bench"])
+    assert app is not None
     clock, catalogue, tokens = SystemClock(), load_catalogue("en"), Tokens()
     load_fonts()
     board = Board(profile, clock, "desk-2", "lee")
@@ -84,8 +85,7 @@ def keys_to_send(home: Path, profile: Profile, incident_id: str) -> int:
             if time.monotonic() > end:
                 return False
             pulse.tick()
-            app.processEvents()
-            time.sleep(0.005)
+            QTest.qWait(5)
         return True
 
     def press(key: Qt.Key) -> None:
@@ -102,7 +102,7 @@ def keys_to_send(home: Path, profile: Profile, incident_id: str) -> int:
             return 0
         panel.show_incident(incident_id)
         window.setFocus()
-        app.processEvents()
+        QTest.qWait(5)
         press(Qt.Key.Key_H)
         if not until(lambda: threads() and pages.page(threads()[0]) is not None):
             return 0

@@ -46,11 +46,7 @@ class Scales(Record, frozen=True, kw_only=True):
 
 class PacketLimits(Record, frozen=True, kw_only=True):
     circle_km: float
-    text_chars: int
-    note_chars: int
     headline_chars: int
-    cameras: int
-    facts: int
 
 
 class Times(Record, frozen=True, kw_only=True):
@@ -59,7 +55,6 @@ class Times(Record, frozen=True, kw_only=True):
     retry_first_s: float
     retry_most_s: float
     jitter: float
-    stall_s: float
     answer_s: float
     connect_s: float
     heartbeat_s: float

@@ -11,7 +11,7 @@ from console.clock import SECOND_NS
 from console.handoff.draft import Caller, Draft, Evidence, SeenThing, Trend, draft_of
 from console.handoff.kinds import PartnerKind
 from console.handoff.thread.figures import LadderFigures
-from console.model.base import Words
+from console.model.base import Words, same_words
 from console.model.incident import Incident
 from console.model.state import CityState
 from console.profile import Profile
@@ -96,6 +96,12 @@ class DraftContent:
                 source = self._profile.devices.get(clue.camera_id or clue.device_id)
                 name = source.name if source is not None else None
                 seen.append(SeenThing(at_ns=clue.at_ns, text=text, source=name))
+        if not seen:  # a log of before
+            seen = [SeenThing(at_ns=incident.opened_at_ns, text=reason) for reason in incident.reasons]
+        seen += [
+            SeenThing(at_ns=note.at_ns, text=same_words(note.text), source=same_words(note.person))
+            for note in incident.notes[-MOST_SEEN:]
+        ]
         return sorted(seen, key=lambda one: one.at_ns)
 
     def _trends(self, incident: Incident, now_ns: int) -> list[Trend]:

@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from console.handoff import packet
 from console.handoff.cap import CapAlert, CapArea, CapInfo, CapPair
+from console.handoff.capthread import request_of
+from console.handoff.draft import draft_of
+from console.handoff.kinds import partner_kinds
 from console.model.base import Place, Position, Words
 from console.model.device import Device
 from console.model.fact import CourierReport, PartnerMessageBad, PartnerReport
 from console.model.handoff import OutboxRow
 from console.model.incident import Incident, Note
+from console.model.ladder import PartnerThread
 
 NOW_NS = 1_774_000_000 * 1_000_000_000  # 2026-03-20, 18:46:40 in Suwon
 
@@ -21,6 +24,8 @@ NOW_NS = 1_774_000_000 * 1_000_000_000  # 2026-03-20, 18:46:40 in Suwon
 @dataclass(frozen=True)
 class Agency:
     id: str
+    short: Words = field(default_factory=lambda: Words(en="112", ko="112"))
+    number: str = "112"
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,14 @@ def message(
     key: str = "SW-000001:KR-112:1", agency: str = "KR-112", text: str = "의식 없음", **changes: Any
 ) -> bytes:
     """The bytes of a hand-off."""
-    return packet.build(incident(**changes), "H1", key, 1, agency, SUWON, "kim", text, NOW_NS)
+    said = {"id": key.split(":")[0], **changes}
+    kind = partner_kinds()[agency]
+    draft = draft_of(incident(**said), agency, SUWON, kind, "kim", "031-555-0100", NOW_NS, text=text)
+    thread = PartnerThread(
+        id=key, key=key, incident_id=said["id"], agency=agency, revision=1, person="kim",
+        essence=draft.essence, drafted_ns=NOW_NS, message_id=key, queued_ns=NOW_NS,
+    )  # fmt: skip
+    return request_of(draft, thread, kind, "console", NOW_NS)
 
 
 def row(key: str = "SW-000001:KR-112:1", agency: str = "KR-112", **changes: Any) -> OutboxRow:

@@ -9,8 +9,8 @@ from console.clock import SECOND_NS
 from console.handoff import rules
 from console.handoff.cap import CapArea, CapInfo, CapPair, build, parse, write_time
 from console.handoff.capthread import StatementError, cancel_of, key_of, request_of, statement_of, update_of
+from console.handoff.draft import PacketError
 from console.handoff.kinds import partner_kinds
-from console.handoff.packet import PacketError
 from console.handoff.signing import seal, unseal
 from console.handoff.thread import inputs
 from console.handoff.thread.standing import standing

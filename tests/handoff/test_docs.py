@@ -11,9 +11,12 @@ import pytest
 from console.agency.command import _parser
 from console.agency.script import Mode, Pace, Script
 from console.handoff.cap import parse
-from console.handoff.packet import Evidence, build
+from console.handoff.capthread import request_of
+from console.handoff.draft import Caller, Evidence, Trend, draft_of
+from console.handoff.kinds import partner_kinds
 from console.handoff.profile import DoorLimits, Times, handoff_profile
 from console.model.base import Words
+from console.model.ladder import PartnerThread
 from tests.handoff.samples import NOW_NS, SUWON, incident
 
 REPO = Path(__file__).resolve().parents[2]
@@ -43,17 +46,21 @@ def test_every_limit_is_on_the_page_with_its_value():
 
 
 def test_every_element_and_parameter_we_write_is_on_the_page():
+    said = Words(en="x", ko="x")
     evidence = Evidence(
-        description=Words(en="x", ko="x"),
-        mime_type="image/png",
-        uri="https://h/1",
-        size=1,
-        sha1="a",
-        sha256="b",
+        description=said, mime_type="image/png", uri="https://h/1", size=1, sha1="a", sha256="b"
     )
-    data = build(
-        incident(alarm_ids=("A1",)), "H1", "K:1", 1, "KR-112", SUWON, "kim", "x", NOW_NS, evidence=(evidence,)
-    )
+    trend = Trend(name=said, unit="cm", values=(1.0,), from_ns=0, until_ns=1)
+    kind = partner_kinds()["KR-112"]
+    draft = draft_of(
+        incident(), "KR-112", SUWON, kind, "kim", "1", NOW_NS, stills=(evidence,), trends=(trend,),
+        callers=(Caller(name="lee", number="1", at_ns=NOW_NS),),
+    )  # fmt: skip
+    thread = PartnerThread(
+        id="K:1", key="K:1", incident_id="K", agency="KR-112", revision=1, person="kim",
+        essence=draft.essence, drafted_ns=1, queued_ns=1,
+    )  # fmt: skip
+    data = request_of(draft, thread, kind, "console", NOW_NS)
     for element in set(re.findall(rb"<([A-Za-z]+)[ >]", data)) - {b"alert", b"valueName", b"value"}:
         assert element.decode() in NAMED, element
     info = parse(data).info[0]

@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from console.handoff.draft import Caller, Draft, SeenThing, Trend, draft_of
+from console.handoff.draft import Caller, Draft, Evidence, PacketError, SeenThing, Trend, draft_of
 from console.handoff.drafttext import columns, cut, gaps, lead, reading_s, render
 from console.handoff.kinds import partner_kinds, read_kind, read_kinds
-from console.handoff.packet import Evidence, PacketError
 from console.handoff.phone import check_call, phone_card
 from console.handoff.thread.figures import ladder
 from console.model.base import Place, Position, Words

@@ -425,6 +425,8 @@ def test_parts_stand_below_their_whole_and_are_folded_by_a_key(room: Room, queue
     assert order(queue) == ["w", "p", "x"]
     QTest.keyClick(queue.rest, Qt.Key.Key_Left)
     QTest.keyClick(queue.window(), Qt.Key.Key_U)
+    QTest.keyClick(queue.rest, Qt.Key.Key_Left)
+    assert queue.select("p")  # from the map, say
     assert queue.current_incident() == "p"  # nobody has acknowledged it: it is not passed over
     assert order(queue) == ["w", "p", "x"]
 

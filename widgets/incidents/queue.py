@@ -89,18 +89,23 @@ class QueuePanel(QWidget):
     def current_incident(self) -> str:
         """The incident the operator has chosen, "" for none.
 
-        One that is resolved has left the list but is still his until it is closed: nobody else's may be
-        put under his hand meanwhile.
+        One that is resolved, or hidden by a filter, has left the list but is still his until it is closed:
+        nobody else's may be put under his hand meanwhile.
         """
         selected = self.rest.current_incident()
         if selected:
             return selected
-        last = self._board.state.incidents.get(self._last_chosen)
-        return last.id if last is not None and last.stage == "resolved" else ""
+        last = self._board.state.cases.get(self._last_chosen)
+        return last.id if last is not None and last.is_open else ""
 
     @Slot(str)
     def select(self, incident_id: str) -> bool:
-        """Select an incident (from the map, the wall, a command); False where it is not in the queue."""
+        """Select an incident (from the map, the wall, a command); False where it is not in the queue. A part
+        that is folded away is unfolded.
+        """
+        whole = self._cases.whole(incident_id)
+        if whole != incident_id and incident_id not in self.model.rows and self.model.rows.folded(whole):
+            self.model.turn(whole, fold=False)
         row = self.model.row_of(incident_id)
         if row < 0:
             return False

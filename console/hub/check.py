@@ -14,6 +14,7 @@ import psutil
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
+from console.broadcast.outlets import OutletsError, read_outlets
 from console.citizens.check import check_citizens
 from console.footage.check import check_footage
 from console.history.check import check_history
@@ -62,6 +63,7 @@ def _all(home: Path) -> Iterator[Finding]:
         yield Finding(what=kept.what, ok=kept.ok, detail=kept.detail, do=kept.do)
     for told in check_citizens(home):
         yield Finding(what=told.what, ok=told.ok, detail=told.detail, do=told.do)
+    yield from _outlets(home)
     doors = read_doors(home)
     if doors is None:
         yield Finding(what="hub", ok=True, detail="none has run on this data folder")
@@ -100,6 +102,21 @@ def _keys(home: Path) -> Iterator[Finding]:
             yield Finding(
                 what="key", ok=False, detail=str(problem), do="chmod 600, or make a new key (bongsu key new)."
             )
+
+
+def _outlets(home: Path) -> Iterator[Finding]:
+    """Where disaster messages go: nothing is said where nothing is configured."""
+    try:
+        found = read_outlets(home)
+    except OutletsError as problem:
+        yield Finding(
+            what="message outlets", ok=False, detail=str(problem),
+            do="Mend outlets.toml; a hub that runs goes on with what it had.",
+        )
+        return
+    if found:
+        shown = ", ".join(f"{one.name} ({one.shown})" for one in found.values())
+        yield Finding(what="message outlets", ok=True, detail=shown)
 
 
 def _recordings(home: Path) -> Iterator[Finding]:

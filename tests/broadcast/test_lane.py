@@ -111,8 +111,11 @@ def test_no_answer_but_a_receipt_is_one(end: EndPoint, act: str, kind: str):
     assert given(outlet(end)).kind == kind
 
 
-def test_where_an_ack_is_asked_for_a_status_is_none(end: EndPoint):
-    assert given(outlet(end, receipt="cap")).kind == "garbage"
+def test_where_an_ack_is_asked_for_a_status_is_none_and_neither_is_another_s_ack(end: EndPoint):
+    end.behave.extend(["ok", "ack_other", "ack"])
+    where = outlet(end, receipt="cap")
+    assert [given(where).kind for _ in range(2)] == ["garbage", "garbage"]
+    assert given(where) == Tried("received", "A-1")
 
 
 def test_a_stranger_s_certificate_gets_nothing(end: EndPoint, tmp_path: Path):

@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from console.handoff.cap import CapAlert, build
+
 
 def certificate(folder: Path, name: str = "cbs") -> tuple[Path, Path]:
     """A certificate for 127.0.0.1 that vouches for itself, and its key."""
@@ -41,9 +43,20 @@ def certificate(folder: Path, name: str = "cbs") -> tuple[Path, Path]:
     return crt, pem
 
 
+def acknowledgement(reference: str) -> bytes:
+    """A CAP Ack of the message with this reference."""
+    return build(
+        CapAlert(
+            identifier="A-1", sender="cbs", sent="2026-03-20T12:00:01+09:00", status="Actual", msg_type="Ack",
+            scope="Private", addresses="ops@suwon", references=reference,
+        )
+    )
+
+
 class EndPoint:
     """Takes messages. `behave` is what it does with the next ones: "ok" (also when nothing is left), "busy",
-    "refuse", "lose" (takes it, and ends the connection without an answer), "garbage", "ack"."""
+    "refuse", "lose" (takes it, and ends the connection without an answer), "garbage", "ack" (a CAP Ack of the
+    message), "ack_other" (one of another)."""
 
     def __init__(self, folder: Path, port: int = 0) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -95,6 +108,9 @@ def _handler(end: EndPoint) -> type[BaseHTTPRequestHandler]:
                 self._say(503, b"")
             elif act == "refuse":
                 self._say(422, b"no such area\n")
+            elif act in ("ack", "ack_other"):
+                end.taken.setdefault(key, body)
+                self._say(200, acknowledgement(key if act == "ack" else f"{key[:-1]}9"))
             elif act == "garbage":
                 self.wfile.write(b"\x00\x01 nothing of HTTP\r\n\r\n")
             elif act == "lose":

@@ -122,6 +122,19 @@ def test_plots_begin_with_history_go_on_with_what_comes_and_say_a_limit(room: Ro
     plot.grab()
 
 
+def test_a_plot_keeps_no_more_than_it_can_draw(room: Room):
+    room.open()
+    plot = room.panel.trends[0]
+    point = room.profile.points[plot.point_index]
+    for value in range(900):
+        room.clock.step(1.0)
+        room.measure({point.id: float(value)})
+        plot.measured()
+    assert len(plot._value) <= 400
+    assert plot._value[-1] == 899.0
+    assert (np.diff(plot._at) > 0).all()
+
+
 def test_a_measurement_without_a_value_is_drawn_as_none(room: Room):
     room.open()
     for plot in room.panel.trends:

@@ -42,7 +42,7 @@ class HubRoom:
         self._ends: list[Callable[[], None]] = []
         self.hub: Hub | None = None
 
-    def start(self, following: bool = False) -> Hub:
+    def start(self, following: bool = False, courier: Any = None) -> Hub:
         triage = Triage(
             self.profile,
             lambda where, count, without: nearest_cameras(
@@ -52,7 +52,7 @@ class HubRoom:
             city_placing(self.profile),
         )
 
-        hub = Hub(self.home, self.profile, self.clock, triage, None, lambda _: None, following)
+        hub = Hub(self.home, self.profile, self.clock, triage, None, lambda _: courier, following)
         thread = threading.Thread(target=hub.run, name="hub")
         thread.start()
         wait_until(lambda: (doors := read_doors(self.home)) and doors.run == hub.run_id, "the hub's doors")

@@ -7,11 +7,12 @@ import msgspec
 from console.citizens.contacts import ContactBook
 from console.clock import SECOND_NS, SystemClock
 from console.desk.inbound import PageCame
-from console.ledger import LedgerReader
+from console.ledger import Ledger, LedgerReader, LedgerUnavailable
 from console.model import commands as do
 from console.model.base import Place, Position, same_words
 from console.model.citizenreport import ReportContact, ReportTold
-from console.model.fact import ReportSent
+from console.model.fact import PartnerReport, ReportSent
+from console.model.ladder import Statement
 from console.model.query import AskDraft, DraftPage
 from console.model.threadstanding import standing
 from tests.evidence.rig import record
@@ -117,7 +118,8 @@ class SetClock(SystemClock):
         return super().mono_ns() + int(self.mono_s * SECOND_NS)
 
 
-def test_a_wall_clock_that_is_set_makes_nothing_silent_and_raises_nothing(room):
+def test_a_wall_clock_that_is_set_makes_nothing_silent_and_raises_nothing(room, monkeypatch):
+    monkeypatch.setattr("console.hub.hub.HEALTH_EVERY_NS", SECOND_NS // 20)
     room.clock = SetClock()
     room.start()
     desk = room.desk()
@@ -142,3 +144,86 @@ def test_a_wall_clock_that_is_set_makes_nothing_silent_and_raises_nothing(room):
         room.clock.mono_s = seconds
         desk.until(lambda levels=levels: told() == levels, f"{levels} after {seconds} s")
     assert standing(desk.board.state.threads[thread_id]).rung == "queued"
+
+
+class Courier:
+    """What the hub gives a courier, and ways to say what a partner says."""
+
+    pictures = None
+
+    def __init__(self) -> None:
+        self.rows: list[str] = []
+        self.dropped: list[str] = []
+        self.kept: list[bool] = []
+
+    def start(self) -> str:
+        return "https://127.0.0.1:1/handoff"
+
+    def stop(self) -> None:
+        pass
+
+    def remember(self, agency: str, key: str) -> None:
+        pass
+
+    def enqueue(self, row) -> None:
+        self.rows.append(row.message_id)
+
+    def drop(self, message_ids) -> None:
+        self.dropped += message_ids
+
+
+def test_a_full_disk_sends_nothing_and_takes_no_answer_and_both_are_done_once_there_is_room(
+    room, monkeypatch, expected_logs
+):
+    expected_logs("disk that holds the record is full")
+    courier = Courier()
+    hub = room.start(courier=courier)
+    desk = room.desk()
+    incident = opened(desk)
+    thread_id = f"{incident}:KR-119:1"
+    desk.do(do.DraftHandoff(incident_id=incident, agencies=("KR-119",)))
+    append, full = Ledger.append, {"now": True}
+
+    def failing(self, *args, **kwargs):
+        if full["now"]:
+            raise LedgerUnavailable("full")
+        return append(self, *args, **kwargs)
+
+    monkeypatch.setattr(Ledger, "append", failing)
+    refused = desk.do(do.SendDraft(thread_ids=(thread_id,)))
+    assert isinstance(refused, do.Refused)
+    assert (refused.code, courier.rows) == ("ledger_unavailable", [])
+    full["now"] = False
+    assert isinstance(desk.do(do.SendDraft(thread_ids=(thread_id,))), do.Accepted)
+    assert courier.rows == [thread_id]
+
+    def says(message_id: str) -> None:
+        statement = Statement(message_id=message_id, said="accepted", said_at_ns=room.clock.now_ns(),
+                              heard_ns=room.clock.now_ns())  # fmt: skip
+        report = PartnerReport(agency="KR-119", key=thread_id, statement=statement)
+        hub._courier_report(report, courier.kept.append)
+
+    full["now"] = True
+    says("m1")
+    desk.until(lambda: courier.kept == [False], "the answer to be refused")
+    full["now"] = False
+    says("m1")
+    says("m1")
+    desk.until(lambda: courier.kept == [False, True, True], "the answer to be kept")
+    desk.until(lambda: standing(desk.board.state.threads[thread_id]).rung == "accepted", "the acceptance")
+    assert len(desk.board.state.threads[thread_id].statements) == 1
+
+
+def test_what_is_given_up_is_taken_from_the_courier_once_that_is_on_disk(room):
+    courier = Courier()
+    room.start(courier=courier)
+    desk = room.desk()
+    incident = opened(desk)
+    thread_id = f"{incident}:KR-119:1"
+    desk.do(do.HandOffIncident(incident_id=incident, agency="KR-119"))
+    desk.do(do.UpdateHandoff(thread_id=thread_id, text="more"))
+    assert courier.rows == [thread_id, f"{thread_id}:u1"]
+    assert isinstance(desk.do(do.GiveUpHandoff(thread_id=thread_id, reason="by phone")), do.Accepted)
+    assert courier.dropped == [thread_id, f"{thread_id}:u1"]
+    with LedgerReader.open(room.home / "ledger" / "ledger.db") as reader:
+        assert reader.outbox() == []

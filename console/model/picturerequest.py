@@ -15,7 +15,6 @@ from console.model.share import (
     SharedCamera,
     SharedStretch,
     ShareMark,
-    ViewBegan,
 )
 
 RequestDirection = Literal["inbound", "outbound"]
@@ -204,8 +203,3 @@ def wish_problem(wish: PictureWish) -> str:
     if wish.recorded is not None and not 0 < wish.recorded.from_ns < wish.recorded.to_ns:
         return "recorded: expected a beginning before its end"
     return ""
-
-
-def views_now(viewing: dict[str, ViewBegan], share_id: str) -> tuple[ViewBegan, ...]:
-    """The views of a share that are open, oldest first."""
-    return tuple(one for one in viewing.values() if one.share_id == share_id)

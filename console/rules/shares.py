@@ -6,16 +6,13 @@ data of the city (`console.profile.services`).
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from typing import Literal
 
 import msgspec
 
-from console.clock import SECOND_NS
 from console.model import commands as do
 from console.model import events as ev
-from console.model.base import Place, Words, same_words
+from console.model.base import same_words
 from console.model.fact import PicturesAsked, PicturesGivenBack
 from console.model.picturerequest import (
     LONGEST_NOTE,
@@ -23,26 +20,22 @@ from console.model.picturerequest import (
     OfferedCamera,
     PictureRequest,
     PictureWish,
-    RefusalCode,
     Share,
     wish_problem,
 )
 from console.model.share import LONGEST_SHARE_NS, SharedCamera
 from console.model.state import CityState
 from console.profile.profile import Profile
-from console.profile.services import LinkedService
 from console.rules.cameralist import CameraChooser
 from console.rules.city import Phrase
 from console.rules.draft import NOTHING, Decision, Drafting, Refusal
 from console.rules.rights import is_supervisor, refusal
+from console.rules.sharerequest import MINUTE_NS, RequestMaker, Usable, next_id
 
-MINUTE_NS = 60 * SECOND_NS
 MOST_WAITING = 50
 """Requests of one partner that wait; more are refused, or a partner gone mad would fill the room's list."""
 MOST_SHARES = 200
 """Shares in force, of all."""
-Needs = Literal["", "operator", "supervisor"]
-Usable = Callable[[str], bool]
 SHARE_ORDERS: tuple[type[do.Command], ...] = (
     do.OfferShare, do.ApproveRequest, do.RefuseRequest, do.ChangeRequestCameras, do.ChangeShareCameras,
     do.RevokeShare,
@@ -56,7 +49,8 @@ class ShareRules:
         self, profile: Profile, phrase: Phrase, chooser: CameraChooser, usable: Usable
     ) -> None:
         """`usable`: whether a camera is recorded, so that something can be seen of it."""
-        self._profile, self._phrase, self._chooser, self._usable = profile, phrase, chooser, usable
+        self._profile, self._phrase, self._chooser = profile, phrase, chooser
+        self._maker = RequestMaker(profile, phrase, chooser, usable)
         self.decide: dict[type[do.Command], Callable[..., Decision | Refusal]] = {
             do.OfferShare: self._offer, do.ApproveRequest: self._approve, do.RefuseRequest: self._refuse,
             do.ChangeRequestCameras: self._change_request, do.ChangeShareCameras: self._change_share,
@@ -71,12 +65,12 @@ class ShareRules:
             return NOTHING
         draft = Drafting(ev.Cause(actor=f"agency:{told.agency}"))
         wish = told.wish
-        request, refused = self._request(state, "inbound", told.agency, wish, now_ns)
+        request, refused = self._maker.request(state, "inbound", told.agency, wish, now_ns)
         request = msgspec.structs.replace(request, certificate_sha256=told.certificate_sha256)
         draft.add(ev.RequestReceived(request=request))
         waiting = sum(one.waits and one.agency == told.agency for one in state.requests.values())
         if refused is None and waiting >= MOST_WAITING:
-            refused = self._refusal("too_many", limit=str(MOST_WAITING))
+            refused = self._maker.refusal("too_many", limit=str(MOST_WAITING))
         if refused is not None:
             code, reason = refused
             draft.add(ev.RequestRefused(request_id=request.id, code=code, reason=reason))
@@ -128,73 +122,6 @@ class ShareRules:
         draft.add(ev.ShareRevoked(share_id=share_id, reason="-", person=by))
         return Decision(tuple(draft.drafts))
 
-    # what a request is
-
-    def _request(
-        self, state: CityState, direction: Literal["inbound", "outbound"], agency: str, wish: PictureWish,
-        now_ns: int, offered_by: str = "",
-    ) -> tuple[PictureRequest, tuple[RefusalCode, Words] | None]:  # fmt: skip
-        """The request with its cameras, and why it is refused where a rule says so."""
-        place = self._chooser.place_of(wish)
-        service = self._profile.services.get(wish.service)
-        refused = self._problem(state, agency, service, wish, now_ns)
-        if refused is None and place is None:
-            refused = self._refusal("place")
-        cameras: tuple[OfferedCamera, ...] = ()
-        unusable, route = 0, None
-        needs: Needs = ""
-        if refused is None and service is not None:
-            found = self._chooser.choose(state, service, wish, self._usable)
-            cameras, unusable, route = found
-            needs = needed(service, wish)
-            if not cameras:
-                refused = self._refusal("no_cameras", radius=f"{wish.radius_m:g}", unusable=str(unusable))
-        request = PictureRequest(
-            id=self._next("Q", state.request_count, now_ns), direction=direction, agency=agency, wish=wish,
-            place=place or _bare(wish), at_ns=now_ns, cameras=cameras, unusable=unusable, route=route,
-            needs=needs, offered_by=offered_by,
-        )  # fmt: skip
-        return request, refused
-
-    def _problem(
-        self, state: CityState, agency: str, service: LinkedService | None, wish: PictureWish, now_ns: int
-    ) -> tuple[RefusalCode, Words] | None:
-        if service is None:
-            return self._refusal("unknown_service", service=wish.service)
-        if agency not in service.agencies:
-            return self._refusal("not_permitted", en=(service.name.en,), ko=(service.name.ko,))
-        if wish.purpose not in {one.id for one in service.purposes}:
-            return self._refusal("unknown_purpose", purpose=wish.purpose)
-        if wish.legal_basis not in service.bases:
-            return self._refusal("unknown_basis", basis=wish.legal_basis)
-        if wish.radius_m > service.most_radius_m:
-            return self._refusal("radius", radius=f"{wish.radius_m:g}", most=f"{service.most_radius_m:g}")
-        if wish.minutes > service.most_minutes:
-            return self._refusal("period", most=f"{service.most_minutes:g}")
-        if wish.live and not service.live:
-            return self._refusal("period", most="0")
-        stretch = wish.recorded
-        if stretch is not None and (
-            stretch.from_ns < now_ns - int(service.recorded_minutes * MINUTE_NS)
-            or stretch.to_ns > now_ns + MINUTE_NS
-        ):
-            return self._refusal("recorded", most=f"{service.recorded_minutes:g}")
-        if (wish.incident_id or service.needs_incident) and wish.incident_id not in state.incidents:
-            return self._refusal("incident", incident=wish.incident_id or "-")
-        return None
-
-    def _refusal(
-        self, code: str, en: tuple[str, ...] = (), ko: tuple[str, ...] = (), **fields: str
-    ) -> tuple[RefusalCode, Words]:
-        words = self._phrase(f"share.refusal.{code}", en=en, ko=ko, **fields)
-        named: RefusalCode = "period" if code == "recorded" else code  # type: ignore[assignment]
-        return named, words
-
-    def _next(self, letter: str, count: int, now_ns: int) -> str:
-        """Letter, city, day (UTC) and a number that does not start again: readable over the phone."""
-        day = time.strftime("%y%m%d", time.gmtime(now_ns // SECOND_NS))
-        return f"{letter}-{self._profile.city[:2].upper()}-{day}-{count + 1:05d}"
-
     # what is granted
 
     def _grant(
@@ -211,7 +138,8 @@ class ShareRules:
         purpose = next((one.name for one in service.purposes if one.id == wish.purpose), None)
         basis = book.bases.get(wish.legal_basis)
         share = Share(
-            id=self._next("S", state.share_count, now_ns), request_id=request.id, service=service.id,
+            id=next_id(self._profile.city, "S", state.share_count, now_ns), request_id=request.id,
+            service=service.id,
             agency=request.agency,
             recipient=self._profile.agencies[request.agency].name.in_language(language),
             viewer=wish.person, officer=person or officer_on_duty(self._profile, state),
@@ -262,7 +190,7 @@ class ShareRules:
         problem = wish_problem(wish)
         if problem:
             return self._no("share_problem", problem=problem)
-        made, refused = self._request(state, "outbound", command.agency, wish, now, request.person)
+        made, refused = self._maker.request(state, "outbound", command.agency, wish, now, request.person)
         if command.camera_ids:
             cameras = self._by_hand(command.camera_ids, made)
             if isinstance(cameras, Refusal):
@@ -422,12 +350,6 @@ class ShareRules:
         return refusal(self._phrase, code, **fields)
 
 
-def needed(service: LinkedService, wish: PictureWish) -> Needs:
-    """Who must approve: for recorded pictures possibly somebody with more rights than for live ones."""
-    told = {service.approval} | ({service.approval_recorded} if wish.recorded is not None else set())
-    return "supervisor" if "supervisor" in told else "operator" if "operator" in told else ""
-
-
 def request_of(state: CityState, agency: str, message_id: str) -> PictureRequest | None:
     """The request a partner calls so: by its own message id, or by our id where we offered it."""
     for one in reversed(state.requests.values()):
@@ -451,9 +373,3 @@ def officer_on_duty(profile: Profile, state: CityState) -> str:
             return present.person
     seats = supervisors or list(profile.desks.values())
     return seats[0].person if seats else "hub"
-
-
-def _bare(wish: PictureWish) -> Place:
-    """A point beyond the city, in its own words."""
-    name = wish.place or f"{wish.position.lat:.5f}, {wish.position.lon:.5f}"
-    return Place(name=same_words(name), position=wish.position)

@@ -233,12 +233,12 @@ def test_the_ledger_has_the_seven_fields_of_each_view_and_can_be_taken_out(room:
     assert room.page.ledger.rowCount() == 2 and "2 views" in room.page.count.text()
     fields = room.page.ledger.line(0)
     assert len(fields) == 8 and all(fields)
-    rows = list(csv.reader("".join(map(str, room.page._csv())).lstrip("\ufeff").splitlines()))
+    rows = list(csv.reader("".join(map(str, room.page.taking.csv())).lstrip("\ufeff").splitlines()))
     assert rows[0][1:] == [
         "File name", "Recipient", "Purpose", "Legal basis", "Period", "Form", "Officer",
     ]  # fmt: skip
     assert len(rows) == 3 and "Han" in rows[2][2]
-    assert list(room.page._pdf()) == [b"%PDF-1.7"]
+    assert list(room.page.taking.pdf()) == [b"%PDF-1.7"]
     assert len(Pdf.made[-1].rows) == 2 and "42(1)" in str(Pdf.made[-1].facts)
     room.actions.trigger("shares.csv")
     assert room.page.export.isVisible()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +30,6 @@ from console.model.commands import (
     RefuseRequest,
     RevokeShare,
 )
-from console.report.printed import Leave, Printed
-from console.report.sheet import csv_head, csv_lines
 from widgets.kit.actions import Actions
 from widgets.kit.exportstrip import ExportStrip
 from widgets.kit.flow import FlowLayout
@@ -46,9 +43,9 @@ from widgets.shares.cameras import CameraTicks
 from widgets.shares.detail import ShareDetail
 from widgets.shares.ledger import Field, LedgerModel
 from widgets.shares.model import Column, ShareModel
-from widgets.shares.printing import ledger_document
 from widgets.shares.refusing import GROUP, ReasonStrip
 from widgets.shares.rows import VIEWS, Line, may_approve, may_lift
+from widgets.shares.taking import LedgerTaking, MakePdf
 
 WIDTHS_PX = {
     Column.STATE: 76, Column.LEFT: 92, Column.AGENCY: 80, Column.SERVICE: 144, Column.CAMERAS: 64,
@@ -60,9 +57,6 @@ LEDGER_PX = {
 }  # fmt: skip
 LESS_BELOW_PX = {Column.ID: 1000, Column.ASKED: 900, Column.CAMERAS: 700}
 LIST_PX, DETAIL_PX = 720, 460
-LINES_A_PIECE = 200
-MakePdf = Callable[[Printed, QObject], Any]
-"""Makes the file of a document beside: an object with `is_gone()` and `data() -> bytes | None`."""
 _ACTS = ("approve", "refuse", "revoke", "cameras", "lift", "wall", "map", "incident")
 
 
@@ -87,7 +81,6 @@ class SharesPage(QWidget):
         super().__init__(parent)
         self.setObjectName("shares")
         self._board, self._port, self._actions, self._catalogue = board, port, actions, catalogue
-        self._moments, self._make_pdf = moments, make_pdf
         self._asked: dict[str, str] = {}
         self._refusal = ""
         self.model = ShareModel(board, catalogue, tokens, moments, self)
@@ -106,6 +99,7 @@ class SharesPage(QWidget):
         self.export = ExportStrip(
             "shares.file", GROUP, board, pulse, port, actions, catalogue, tokens, folder, self
         )
+        self.taking = LedgerTaking(board, catalogue, moments, self.ledger, self.export, make_pdf)
         self._add_acts(actions)
         self._build_tables(tokens)
         self._lay_out(actions, tokens)
@@ -202,13 +196,13 @@ class SharesPage(QWidget):
     def export_csv(self) -> None:
         """Take the ledger out as a table."""
         if self._view() == "ledger" and not self.ledger.loading:
-            self.export.ask(self._export_words(), "provisions", "csv", self._csv)
+            self.taking.ask("csv")
 
     @Slot()
     def export_pdf(self) -> None:
         """Take the ledger out to be printed."""
         if self._view() == "ledger" and not self.ledger.loading:
-            self.export.ask(self._export_words(), "provisions", "pdf", self._pdf)
+            self.taking.ask("pdf")
 
     def show_request(self, request_id: str) -> bool:
         """Choose this request, among all of them where the list does not show it; whether it is known."""
@@ -384,41 +378,6 @@ class SharesPage(QWidget):
         self.model.reword()
         self.ledger.reword()
         self._tell()
-
-    # what leaves
-
-    def _export_words(self) -> str:
-        return self._catalogue.say("shares.export_what", count=f"{len(self.ledger.views):,}")
-
-    def _csv(self) -> Iterator[str | bytes]:
-        yield csv_head(self.ledger.titles())
-        count = len(self.ledger.views)
-        for first in range(0, count, LINES_A_PIECE):
-            yield csv_lines(
-                [self.ledger.line(row) for row in range(first, min(count, first + LINES_A_PIECE))]
-            )
-
-    def _pdf(self) -> Iterator[str | bytes]:
-        """Drawn in a process beside; nothing is written until it is done."""
-        job = self.export.job
-        leave = Leave(
-            person=self._board.person, desk=self._board.desk, reason=self.export.reason.text().strip(),
-            at_ns=self._board.clock.now_ns(), entry_seq=job.seq if job is not None else 0, head_seq=0,
-            head_hash="",
-        )  # fmt: skip
-        rows = [tuple(str(cell) for cell in self.ledger.line(row)) for row in range(self.ledger.rowCount())]
-        document = ledger_document(
-            self._board.profile, self._catalogue, self._moments, leave, self.ledger.titles(), rows
-        )
-        made = self._make_pdf(document, self)
-        while not made.is_gone():
-            yield b""
-        data = made.data()
-        if data is None:
-            if job is not None:
-                job.cancel()
-            return
-        yield data
 
     @staticmethod
     def _cameras(line: Line) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ BENCHES = {
     "recover": "console.bench.recover",
     "faults": "console.bench.faults",
     "correlate": "console.bench.correlate",
+    "casework": "console.bench.casework",
     "procedures": "console.bench.procedures",
 }
 """Name to the module whose `run(words) -> dict` measures it."""

@@ -62,9 +62,11 @@ class CaseRules:
             self.seen_with(state, incident, request.person, draft, now)
 
     def _asked(self, state: CityState, request: do.Request, now: int) -> Asked:
+        named = (getattr(request.command, one, "") for one in ("incident_id", "kept_id", "other_id"))
         return Asked(
-            request.person, request.desk, now, is_supervisor(self._triage.city, request.desk), owed(state)
-        )
+            request.person, request.desk, now, is_supervisor(self._triage.city, request.desk),
+            owed(state, [one for one in named if one]),
+        )  # fmt: skip
 
     def _order(
         self, state: CityState, request: do.Request, command: do.Command, draft: Drafting, now: int

@@ -178,8 +178,13 @@ def with_one(items: tuple[str, ...], item: str) -> tuple[str, ...]:
     return (*items, item) if item and item not in items else items
 
 
+FORGET_EVERY = 16
+"""Where so many are over the limit, most of them are open: all are gone over only each so many openings."""
+
+
 def _forget_old(state: CityState) -> None:
-    if len(state.incidents) <= KEEP_CLOSED:
+    over = len(state.incidents) - KEEP_CLOSED
+    if over <= 0 or (over > FORGET_EVERY and state.incident_count % FORGET_EVERY):
         return
     closed = [one for one in state.incidents.values() if one.stage == "closed"]
     for incident in closed[: max(0, len(state.incidents) - KEEP_CLOSED)]:

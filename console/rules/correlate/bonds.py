@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from console.clock import SECOND_NS
 from console.model.casework import Clue, Reason
-from console.rules.correlate.figures import Matrix, Pair
+from console.rules.correlate.figures import Matrix, Pair, Partners
 from console.rules.correlate.gathered import Gathered
 from console.rules.correlate.ground import AT_ITS_FOOT_M, Ground, View
 
@@ -45,17 +45,22 @@ class Bonds:
         guard = matrix.figures.guard
         self._guard_m, self._guard_ns = guard.apart_m, round(guard.apart_s * SECOND_NS)
 
-    def weigh(self, incident: Gathered, clue: Clue, x: float, y: float, view: View | None) -> Bond | None:
-        """The strongest bond between a clue at (x, y) metres and the types of an incident; None for none."""
-        at = clue.at_ns
-        late, early = at - incident.last_ns, incident.first_ns - at
-        apart_ns = max(late, early, 0)
-        dx, dy = incident.x - x, incident.y - y
-        apart_m = math.sqrt(dx * dx + dy * dy)
+    def weigh(
+        self, incident: Gathered, clue: Clue, x: float, y: float, view: View | None, partners: Partners
+    ) -> Bond | None:
+        """The strongest bond between a clue at (x, y) metres and the types of an incident; None for none.
+        `partners` are those of the clue's type."""
         best: Bond | None = None
+        apart_ns, apart_m = -1, 0.0
         for other in incident.spans:
-            pair = self._matrix.pair(clue.type, other)
-            if pair is None or apart_ns > pair.window_ns:
+            pair = partners[other]
+            if pair is None:
+                continue
+            if apart_ns < 0:  # most of what is open has nothing to do with it: nothing is measured for those
+                apart_ns = max(clue.at_ns - incident.last_ns, incident.first_ns - clue.at_ns, 0)
+                dx, dy = incident.x - x, incident.y - y
+                apart_m = math.sqrt(dx * dx + dy * dy)
+            if apart_ns > pair.window_ns:
                 continue
             if apart_m <= pair.radius_m:
                 near, tie, by, far = 1.0 - apart_m / (2.0 * pair.radius_m), "near", "", apart_m

@@ -134,9 +134,10 @@ class Correlator:
         best: tuple[Gathered, Bond] | None = None
         best_rank: tuple[float, bool, int] | None = None
         weigh, most = self._bonds.weigh, self._told.most_members
+        partners = self._matrix.partners(clue.type)
         for here in self._grid.around(x, y):
             for incident in here:
-                bond = weigh(incident, clue, x, y, view)
+                bond = weigh(incident, clue, x, y, view, partners)
                 if bond is None or bond.weight < self._told.offer_least:
                     continue
                 found.append((incident, bond))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -91,6 +91,18 @@ class Pair:
         return max(self.radius_m, self.road_m, self.river_m)
 
 
+class Partners(dict[str, Pair | None]):
+    """Pairs of one type, by the other; made when they are first asked for."""
+
+    def __init__(self, make: Callable[[str], Pair | None]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, other: str) -> Pair | None:
+        made = self[other] = self._make(other)
+        return made
+
+
 def correlate_figures(path: Path | None = None) -> CorrelateFigures:
     """The shipped figures, or those of `path`. Raises ProfileError with what is wrong, by table and key."""
     found = figures(CorrelateFigures, NAME, path)
@@ -146,7 +158,7 @@ class Matrix:
         self._between: dict[frozenset[str], Affinity] = {
             frozenset((one.first, other)): one for one in told.affinities for other in one.others
         }
-        self._made: dict[tuple[str, str], Pair | None] = {}
+        self._made: dict[str, Partners] = {}
         self._reach: dict[str, float] = {}
         self._longest: dict[str, int] = {}
 
@@ -160,10 +172,16 @@ class Matrix:
 
     def pair(self, one: str, other: str) -> Pair | None:
         """What holds between two types; None where they have nothing to do with each other."""
-        key = (one, other)
-        if key not in self._made:
-            self._made[key] = self._same(one) if one == other else self._different(one, other)
-        return self._made[key]
+        return self.partners(one)[other]
+
+    def partners(self, one: str) -> Partners:
+        """What holds between a type and every other."""
+        found = self._made.get(one)
+        if found is None:
+            found = self._made[one] = Partners(
+                lambda other: self._same(one) if one == other else self._different(one, other)
+            )
+        return found
 
     def reach_m(self, type_id: str) -> float:
         """How far from an incident of the type anything can lie that has to do with it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import logging
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -91,9 +92,9 @@ class Lane:
         sock = getattr(connection, "sock", None)
         if sock is not None:
             try:
-                sock.close()
+                sock.shutdown(socket.SHUT_RDWR)  # wakes a thread that waits for an answer
             except OSError:
-                pass
+                pass  # it was ended meanwhile
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 
@@ -134,7 +135,9 @@ class Lane:
         self._look_due_ns = self._clock.mono_ns() + LOOK_EVERY_NS
         outlet = self._outlet
         if outlet is not None:
-            self._note(outlet, look(outlet, self._sending.connect_s, self._opened))
+            tried = look(outlet, self._sending.connect_s, self._opened)
+            if not self._stopping:
+                self._note(outlet, tried)
 
     def _carry(self, owed: Owed) -> None:
         outlet = self._outlet
@@ -155,9 +158,9 @@ class Lane:
             tried = give(
                 outlet, owed.parcel, self._sending.connect_s, self._sending.answer_s, self._opened
             )
+            if self._stopping:
+                return
             self._note(outlet, tried)
-        if self._stopping:
-            return
         if tried.kind == "received":
             self._keep(OutletReport(
                 message_id=owed.message_id, outlet=self.name, outcome="received", attempt=owed.attempt,

@@ -197,6 +197,20 @@ def test_what_nobody_takes_is_told_once_and_ends_with_its_time(room: Room, end: 
     assert len(end.bodies) == count
 
 
+def test_a_stop_does_not_wait_for_an_answer_and_tells_nothing_more(room: Room, end: EndPoint, tmp_path: Path):
+    end.behave.append("silent")
+    write(tmp_path, end)
+    room.carrier.start([message("M1")])
+    until(lambda: end.bodies, "the bytes")
+    lane = room.carrier._lanes["cbs"]
+    room.carrier.stop()
+    assert not lane._thread.is_alive()
+    told = len(room.told)
+    end.released.set()
+    assert len(room.told) == told
+    assert room.outcomes("M1") == ["sent"], "it is owed on the record"
+
+
 def test_a_receipt_that_the_record_does_not_take_is_told_again_and_not_asked_for_again(
     room: Room, end: EndPoint, tmp_path: Path
 ):

@@ -56,12 +56,14 @@ def acknowledgement(reference: str) -> bytes:
 class EndPoint:
     """Takes messages. `behave` is what it does with the next ones: "ok" (also when nothing is left), "busy",
     "refuse", "lose" (takes it, and ends the connection without an answer), "garbage", "ack" (a CAP Ack of the
-    message), "ack_other" (one of another)."""
+    message), "ack_other" (one of another), "silent" (no answer until `released`)."""
 
     def __init__(self, folder: Path, port: int = 0) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.certificate, key = certificate(folder)
         self.behave: deque[str] = deque()
+        self.released = threading.Event()
+        """Set, "silent" is over."""
         self.bodies: list[bytes] = []
         self.headers: list[dict[str, str]] = []
         self.taken: dict[str, bytes] = {}
@@ -85,6 +87,7 @@ class EndPoint:
         return f"https://127.0.0.1:{self.port}/cap"
 
     def close(self) -> None:
+        self.released.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -104,7 +107,9 @@ def _handler(end: EndPoint) -> type[BaseHTTPRequestHandler]:
             end.bodies.append(body)
             end.headers.append(dict(self.headers))
             act = end.behave.popleft() if end.behave else "ok"
-            if act == "busy":
+            if act == "silent":
+                end.released.wait(10)
+            elif act == "busy":
                 self._say(503, b"")
             elif act == "refuse":
                 self._say(422, b"no such area\n")

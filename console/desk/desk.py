@@ -24,6 +24,7 @@ from console.clock import Clock, SystemClock
 from console.desk.offers import offer_charts, offer_controls, offer_export, offer_warnings, offer_windows
 from console.footage.layout import FOLDER
 from console.logs import log_to
+from console.model.footage import SCENE
 from console.paths import home as default_home
 from console.paths import private_folder
 
@@ -260,7 +261,8 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     cases = CaseQueue(board)
     queue_panel = QueuePanel(board, cases, seat.pulse, seat.actions, seat.catalogue, seat.tokens)
     detail = DetailPanel(board, cases, seat.pulse, link, seat.actions, seat.catalogue, seat.tokens)
-    pictures = make_pictures(board, link, seat, engine, ground.home, strip, before, _incident_of(detail))
+    unasked = _incident_of(detail, SCENE)
+    pictures = make_pictures(board, link, seat, engine, ground.home, strip, before, unasked)
     detail.set_camera_area(pictures)
     operate = seat.window.place_operate(deck, charts, queue_panel, detail)
     walls = WallActs(seat.actions, seat)
@@ -433,12 +435,14 @@ class _Shown:
         return badge_of(state) if state is not None else None
 
 
-def _incident_of(detail: DetailPanel) -> Callable[[], str]:
-    """What the strip's cameras are looked at for. Held weakly: the viewing log keeps no widget alive."""
+def _incident_of(detail: DetailPanel, by_itself: str = "") -> Callable[[], str]:
+    """What the strip's cameras are looked at for; `by_itself` begins what the window shows unasked. Held
+    weakly: the viewing log keeps no widget alive."""
     known = weakref.ref(detail)
 
     def purpose() -> str:
         panel = known()
-        return f"incident {panel.incident_id}" if panel is not None else "incident"
+        about = f"incident {panel.incident_id}" if panel is not None else "incident"
+        return f"{by_itself} {about}".strip()
 
     return purpose

@@ -17,6 +17,10 @@ LONGEST_FOOTAGE_NS = 31 * 24 * 3600 * 1_000_000_000
 """No single look, lock or export reaches over more than a month."""
 
 
+SCENE = "scene:"
+"""Begins the purpose of recorded pictures that the window shows by itself: nobody has looked back yet."""
+
+
 class MaskZone(Record, frozen=True, kw_only=True):
     """A part of a camera's picture that is hidden: a polygon, corners as fractions of the picture."""
 

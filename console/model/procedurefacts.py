@@ -12,6 +12,7 @@ import msgspec
 
 from console.model import events as ev
 from console.model.citystate import CityState
+from console.model.footage import SCENE
 from console.model.incident import Incident
 from console.model.openabout import open_about
 from console.model.procedure import fact_key
@@ -204,6 +205,15 @@ def _by_camera(name: str) -> Find:
     return find
 
 
+def _looked_back(state: CityState, event: Any) -> Iterator[Told]:
+    """Somebody looked back; what the window shows unasked of the last seconds is not that."""
+    if not event.purpose.startswith(SCENE):
+        yield from _SEEN(state, event)
+
+
+_SEEN = _by_camera("footage_seen")
+
+
 def _alarm(state: CityState, event: Any) -> Iterator[Told]:
     """Over is over when none of the incident's alarms has its condition any more."""
     alarm = state.alarms.get(event.alarm_id)
@@ -278,7 +288,7 @@ _FINDERS: dict[type[ev.Event], Find] = {
     ev.IncidentResolved: _of_incident("resolved"), ev.IncidentClosed: _of_incident("closed"),
     ev.IncidentVerified: _verified,
     ev.IncidentExtended: _extended, ev.ClueGathered: _extended,
-    ev.ViewingStarted: _by_camera("cameras_opened"), ev.FootageViewed: _by_camera("footage_seen"),
+    ev.ViewingStarted: _by_camera("cameras_opened"), ev.FootageViewed: _looked_back,
     ev.FootageLocked: _by_camera("footage_locked"),
     ev.ControlSent: _control_sent, ev.ControlAnswered: _control_answered,
     ev.ControlAnsweredLate: _control_answered, ev.ControlTookEffect: _control_effective,

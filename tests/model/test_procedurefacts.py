@@ -76,6 +76,13 @@ def test_pictures_count_where_their_camera_sees_the_incident(town: Town) -> None
     assert town.heard("I-2") == {"footage_seen"}
 
 
+def test_pictures_of_before_that_the_window_shows_by_itself_are_not_looking_back(town: Town) -> None:
+    town.happens(ev.FootageViewed(
+        desk="d", person="kim", camera_ids=("CAM-1",), from_ns=0, to_ns=S, purpose="scene: incident I-1"
+    ))  # fmt: skip
+    assert town.heard() == set()
+
+
 def test_the_rungs_of_a_handoff_are_heard_by_their_agency(town: Town) -> None:
     town.happens(ev.HandoffQueued(
         handoff_id="H", key="k", incident_id="I-1", agency="KR-119", revision=1, person="kim",

@@ -20,10 +20,12 @@ MOST_TEXT = 200
 """Characters of free text: it is printed in the head of an export."""
 
 KIND_GROUPS: dict[str, tuple[str, ...]] = {
-    "incidents": ("incident",), "handoffs": ("handoff", "partner"), "alarms": ("alarm", "signal", "warning"),
+    "incidents": ("incident", "case", "clue"), "procedures": ("procedure",),
+    "handoffs": ("handoff", "partner"), "alarms": ("alarm", "signal", "warning"),
     "devices": ("device", "recorder", "gateway", "field", "ticket", "control"),
     "viewing": ("viewing", "footage", "masks"), "record": ("log",),
     "people": ("desk", "hub"), "walls": ("layout", "city", "sketch"), "reports": ("report",),
+    "messages": ("message", "outlet", "area"), "shares": ("request", "share"),
 }  # fmt: skip
 """What a supervisor asks for, as the first words of event kinds."""
 

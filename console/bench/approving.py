@@ -61,7 +61,7 @@ def approvals(place: Room, count: int) -> dict[str, Any]:
 
 def _wish(profile: Profile, service: str, purpose: str, basis: str, name: str) -> PictureWish:
     return PictureWish(
-        message_id=f"BENCH-{name}-{time.time_ns()}", service=service, purpose=purpose, legal_basis=basis,
+        message_id=f"BENCH-{name}-{WALL_CLOCK.now_ns()}", service=service, purpose=purpose, legal_basis=basis,
         position=profile.devices[CAMERA].place.position, radius_m=200.0, person="Bench",
     )
 

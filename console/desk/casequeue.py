@@ -16,8 +16,8 @@ from typing import Any, Literal, get_args
 from console.desk.board import Board
 from console.desk.textbook import TextBook
 from console.model.casework import Case
-from console.model.handoff import Handoff
 from console.model.incident import Incident
+from console.model.threadstanding import is_unanswered
 from console.rules.casework.claims import AMBER, Standing
 from console.rules.casework.figures import CaseworkFigures, casework_figures
 from console.rules.casework.queue import Line
@@ -253,10 +253,9 @@ class CaseQueue:
                 self._dirty[case_id] = None
                 for child in self._order.children(case_id):
                     self._dirty[child] = None
-        for name, known in (("handoff_id", state.handoffs), ("thread_id", getattr(state, "threads", {}))):
-            about = known.get(getattr(event, name, ""))
-            if about is not None:
-                self._dirty[about.incident_id] = None
+        about = state.threads.get(getattr(event, "handoff_id", ""))
+        if about is not None:
+            self._dirty[about.incident_id] = None
 
     def _take(self, case_id: str) -> None:
         """Read one case as the state has it now."""
@@ -332,12 +331,9 @@ class CaseQueue:
     def _unanswered(self, incident: Incident | None) -> bool:
         if incident is None:
             return False
-        handoffs = self._board.state.handoffs
-        latest: dict[str, Handoff] = {}
-        for one in incident.handoff_ids:
-            if one in handoffs:
-                latest[handoffs[one].agency] = handoffs[one]
-        return any(one.stage in ABNORMAL for one in latest.values())
+        threads = self._board.state.threads
+        latest = {threads[one].agency: threads[one] for one in incident.handoff_ids if one in threads}
+        return any(is_unanswered(one) for one in latest.values())
 
     def _searched(self, case: Case, incident: Incident | None) -> str:
         kind = self._board.profile.incident_types.get(case.type)

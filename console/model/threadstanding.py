@@ -88,6 +88,17 @@ def standing(thread: PartnerThread) -> Standing:
     )  # fmt: skip
 
 
+def is_unanswered(thread: PartnerThread) -> bool:
+    """Whether somebody must act: refused and nobody else asked, or the room was told, with sound, that nobody
+    of the partner has it."""
+    now = standing(thread)
+    if now.end or now.taken:
+        return False
+    if now.rung == "refused":
+        return not thread.rerouted_to
+    return any(one.what == "answer" and one.level in ("red", "card") for one in thread.told)
+
+
 def rung_times(thread: PartnerThread) -> tuple[tuple[Rung, int, int], ...]:
     """(rung, when by whose act it was, when we knew), each rung once, in the order we knew them."""
     found: list[tuple[Rung, int, int]] = [("drafted", thread.drafted_ns, thread.drafted_ns)]

@@ -9,7 +9,7 @@ from console.model import events as ev
 from console.model import state as fold
 from console.model.base import Words
 from console.model.ladder import Essence, Flag, PhoneCall, Statement
-from console.model.threadstanding import rung_times, standing
+from console.model.threadstanding import is_unanswered, rung_times, standing
 from tests.fakes.town import place
 
 AT_NS = 1_790_000_000 * SECOND_NS
@@ -108,6 +108,14 @@ def test_cancel_updates_calls_and_what_was_told_are_kept_beside_the_ladder() -> 
     assert (thread.calls, thread.told[0].level, thread.stills, thread.clip_s) == ((call,), "amber", 2, 30.0)
 
 
+def test_what_is_given_up_or_cancelled_is_over_for_those_that_read_hand_offs_too() -> None:
+    ended = folded(OPENED, DRAFTED, QUEUED, ev.HandoffGivenUp(**OF, person="Kim", reason="by phone"))
+    assert standing(ended.threads["I:KR-112:1"]).end == "given_up"
+    assert ended.handoffs["I:KR-112:1"].stage == "closed"
+    cancelled = folded(OPENED, DRAFTED, QUEUED, said("cancel_accepted", 5, "m1"))
+    assert cancelled.handoffs["I:KR-112:1"].stage == "closed"
+
+
 def test_a_log_of_before_folds_into_threads() -> None:
     state = folded(
         OPENED, QUEUED, ev.HandoffSent(**OF, attempt=2),
@@ -129,3 +137,14 @@ def test_threads_are_forgotten_with_their_incident(monkeypatch) -> None:
     more = msgspec.structs.replace(OPENED, incident_id="J")
     state = folded(OPENED, DRAFTED, ev.IncidentClosed(incident_id="I", person="Kim"), more)
     assert state.threads == {}
+
+
+def test_a_partner_that_lets_one_wait_is_a_stall_for_those_that_read_hand_offs_until_it_answers() -> None:
+    waits = ev.HandoffTold(**OF, what="answer", name="", level="red", since_ns=AT_NS, waited_s=30.2)
+    state = folded(OPENED, DRAFTED, QUEUED, ev.HandoffReceived(**OF, agency_ref="7"), waits)
+    assert state.handoffs["I:KR-112:1"].stage == "stalled"
+    assert is_unanswered(state.threads["I:KR-112:1"])
+    state = folded(OPENED, DRAFTED, QUEUED, waits, said("accepted", 9, "m"))
+    assert state.handoffs["I:KR-112:1"].stage == "accepted"
+    assert not is_unanswered(state.threads["I:KR-112:1"])
+    assert is_unanswered(folded(OPENED, DRAFTED, QUEUED, said("refused", 9, "m")).threads["I:KR-112:1"])

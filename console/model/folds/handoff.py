@@ -50,7 +50,7 @@ def _received(state: CityState, entry: ev.Entry, event: ev.HandoffReceived) -> N
 
 _STAGES: dict[Said, HandoffStage] = {
     "received": "received", "accepted": "accepted", "refused": "rejected", "assigned": "dispatched",
-    "on_scene": "on_scene", "closed": "closed",
+    "on_scene": "on_scene", "closed": "closed", "cancel_accepted": "closed", "transferred": "closed",
 }  # fmt: skip
 
 
@@ -59,6 +59,23 @@ def _said(state: CityState, entry: ev.Entry, event: ev.HandoffSaid) -> None:
     stage, statement = _STAGES.get(event.statement.said), event.statement
     if stage is not None and event.verdict not in ("changed", "left_out"):
         _reach(state, entry, event.handoff_id, stage, statement.words or _reason(statement.reason))
+
+
+def _told(state: CityState, entry: ev.Entry, event: ev.HandoffTold) -> None:
+    """Nobody of the partner has it, and the room was told with sound."""
+    _thread_told(state, entry, event)
+    handoff = state.handoffs.get(event.handoff_id)
+    waits = handoff is not None and handoff.stage in ("queued", "sent", "received")
+    if handoff is not None and waits and event.what == "answer" and event.level in ("red", "card"):
+        step = HandoffStep(stage="stalled", at_ns=entry.at_ns)
+        state.handoffs[handoff.id] = msgspec.structs.replace(
+            handoff, stage="stalled", steps=(*handoff.steps, step)
+        )
+
+
+def _given_up(state: CityState, entry: ev.Entry, event: ev.HandoffGivenUp) -> None:
+    _thread_given_up(state, entry, event)
+    _reach(state, entry, event.handoff_id, "closed", _reason(event.reason))
 
 
 def _reason(reason: str) -> Words | None:
@@ -130,9 +147,13 @@ def _moves(now: HandoffStage, said: HandoffStage) -> bool:
 _thread_sent = ladder.in_thread(ladder.sent)
 _thread_received = ladder.in_thread(ladder.received)
 _thread_said = ladder.in_thread(ladder.said)
+_thread_told = ladder.in_thread(ladder.told)
+_thread_given_up = ladder.in_thread(ladder.given_up)
 
 FOLDS: Folds = {
     ev.HandoffSaid: _said,
+    ev.HandoffTold: _told,
+    ev.HandoffGivenUp: _given_up,
     ev.HandoffQueued: _queued,
     ev.HandoffSent: _sent,
     ev.HandoffReceived: _received,

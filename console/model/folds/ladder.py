@@ -167,7 +167,7 @@ def _rerouted(thread: PartnerThread, entry: ev.Entry, event: ev.HandoffRerouted)
     return replace(thread, rerouted_to=event.to_thread)
 
 
-def _given_up(thread: PartnerThread, entry: ev.Entry, event: ev.HandoffGivenUp) -> PartnerThread:
+def given_up(thread: PartnerThread, entry: ev.Entry, event: ev.HandoffGivenUp) -> PartnerThread:
     return replace(thread, given_up_ns=entry.at_ns, given_up_why=event.reason)
 
 
@@ -189,7 +189,7 @@ def _seen(thread: PartnerThread, entry: ev.Entry, event: ev.HandoffFlagsSeen) ->
     return replace(thread, flags=(), seen_flags=(*thread.seen_flags, *names)[-SEEN_MOST:])
 
 
-def _told(thread: PartnerThread, entry: ev.Entry, event: ev.HandoffTold) -> PartnerThread:
+def told(thread: PartnerThread, entry: ev.Entry, event: ev.HandoffTold) -> PartnerThread:
     told = Told(
         what=event.what, name=event.name, since_ns=event.since_ns, level=event.level, at_ns=entry.at_ns
     )
@@ -205,9 +205,7 @@ FOLDS: Folds = {
     ev.HandoffConfirmed: in_thread(_confirmed),
     ev.HandoffCalled: in_thread(_called),
     ev.HandoffRerouted: in_thread(_rerouted),
-    ev.HandoffGivenUp: in_thread(_given_up),
     ev.HandoffExpired: in_thread(_expired),
     ev.HandoffFlagged: in_thread(_raised),
     ev.HandoffFlagsSeen: in_thread(_seen),
-    ev.HandoffTold: in_thread(_told),
 }

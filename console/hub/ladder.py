@@ -12,6 +12,7 @@ from console.clock import SECOND_NS
 from console.handoff.eido import Status
 from console.handoff.formats import FormatError, Sending, format_of
 from console.handoff.kinds import PartnerKind, partner_kinds
+from console.handoff.profile import party_name
 from console.handoff.thread.figures import LadderFigures, ladder
 from console.handoff.thread.waits import Watch, old_drafts
 from console.hub.draftbook import DraftBook
@@ -127,8 +128,7 @@ class HubLadder:
 
     def pictures(self, thread: PartnerThread) -> Pictures:
         """What there is of the scene for this thread."""
-        base = self._hub.partner_door.removesuffix("/handoff")
-        return Pictures(*self._scene.evidence(thread.id, base))
+        return Pictures(*self._scene.evidence(thread.id, f"https://{party_name(SENDER)}"))
 
     def heard(self, state: CityState, entries: Sequence[ev.Entry]) -> None:
         """What is on disk: look for the pictures of a new draft."""

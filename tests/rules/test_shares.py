@@ -315,3 +315,21 @@ def test_a_partner_gone_mad_does_not_fill_the_list(room: Room):
         room.ask(message_id=f"M{number}", **VULNERABLE)
     assert room.request.refusal == "too_many"
     assert sum(one.waits for one in room.state.requests.values()) == 50
+
+
+@pytest.mark.parametrize("city", ["suwon", "glasgow"])
+def test_each_service_of_each_city_gives_pictures_near_a_camera_or_waits_for_who_must_approve(city: str):
+    profile = CITY if city == "suwon" else load_profile(city)
+    roads = RoadMap(profile, way_figures())
+    chooser = CameraChooser(profile, roads)
+    rules = ShareRules(profile, phrase_of(load_catalogue()), chooser, lambda one: True)
+    near = profile.devices[next(iter(profile.cameras))].place.position
+    for service in profile.services.values():
+        asked = wish(
+            service=service.id, purpose=service.purposes[0].id, legal_basis=service.bases[0], position=near,
+            radius_m=service.radius_m,
+        )
+        told = PicturesAsked(agency=service.agencies[0], at_ns=NOW, wish=asked)
+        kinds = [ev.kind_of(one.event) for one in rules.asked(CityState(), told, NOW).drafts]
+        granted = ["request.received", "share.granted"]
+        assert kinds == (["request.received"] if service.approval else granted), service.id

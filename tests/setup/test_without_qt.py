@@ -10,7 +10,7 @@ from tests.setup.source import REPO, python_files
 
 WINDOWS = {
     "console.desk.desk", "console.desk.desk_map", "console.desk.desk_bar", "console.desk.desk_messages",
-    "console.desk.desk_scene",
+    "console.desk.desk_scene", "console.desk.desk_byhand",
 }  # fmt: skip
 
 IMPORT_ALL = """

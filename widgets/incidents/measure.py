@@ -51,6 +51,10 @@ class _NoHub:
         return "q"
 
 
+def _behind(cases: CaseQueue) -> bool:
+    return bool(cases.behind or cases.unfinished or not len(cases.keys))
+
+
 def measure(profile: Profile, many: int, rate: float, seconds: float) -> dict[str, Any]:
     """The figures of `bongsu bench queue`."""
     app = QApplication.instance() or QApplication(["bench"])
@@ -74,8 +78,11 @@ def measure(profile: Profile, many: int, rate: float, seconds: float) -> dict[st
     began = time.perf_counter()
     pulse.start()
     collector, gaps = Collector(window), GapMeter(clock, window)
-    while cases.behind or cases.unfinished or not len(cases.keys):
-        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+    reading, looked = QEventLoop(), QTimer()
+    looked.timeout.connect(lambda: None if _behind(cases) else reading.quit())
+    looked.start(5)
+    reading.exec()
+    looked.stop()
     read_s = time.perf_counter() - began
     queue.select(cases.keys[3][-1])
     collector.start()
@@ -196,7 +203,8 @@ class _Feed:
             while self.count < due:
                 self.count += 1
                 entry = ev.Entry(
-                    run="bench", seq=seq + self.count, at_ns=time.time_ns(), cause=ev.Cause(actor="bench"),
+                    run="bench", seq=seq + self.count, at_ns=self._board.clock.now_ns(),
+                    cause=ev.Cause(actor="bench"),
                     event=self._event(dice),
                 )  # fmt: skip
                 self._waits.append((self.count, time.perf_counter()))

@@ -36,6 +36,8 @@ def of_type(kind: Any) -> st.SearchStrategy[Any]:
         return st.tuples(*(of_type(one) for one in arguments))
     if origin is tuple:
         return st.lists(of_type(arguments[0]), max_size=3).map(tuple)
+    if origin is dict:
+        return st.dictionaries(of_type(arguments[0]), of_type(arguments[1]), max_size=2)
     if origin in (typing.Union, types.UnionType):
         return st.one_of([st.none() if one is type(None) else of_type(one) for one in arguments])
     assert issubclass(kind, msgspec.Struct), kind

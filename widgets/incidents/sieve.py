@@ -21,7 +21,7 @@ SWITCHES = (("mine", "Ctrl+Shift+M"), ("nobodys", "Ctrl+Shift+N"), ("ended", "Ct
 class Sieve(QWidget):
     """The line above the queue; hidden until it is asked for, and in sight while anything is narrowed.
 
-    Acts: queue.filter (Ctrl+F), queue.mine, queue.nobodys, queue.ended, queue.type (Ctrl+Shift+K),
+    Acts: queue.filter (Ctrl+F), queue.mine, queue.nobodys, queue.ended, queue.type (Ctrl+Shift+Y),
     queue.stage (Ctrl+Shift+X).
 
     Signals:
@@ -51,7 +51,7 @@ class Sieve(QWidget):
             one.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             one.setMinimumContentsLength(8)
         for name, key, handler in (
-            ("filter", "Ctrl+F", self.open), ("type", "Ctrl+Shift+K", self.ask_type),
+            ("filter", "Ctrl+F", self.open), ("type", "Ctrl+Shift+Y", self.ask_type),
             ("stage", "Ctrl+Shift+X", self.ask_stage),
         ):  # fmt: skip
             actions.add(

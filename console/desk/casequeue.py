@@ -137,6 +137,10 @@ class CaseQueue:
         """Where it stands in `keys`."""
         return self._key.get(case_id)
 
+    def places(self) -> dict[str, Key]:
+        """A copy: where each stands."""
+        return dict(self._key)
+
     def line(self, case_id: str) -> Line | None:
         """Why it stands there; None for what is closed, merged or not known."""
         return self._order.line(case_id) if case_id in self._order else None

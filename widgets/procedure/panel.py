@@ -47,7 +47,7 @@ class ProcedurePanel(QWidget):
 
     Acts: procedure.focus (D) everywhere in sight; while it has the keyboard procedure.do (Enter),
     procedure.skip (Shift+S), procedure.why (W), procedure.done (L), procedure.other (O), procedure.retype
-    (V), digits for answers, Up and Down for another open step, Esc.
+    (T), digits for answers, Up and Down for another open step, Esc.
 
     Signals:
         act_wanted(str, StepAct): a step offers this act and the person wants it for this incident.
@@ -423,7 +423,7 @@ class ProcedurePanel(QWidget):
         )
         for name, key, handler in (
             ("do", "Return", self.do), ("skip", "Shift+S", self.skip), ("why", "W", self.turn_why),
-            ("done", "L", self.turn_done), ("other", "O", self.ask_other), ("retype", "V", self.ask_type),
+            ("done", "L", self.turn_done), ("other", "O", self.ask_other), ("retype", "T", self.ask_type),
             ("leave", "Esc", self.leave), ("send", "", self.send),
         ):  # fmt: skip
             actions.add(

@@ -135,7 +135,7 @@ def test_a_request_that_waits_stands_first_with_who_asks_why_and_on_what_basis(r
     assert "Leading the response to a disaster" in detail.why.text()
     assert "Framework Act on Disasters and Safety" in detail.why.text()
     assert "a second person has to approve it" in detail.state.text()
-    assert "1 wait · 1 in force" in room.page.count.text()
+    assert "waiting 1 · in force 1" in room.page.count.text()
 
 
 def test_approving_takes_the_cameras_that_are_ticked(room: Room):
@@ -187,7 +187,7 @@ def test_who_looks_now_is_seen_and_one_key_takes_the_share_back(room: Room):
     assert commands(room)[-1] == do.RevokeShare(share_id=share.id, reason="not needed any more")
     ended = ViewEnded(uid="e", at_ns=1, view_uid=view.uid, share_id=share.id, camera_id="x", why="revoked")
     room.tell(ev.ShareAccessed(line=AccessLine(seq=2, access=ended)))
-    assert "seen 1 times" in room.text(0, Column.LOOKING)
+    assert "views so far: 1" in room.text(0, Column.LOOKING)
     room.tell(ev.ShareRevoked(share_id=share.id, reason="over", person="Lee"))
     assert room.page.model.rowCount() == 0
     room.view("shares")
@@ -230,7 +230,7 @@ def test_the_ledger_has_the_seven_fields_of_each_view_and_can_be_taken_out(room:
     _page(room, view, more=True)
     assert room.page.ledger.loading, "it reads on to the end"
     _page(room, msgspec.structs.replace(view, uid="v0", viewer="Han"))
-    assert room.page.ledger.rowCount() == 2 and "2 views" in room.page.count.text()
+    assert room.page.ledger.rowCount() == 2 and "views on record: 2" in room.page.count.text()
     fields = room.page.ledger.line(0)
     assert len(fields) == 8 and all(fields)
     rows = list(csv.reader("".join(map(str, room.page.taking.csv())).lstrip("\ufeff").splitlines()))

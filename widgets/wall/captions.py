@@ -6,6 +6,7 @@ from console.clock import SECOND_NS
 from console.desk.board import Board
 from console.language import Catalogue
 from console.model.incident import OPEN_STAGES
+from console.report.names import agency_name
 from console.video.condition import PaneState
 from widgets.kit.moments import Moments
 from widgets.wall import words
@@ -148,7 +149,8 @@ class Captions:
 
     def outside(self, pane: Pane) -> str:
         """Who of the partners looks at the camera now; empty when nobody does."""
-        return self._catalogue.say("wall.outside", who=pane.outside) if pane.outside else ""
+        names = (agency_name(self._board.profile, self._catalogue, one) for one in pane.outside)
+        return self._catalogue.say("wall.outside", who=", ".join(names)) if pane.outside else ""
 
     def head(self, pane: Pane) -> str:
         """The badge's text: the state's word, with the figure that matters."""

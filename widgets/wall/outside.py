@@ -10,20 +10,23 @@ class OutsideViews:
 
     def __init__(self, board: Board) -> None:
         self._board = board
-        self._found: dict[str, str] = {}
+        self._found: dict[str, tuple[str, ...]] = {}
 
     def read(self) -> set[str]:
         """Look at the board again; returns the cameras whose viewers changed."""
         viewers: dict[str, dict[str, None]] = {}
-        for view in self._board.state.viewing.values():
-            viewers.setdefault(view.camera_id, {})[view.recipient] = None
-        found = {camera: ", ".join(who) for camera, who in viewers.items()}
+        state = self._board.state
+        for view in state.viewing.values():
+            share = state.shares.get(view.share_id)
+            who = share.agency if share is not None else view.recipient
+            viewers.setdefault(view.camera_id, {})[who] = None
+        found = {camera: tuple(who) for camera, who in viewers.items()}
         changed = {
             one for one in found.keys() | self._found.keys() if found.get(one) != self._found.get(one)
         }
         self._found = found
         return changed
 
-    def of(self, camera_id: str) -> str:
-        """Who looks at a camera, as the share names them; "" for nobody."""
-        return self._found.get(camera_id, "")
+    def of(self, camera_id: str) -> tuple[str, ...]:
+        """The agencies that look at a camera, as the city or the share names them."""
+        return self._found.get(camera_id, ())

@@ -129,8 +129,8 @@ class Pane:
         self.info = False
         self.info_second = 0
         self.hidden = NOTHING_HIDDEN
-        self.outside = ""
-        """Partners that look at the camera now by a share, in words."""
+        self.outside: tuple[str, ...] = ()
+        """Agencies that look at the camera now by a share."""
         self.zoom = WHOLE
         self.target = QRect()
         self.importance: Importance | None = None

@@ -13,6 +13,7 @@ from console.language import Catalogue
 from console.model.device import Limit
 from widgets.kit.labels import elided
 from widgets.kit.moments import number, unit
+from widgets.kit.texts import follow
 from widgets.kit.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class SmallTrend(QWidget):
         self.setMinimumWidth(LEAST_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         tokens.changed.connect(self.update)
+        follow(catalogue, self._tell)
 
     def show_point(self, point_index: int, limits: tuple[Limit, ...], minutes: float) -> None:
         """Begin anew with this point."""

@@ -185,7 +185,7 @@ class ScenePanel(QWidget):
         past = [self._earlier_words(one) for one in self._earlier]
         self._fill(self._past_row, self._past, self.past_buttons, past, self._past_pressed)
         for one in self.trends:
-            one.update()
+            one.measured()  # says its words anew
 
     def _keeper_words(self) -> str:
         """Who keeps the incident's own device, with the number to dial."""

@@ -19,7 +19,7 @@ from widgets.kit.tokens import Tokens
 
 COLUMNS = 3
 KEYS = {
-    "acknowledge": "A", "real": "V", "false": "X", "test": "E", "note": "N", "hold": "Shift+W",
+    "acknowledge": "A", "real": "V", "false": "Shift+F", "test": "Shift+X", "note": "N", "hold": "Shift+W",
     "resolve": "R", "close": "C", "claim": "Z", "take_over": "Shift+Z",
     "release": "Shift+R", "regrade": "Shift+G", "merge": "Shift+M", "under": "Shift+U", "split": "Shift+D",
 }  # fmt: skip

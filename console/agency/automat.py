@@ -15,6 +15,7 @@ from console.agency.script import Script, in_country
 from console.agency.station import ActRefused, Station
 from console.agency.store import StoreError
 from console.agency.tongue import ReadBack
+from console.agency.view import PictureForm
 from console.clock import SECOND_NS, Clock
 from console.model.base import Position
 
@@ -28,8 +29,10 @@ class Automat:
     """Used on the office's loop. What is open when the process starts is taken up again where it stood."""
 
     def __init__(
-        self, station: Station, script: Script, clock: Clock, acted: Callable[[], None], garage: Garage
-    ) -> None:
+        self, station: Station, script: Script, clock: Clock, acted: Callable[[], None], garage: Garage,
+        ask: Callable[[PictureForm], None] | None = None,
+    ) -> None:  # fmt: skip
+        self._ask = ask
         self._station = station
         self._script = script
         self._clock = clock
@@ -107,12 +110,27 @@ class Automat:
                 late_s=script.late_s if script.mode == "late_answers" else 0.0,
             )  # fmt: skip
             follow(self._garage, case.number, act, unit, scene, script.pace.arrive_s)
+            if act == "dispatch":
+                self._ask_pictures(case)
             if act == "close" and script.mode == "answers_after_closing":
                 self._go_on(case)
         except (ActRefused, StoreError):
             return False  # a person at the window was faster, or the disk is full
         self._acted()
         return True
+
+    def _ask_pictures(self, case: Case) -> None:
+        """What the unit's crew is to see on the way."""
+        heard = self._station.tongue.understood(case.body)
+        told = self._script.pictures_for(self._station.agency, heard.type)
+        if told is not None and self._ask is not None:
+            self._ask(
+                PictureForm(
+                    service=told.service, purpose=told.purpose, legal_basis=told.legal_basis,
+                    position=heard.position, radius_m=told.radius_m, minutes=told.minutes,
+                    recorded_min=told.recorded_min, number=case.number, place=heard.place,
+                )
+            )
 
     def _misheard(self, case: Case) -> ReadBack | None:
         if self._script.mode != "read_back_differs":

@@ -95,7 +95,7 @@ class Office:
                 client, clock, self._changed, listen=plan.shown,
             )  # fmt: skip
             exhibits = self._exhibits = Exhibits(door, client, self._changed)
-            automat = Automat(station, plan.script, clock, self._acted, garage)
+            automat = Automat(station, plan.script, clock, self._acted, garage, self._ask_pictures)
             async with asyncio.TaskGroup() as group:
                 group.create_task(sender.run())
                 group.create_task(automat.run(self._wake))

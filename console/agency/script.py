@@ -47,6 +47,22 @@ class Pace(Record, frozen=True, kw_only=True):
     cancel_s: Seconds | None = None
 
 
+class AskedPictures(Record, frozen=True, kw_only=True):
+    """Pictures a room asks the city for when it sends a unit: a linked service of the city's (its file in
+    seeds/services says what purposes and legal bases there are). `types`: of these incidents only; none: of
+    all. The first that fits a case is asked.
+    """
+
+    agency: str
+    service: str
+    purpose: str
+    legal_basis: str
+    radius_m: Annotated[float, msgspec.Meta(gt=0, le=5_000)] = 300.0
+    minutes: Annotated[float, msgspec.Meta(gt=0, le=720)] = 15.0
+    recorded_min: Annotated[float, msgspec.Meta(ge=0, le=120)] = 0.0
+    types: tuple[str, ...] = ()
+
+
 class Script(Record, frozen=True, kw_only=True):
     """One answers file. `times` 0 means always; `cancels` is what a request to cancel is answered with.
 
@@ -68,6 +84,12 @@ class Script(Record, frozen=True, kw_only=True):
     full_s: Seconds = 0.0
     down_s: Seconds = 0.0
     times: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
+    pictures: tuple[AskedPictures, ...] = ()
+
+    def pictures_for(self, agency: str, type_id: str) -> AskedPictures | None:
+        """What is asked for with a unit sent to such an incident."""
+        fits = (one for one in self.pictures if one.agency == agency)
+        return next((one for one in fits if not one.types or type_id in one.types), None)
 
     def units_of(self, agency: str) -> tuple[str, ...]:
         """The units it sends by turns; none: the nearest of its fleet."""

@@ -14,6 +14,8 @@ from console.profile.nearest import devices_near
 
 READS_S = 2.0
 """So long a draft is read before it is sent."""
+APPROVES_S = 20.0
+"""So long a partner's request for pictures waits for a person of the room."""
 
 
 class DemoOperator:
@@ -27,6 +29,7 @@ class DemoOperator:
         self._confirmed: set[str] = set()
         self._answered: set[tuple[str, str, int]] = set()
         self._sent: set[str] = set()
+        self._approved: set[str] = set()
         self.acts = 0
 
     def step(self) -> None:
@@ -34,6 +37,7 @@ class DemoOperator:
         now = self._board.clock.now_ns()
         self._say_yes()
         self._send_drafts(now)
+        self._approve_pictures(now)
         for incident in list(self._board.state.incidents.values()):
             chapter = self._chapter_of(incident)
             if chapter is None or incident.stage == "closed":
@@ -64,6 +68,14 @@ class DemoOperator:
             if "" not in ids:
                 self._sent.update(ids)
                 self._ask(do.SendDraft(thread_ids=tuple(ids)))
+
+    def _approve_pictures(self, now: int) -> None:
+        """Let a partner's request out that needs a person, unless one was faster."""
+        for request in list(self._board.state.requests.values()):
+            due = now - request.at_ns >= APPROVES_S * SECOND_NS and request.id not in self._approved
+            if request.waits and request.direction == "inbound" and request.needs and due:
+                self._approved.add(request.id)
+                self._ask(do.ApproveRequest(request_id=request.id))
 
     def _follow_procedure(self, incident: Incident, chapter: Chapter, now: int) -> None:
         """Say to the open steps what the story says; the others wait for facts or for a person."""

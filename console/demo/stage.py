@@ -150,7 +150,7 @@ class Stage:
             words = ["agency", "--as", "112" if agency.kind == "police" else "119", "--id", agency.id,
                      "--home", home, "--register", str(self.home / "partners.toml"),
                      "--language", self.language]
-            words += [] if self.agency_windows else ["--headless", "--answers", "auto"]
+            words += [] if self.agency_windows else ["--headless", "--answers", "demo"]
             supervisor.start(f"agency-{agency.id}", *words)
 
     def _let_panes_come(self, supervisor: Supervisor) -> None:

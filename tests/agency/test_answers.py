@@ -13,9 +13,10 @@ from console.agency import announce
 from console.agency.automat import Automat
 from console.agency.fleet import Fleet
 from console.agency.garage import Garage
-from console.agency.script import MANUAL, Mode, Pace, Script, ScriptError, load_script
+from console.agency.script import MANUAL, AskedPictures, Mode, Pace, Script, ScriptError, load_script
 from console.agency.station import Station
 from console.agency.store import Store
+from console.agency.view import PictureForm
 from console.clock import SteppedClock
 from console.handoff.partners import read_partners, write_partners
 from console.paths import shipped
@@ -104,6 +105,29 @@ def test_a_step_without_a_pace_is_never_done(station, clock):
     assert stage(station) == "accepted"
 
 
+def test_with_a_unit_go_the_pictures_that_the_file_names_for_such_an_incident_once(station, clock):
+    kinds = ("no_such_type",), ()
+    pictures = tuple(
+        AskedPictures(
+            agency="KR-112", service=f"s{place}", purpose="p", legal_basis="b", types=types, recorded_min=5.0
+        )
+        for place, types in enumerate(kinds)
+    )
+    asked: list[PictureForm] = []
+    script = Script(about="", pace=Pace(accept_s=0, dispatch_s=1, arrive_s=1), pictures=pictures)
+    machine = Automat(station, script, clock, lambda: None, station.garage, asked.append)
+    station.take(message())
+    machine.step()
+    machine.step()
+    assert asked == [], "no unit yet"
+    for _ in range(4):
+        clock.step(1.1)
+        machine.step()
+    (form,) = asked
+    assert (form.service, form.number, form.recorded_min) == ("s1", "KR-112-000001", 5.0)
+    assert form.position == station.tongue.understood(station.case(KEY).body).position
+
+
 def test_people_answer_where_no_file_is_given(station, clock):
     station.take(message())
     assert Automat(station, MANUAL, clock, lambda: None, station.garage).step() is None
@@ -123,7 +147,7 @@ def test_a_person_who_is_faster_is_not_overruled(station, clock):
 def test_every_shipped_file_is_good(name):
     script = load_script(name)
     assert script.about
-    assert script.mode == (name if name != "auto" else "normal")
+    assert script.mode == ("normal" if name in ("auto", "demo") else name)
 
 
 def test_every_way_to_fail_has_a_file():

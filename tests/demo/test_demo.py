@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from console.agency.script import load_script
 from console.clock import SystemClock
 from console.demo.feeds import FeedError, FeedPlan, load_feeds, plan_sources
 from console.demo.operator import DemoOperator
@@ -22,6 +23,7 @@ from console.model.base import Position, same_words
 from console.model.control import ControlOrder, ControlPart
 from console.model.incident import Incident
 from console.model.ladder import Essence, PartnerThread
+from console.model.picturerequest import PictureRequest, PictureWish
 from console.model.procedurerun import ProcedureRun, StepStanding
 from console.model.state import DeviceState
 from console.profile import Profile, load_profile, nearest_cameras
@@ -191,6 +193,44 @@ def test_the_operator_answers_an_open_step_once_and_leaves_what_the_story_does_n
     operator.step()
     answers = [one for one in port.asked if isinstance(one, do.AnswerStep)]
     assert answers == [do.AnswerStep(incident_id="I1", step="state", round=2, answer="hurt")]
+
+
+def test_the_operator_lets_pictures_out_that_wait_for_a_person_and_nobody_else_has_looked_at(
+    suwon: Profile, stepped_clock
+):
+    operator, port, board = operator_with(suwon, stepped_clock, stage="closed")
+    place = suwon.devices["CAM-PARK-0001"].place
+    wish = PictureWish(
+        message_id="M", service="vulnerable", purpose="dementia", legal_basis="missing9",
+        position=place.position, radius_m=300.0, person="112",
+    )  # fmt: skip
+    waits = PictureRequest(
+        id="R1", direction="inbound", agency="KR-112", wish=wish, place=place, at_ns=stepped_clock.now_ns(),
+        needs="supervisor",
+    )  # fmt: skip
+    ours = msgspec.structs.replace(waits, id="R2", direction="outbound")
+    decided = msgspec.structs.replace(waits, id="R3", stage="granted")
+    board.state.requests.update({one.id: one for one in (waits, ours, decided)})
+    stepped_clock.step(19.0)
+    operator.step()
+    assert port.asked == []
+    stepped_clock.step(2.0)
+    operator.step()
+    operator.step()
+    assert port.asked == [do.ApproveRequest(request_id="R1")]
+
+
+@pytest.mark.parametrize("city", ["suwon", "glasgow"])
+def test_what_partners_of_the_demo_ask_for_is_a_linked_service_of_the_city(city: str):
+    profile = load_profile(city)
+    asked = [one for one in load_script("demo").pictures if one.agency in profile.agencies]
+    assert {one.agency for one in asked} == set(profile.agencies)
+    for one in asked:
+        service = profile.services[one.service]
+        assert one.agency in service.agencies and one.legal_basis in service.bases
+        assert one.purpose in {purpose.id for purpose in service.purposes}
+        assert one.radius_m <= service.most_radius_m and one.minutes <= service.most_minutes
+        assert set(one.types) <= set(profile.incident_types) | {"violence", "river_stage", "missing_person"}
 
 
 @pytest.mark.parametrize(("city", "name"), [("suwon", "suwon_dusk"), ("glasgow", "glasgow_night")])

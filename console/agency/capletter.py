@@ -68,6 +68,11 @@ def _told(info: CapInfo) -> Told:
             for one in info.parameter
             if one.value_name.startswith("trend:")
         ),
+        steps=tuple(
+            (one.value_name == "step:done", one.value)
+            for one in info.parameter
+            if one.value_name in ("step:done", "step:open")
+        ),
     )  # fmt: skip
 
 

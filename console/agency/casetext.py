@@ -48,6 +48,9 @@ def html_of(case: CaseFacts, catalogue: Catalogue) -> str:
     if told.readings:
         rows = [(one.name, _row(one)) for one in told.readings]
         parts += [_head(say("agency.detail.readings")), _pairs(rows)]
+    if told.steps:
+        steps = [(say(f"agency.detail.step_{'done' if done else 'open'}"), text) for done, text in told.steps]
+        parts += [_head(say("agency.detail.procedure")), _pairs(steps)]
     if told.cameras:
         parts += [_head(say("agency.detail.cameras")), _lines(told.cameras)]
     return "".join(parts)

@@ -62,7 +62,13 @@ def _told(incident: eido.Incident, language: str) -> Told:
             )
             for one in incident.reading
         ),
+        steps=tuple((one.state == "done", _step(one, language)) for one in incident.procedure),
     )  # fmt: skip
+
+
+def _step(step: eido.ProcedureStep, language: str) -> str:
+    answer = _words(step.answer, language)
+    return f"{_clock(step.at)} {step.text.in_language(language)}" + (f" → {answer}" if answer else "")
 
 
 def _clock(time: str) -> str:

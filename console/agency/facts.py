@@ -42,7 +42,7 @@ class Readings(Record, frozen=True, kw_only=True):
 
 class Told(Record, frozen=True, kw_only=True):
     """What the message says in one language. `cameras` are "id name", nearest first; `fields` are the
-    card's (label, text)."""
+    card's (label, text); `steps` say how far the city's procedure is: whether done, and its words."""
 
     event: str
     headline: str
@@ -55,6 +55,7 @@ class Told(Record, frozen=True, kw_only=True):
     fields: tuple[tuple[str, str], ...] = ()
     attached: tuple[Attached, ...] = ()
     readings: tuple[Readings, ...] = ()
+    steps: tuple[tuple[bool, str], ...] = ()
 
 
 class Letter(Record, frozen=True, kw_only=True):

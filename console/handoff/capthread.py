@@ -22,7 +22,7 @@ from console.handoff.cap import (
     write_time,
 )
 from console.handoff.draft import Draft, Evidence, PacketError, evidence_words, place_words
-from console.handoff.drafttext import clock, lead
+from console.handoff.drafttext import clock, lead, step_words
 from console.handoff.kinds import PartnerKind
 from console.handoff.profile import handoff_profile
 from console.handoff.texts import both
@@ -197,6 +197,9 @@ def _parameters(draft: Draft, language: str) -> tuple[CapPair, ...]:
     for trend in draft.trends:
         values = " ".join(f"{one:g}" if math.isfinite(one) else "-" for one in trend.values)
         pairs.append((f"trend:{trend.name.in_language(language)}:{trend.unit}", values))
+    for step in draft.steps:
+        said = f"{clock(draft, step.at_ns)} {step_words(step, language)}"
+        pairs.append(("step:done" if step.done else "step:open", said))
     clips = () if draft.clip is None else (draft.clip,)
     pairs += [(f"sha256:{one.uri}", one.sha256) for one in (*draft.stills, *clips)]
     return tuple(CapPair(value_name=_clean(name), value=_clean(value)) for name, value in pairs)

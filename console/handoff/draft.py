@@ -13,10 +13,16 @@ from msgspec.structs import replace
 from console.handoff.kinds import CardField, PartnerKind
 from console.handoff.texts import both
 from console.model.base import Words, same_words
-from console.model.handoffdraft import Caller, Draft, Evidence, FilledField, SeenThing, Trend
+from console.model.handoffdraft import Caller, Draft, DraftStep, Evidence, FilledField, SeenThing, Trend
 from console.model.incident import Incident
+from console.model.procedurerun import ProcedureRun
 
-__all__ = ["Caller", "Draft", "Evidence", "FilledField", "PacketError", "SeenThing", "Trend", "draft_of"]
+__all__ = [
+    "Caller", "Draft", "DraftStep", "Evidence", "FilledField", "PacketError", "SeenThing", "Trend",
+    "draft_of", "steps_of",
+]  # fmt: skip
+STEPS_DONE = 3
+"""So many of the last steps are told: what somebody who takes over asks first (ours)."""
 
 
 class PacketError(ValueError):
@@ -67,9 +73,11 @@ def draft_of(
     now_ns: int, *, callers: Sequence[Caller] = (), seen: Sequence[SeenThing] = (),
     stills: Sequence[Evidence] = (), clip: Evidence | None = None, clip_s: float = 0.0,
     trends: Sequence[Trend] = (), text: str = "", said: Mapping[str, str] | None = None,
+    steps: Sequence[DraftStep] = (),
 ) -> Draft:  # fmt: skip
     """The draft that gives `incident` to `agency`. `contact` is where the centre can be called back, `said`
-    what a person wrote into fields of the card (by field id), which goes before what the rules propose.
+    what a person wrote into fields of the card (by field id), which goes before what the rules propose;
+    `steps` how far the procedure is (`steps_of`).
 
     Without `seen`, the incident's own reasons are what is seen. Raises PacketError for an agency or type the
     profile does not have, and for a field the card does not have.
@@ -93,9 +101,33 @@ def draft_of(
         time_zone=profile.time_zone, languages=tuple(profile.languages), city=profile.name, person=person,
         contact=contact, callers=tuple(callers), seen=known, stills=tuple(stills),
         clip=clip, clip_s=clip_s, trends=tuple(trends), text=text, fields=(), gaps=(),
+        steps=tuple(steps),
     )  # fmt: skip
     fields = tuple(_filled(one, draft, (said or {}).get(one.id, "")) for one in kind.fields)
     return _with(draft, fields)
+
+
+def steps_of(run: ProcedureRun | None) -> tuple[DraftStep, ...]:
+    """The last steps that were done, oldest first, and the one in hand, as the record words them.
+
+    Comments and reasons stay in the room; what was skipped, or only carried over from an earlier procedure,
+    is not told as done.
+    """
+    if run is None:
+        return ()
+    done = [
+        one for one in run.steps
+        if one.state in ("done", "answered") and one.text is not None and one.because != "earlier"
+    ]  # fmt: skip
+    told = [
+        DraftStep(at_ns=one.closed_ns, done=True, text=one.text, answer=one.answer_words)
+        for one in sorted(done, key=lambda one: one.closed_ns)[-STEPS_DONE:]
+        if one.text is not None
+    ]
+    waits = [one for one in run.open_steps if one.text is not None] if run.going else []
+    if waits and waits[-1].text is not None:
+        told.append(DraftStep(at_ns=waits[-1].opened_ns, done=False, text=waits[-1].text))
+    return tuple(told)
 
 
 def _with(draft: Draft, fields: tuple[FilledField, ...]) -> Draft:

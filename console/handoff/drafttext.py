@@ -9,17 +9,19 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from console.handoff.draft import Draft, Trend, evidence_words, urgency_words
+from console.handoff.draft import Draft, DraftStep, Trend, evidence_words, urgency_words
 from console.handoff.texts import both
 from console.handoff.thread.figures import LadderFigures
 
 _MARKS = "▁▂▃▄▅▆▇█"
 _BESIDE = 10  # columns of the names at the left
+_STEP = 40  # columns of a step that is done: its beginning says which it was
 
 
 class Row(NamedTuple):
-    """One line of a draft under its lead. `what`: seen, callers, pictures, trend, operator, field or missing;
-    `name` is empty where the line goes on with the one above. `proposed`: by rule, a person should look."""
+    """One line of a draft under its lead. `what`: seen, callers, pictures, trend, operator, field, missing or
+    procedure; `name` is empty where the line goes on with the one above. `proposed`: by rule, a person should
+    look."""
 
     what: str
     name: str
@@ -69,7 +71,7 @@ def rows(draft: Draft, language: str, figures: LadderFigures) -> tuple[Row, ...]
     if draft.gaps:
         missing = ", ".join(gaps(draft, language))
         found.append(Row("missing", _say("ladder.draft.missing", language), missing))
-    return tuple(found)
+    return (*found, *_steps(draft, language))
 
 
 def times(draft: Draft, language: str) -> str:
@@ -110,6 +112,13 @@ def gaps(draft: Draft, language: str) -> tuple[str, ...]:
     )
 
 
+def step_words(step: DraftStep, language: str) -> str:
+    """What a step asks, and the answer it was given."""
+    text = _one_line(step.text.in_language(language))
+    answer = _one_line(step.answer.in_language(language)) if step.answer is not None else ""
+    return f"{text} → {answer}" if answer else text
+
+
 def clock(draft: Draft, at_ns: int) -> str:
     """The city's time of day."""
     moment = datetime.fromtimestamp(at_ns // 1_000_000_000, UTC).astimezone(ZoneInfo(draft.time_zone))
@@ -148,6 +157,20 @@ def _seen(draft: Draft, language: str, most: int) -> list[Row]:
     if not found:
         return [Row("seen", name, _say("ladder.draft.nothing_seen", language))]
     return _counted(found, len(draft.seen) - most, language)
+
+
+def _steps(draft: Draft, language: str) -> list[Row]:
+    """What is done on one line, the newest first, each cut so that all are seen; what is open on the next."""
+    done = [one for one in reversed(draft.steps) if one.done]
+    told = " · ".join(
+        f"{clock(draft, one.at_ns)[:5]} {cut(step_words(one, language), _STEP)}" for one in done
+    )
+    found = [Row("procedure", _say("ladder.draft.done", language), told)] if done else []
+    for one in draft.steps:
+        if not one.done:
+            said = f"{clock(draft, one.at_ns)[:5]} {step_words(one, language)}"
+            found.append(Row("procedure", _say("ladder.draft.open", language), said))
+    return found
 
 
 def _callers(draft: Draft, language: str, most: int) -> list[Row]:

@@ -113,6 +113,15 @@ class CardEntry(_Json, frozen=True, kw_only=True):
     text: Words
 
 
+class ProcedureStep(_Json, frozen=True, kw_only=True):
+    """A step of the sender's procedure: since when it is done, or has been open."""
+
+    at: Time
+    state: Literal["done", "open"]
+    text: Words
+    answer: Words | None = None
+
+
 class Incident(_Json, frozen=True, kw_only=True):
     """The incident as it is now. `tracking` is our number for it."""
 
@@ -131,6 +140,7 @@ class Incident(_Json, frozen=True, kw_only=True):
     attachment: tuple[Attachment, ...] = ()
     reading: tuple[Reading, ...] = ()
     card: tuple[CardEntry, ...] = ()
+    procedure: Annotated[tuple[ProcedureStep, ...], msgspec.Meta(max_length=32)] = ()
     note: Text = ""
 
 

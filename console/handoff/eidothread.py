@@ -115,6 +115,13 @@ def incident_of(draft: Draft, kind: PartnerKind) -> eido.Incident:
             for one in draft.trends
         ),
         card=tuple(eido.CardEntry(id=one.id, label=one.label, text=one.text) for one in draft.fields),
+        procedure=tuple(
+            eido.ProcedureStep(
+                at=eido.write_time(one.at_ns), state="done" if one.done else "open", text=one.text,
+                answer=one.answer,
+            )
+            for one in draft.steps
+        ),
         note=draft.text,
     )  # fmt: skip
 

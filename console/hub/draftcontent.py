@@ -8,7 +8,7 @@ import numpy as np
 
 from console.citizens.contacts import ContactBook, call_token
 from console.clock import SECOND_NS
-from console.handoff.draft import Caller, Draft, Evidence, SeenThing, Trend, draft_of
+from console.handoff.draft import Caller, Draft, Evidence, SeenThing, Trend, draft_of, steps_of
 from console.handoff.kinds import PartnerKind
 from console.handoff.thread.figures import LadderFigures
 from console.model.base import Words, same_words
@@ -53,6 +53,7 @@ class DraftContent:
             callers=self._callers(state, incident), seen=self._seen(state, incident),
             stills=pictures.stills, clip=pictures.clip, clip_s=pictures.clip_s,
             trends=self._trends(incident, now_ns), text=text, said=fields,
+            steps=steps_of(state.procedures.get(incident.id)),
         )  # fmt: skip
 
     def reports(self, state: CityState, incident: Incident) -> list[str]:

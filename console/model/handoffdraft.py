@@ -56,8 +56,19 @@ class FilledField(Record, frozen=True, kw_only=True):
     proposed: bool = False
 
 
+class DraftStep(Record, frozen=True, kw_only=True):
+    """A step of the incident's procedure: what it asks and the answer it was given, never a person's remark.
+    `at_ns`: since when it is done, or has been open."""
+
+    at_ns: int
+    done: bool
+    text: Words
+    answer: Words | None = None
+
+
 class Draft(Record, frozen=True, kw_only=True):
-    """What will be sent. `gaps` is what a reader will miss, by key of its words (`ladder.gap.*`)."""
+    """What will be sent. `gaps` is what a reader will miss, by key of its words (`ladder.gap.*`). `steps`:
+    how far the procedure is, what is done before what is open."""
 
     incident_id: str
     agency: str
@@ -86,6 +97,7 @@ class Draft(Record, frozen=True, kw_only=True):
     text: str
     fields: tuple[FilledField, ...]
     gaps: tuple[str, ...]
+    steps: tuple[DraftStep, ...] = ()
 
     @property
     def essence(self) -> Essence:

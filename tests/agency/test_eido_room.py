@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from console.agency.casetext import html_of
 from console.agency.facts import FactsBook
 from console.agency.station import ActRefused, Station
 from console.agency.store import Store
@@ -13,15 +14,16 @@ from console.handoff import eido
 from console.handoff.formats import Sending, format_of
 from console.handoff.kinds import partner_kinds
 from console.handoff.thread.readback import differs
+from console.language import load_catalogue
 from console.model.base import Position
 from console.model.ladder import CancelRequest, Update
-from tests.handoff.test_draft import draft
+from tests.handoff.test_draft import STEPS, draft
 from tests.handoff.thread.town import T0, queued
 
 ROOM = "EIDO-ROOM"
 KIND = partner_kinds()[ROOM]
 WIRE, BY = format_of(KIND), Sending(sender="console", zone="Asia/Seoul")
-DRAFT = replace(draft(), agency=ROOM)
+DRAFT = replace(draft(steps=STEPS), agency=ROOM)
 THREAD = replace(queued(ROOM), essence=DRAFT.essence)
 KEY = THREAD.key
 REQUEST = WIRE.request(DRAFT, THREAD, KIND, BY)
@@ -152,3 +154,16 @@ def test_the_letter_is_read_with_callers_card_evidence_and_sensors(station):
     assert [text for _, text in letter.ko.fields] == [one.text.ko for one in DRAFT.fields]
     assert [one.is_clip for one in letter.en.attached] == [False, False], "by its type, a picture in the test"
     assert [str(one) for one in letter.en.readings[0].values] == ["1.0", "2.0", "nan", "9.0", "30.0"]
+
+
+@pytest.mark.parametrize("agency", ["KR-119", ROOM])
+def test_how_far_the_citys_procedure_is_is_read_in_either_format_and_language(agency, store, clock):
+    kind, made = partner_kinds()[agency], replace(DRAFT, agency=agency)
+    thread = replace(queued(agency), essence=made.essence, message_id=KEY.replace(ROOM, agency))
+    station = Station(store, agency, agency, clock)
+    assert station.take(format_of(kind).request(made, thread, kind, BY))[0] == 200
+    facts = FactsBook(kind).of(station.cases()[0])
+    assert [done for done, _ in facts.letter.ko.steps] == [True, False]
+    korean, english = (html_of(facts, load_catalogue(one)) for one in ("ko", "en"))
+    assert "안에 사람이 있습니까? → 예" in korean and "도로 통제" in korean
+    assert "Is anybody inside? → yes" in english and "Close the road" in english

@@ -16,7 +16,7 @@ from console.handoff.thread import inputs
 from console.handoff.thread.standing import standing
 from console.model.ladder import CancelRequest, Update
 from tests.handoff.samples import NOW_NS, answer
-from tests.handoff.test_draft import CITIES, draft
+from tests.handoff.test_draft import CITIES, STEPS, draft
 from tests.handoff.test_signing import LIMITS, signer, verifier
 from tests.handoff.thread.town import T0, drafted, take
 
@@ -27,7 +27,7 @@ THREAD = take(
 
 
 def request() -> bytes:
-    return request_of(draft(), THREAD, KIND, "console", NOW_NS)
+    return request_of(draft(steps=STEPS), THREAD, KIND, "console", NOW_NS)
 
 
 def said(code, **changes):
@@ -47,6 +47,8 @@ def test_a_request_is_of_the_profile_and_carries_the_card_and_the_key(valid):
     assert "031-000-0000" in korean["field:3"]
     assert korean["caller"] == "Park 010-0000-0000"
     assert korean["trend:연기 농도:%"] == "1 2 - 9 30"
+    assert korean["step:done"].endswith("안에 사람이 있습니까? → 예")
+    assert korean["step:open"].endswith("도로 통제")
     assert [one.uri for one in alert.info[0].resource] == ["https://c/s.jpg", "https://c/s.jpg"]
     assert request() == data
 

@@ -7,14 +7,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from console.handoff.draft import Caller, Draft, Evidence, PacketError, SeenThing, Trend, draft_of
-from console.handoff.drafttext import columns, cut, gaps, lead, reading_s, render
+from console.handoff.draft import (
+    Caller,
+    Draft,
+    DraftStep,
+    Evidence,
+    PacketError,
+    SeenThing,
+    Trend,
+    draft_of,
+    steps_of,
+)
+from console.handoff.drafttext import columns, cut, gaps, lead, reading_s, render, rows
 from console.handoff.kinds import partner_kinds, read_kind, read_kinds
 from console.handoff.phone import check_call, phone_card
 from console.handoff.thread.figures import ladder
 from console.model.base import Place, Position, Words
 from console.model.incident import Incident
 from console.model.ladder import PhoneCall
+from console.model.procedurerun import ProcedureRun, StepStanding
 from console.paths import shipped
 from console.profile import load_profile
 from console.profile.problems import ProfileError
@@ -41,6 +52,15 @@ CALLER = Caller(name="Park", number="010-0000-0000", at_ns=NOW_NS, said="불이 
 TREND = Trend(
     name=Words(en="Smoke density", ko="연기 농도"), unit="%", values=(1, 2, float("nan"), 9, 30),
     from_ns=NOW_NS, until_ns=NOW_NS, limit=12.0,
+)  # fmt: skip
+
+
+STEPS = (
+    DraftStep(
+        at_ns=NOW_NS + 3_000_000_000, done=True, answer=Words(en="yes", ko="예"),
+        text=Words(en="Is anybody inside?", ko="안에 사람이 있습니까?"),
+    ),
+    DraftStep(at_ns=NOW_NS + 5_000_000_000, done=False, text=Words(en="Close the road", ko="도로 통제")),
 )  # fmt: skip
 
 
@@ -128,6 +148,7 @@ def test_a_draft_with_too_much_of_everything_still_fits_one_screen_and_counts_th
     made = draft(
         "glasgow", "violence", "UK-POLICE", seen=seen, callers=[CALLER] * 9, trends=[TREND] * 5,
         text="line\x1b[2J one\nline two " * 50,
+        steps=(*[replace(STEPS[0], text=seen[0].text)] * 3, STEPS[1]),
     )  # fmt: skip
     for language in ("en", "ko"):
         lines = render(made, language, ladder()).splitlines()
@@ -143,6 +164,41 @@ def test_the_newest_is_shown_first_and_a_trend_shows_its_gap():
     text = render(draft(seen=seen), "en", ladder())
     assert text.index("spreads") < text.index("began")
     assert "▁▁·▃█ 1 → 30 % (limit 12)" in text
+
+
+def test_a_draft_says_how_far_the_procedure_is_in_both_languages():
+    told = {one.name: one.text for one in rows(draft(steps=STEPS), "en", ladder()) if one.what == "procedure"}
+    assert told["Done"].endswith("Is anybody inside? → yes")
+    assert told["Open step"].endswith("Close the road")
+    assert "안에 사람이 있습니까? → 예" in render(draft(steps=STEPS), "ko", ladder())
+    assert not any(one.what == "procedure" for one in rows(draft(), "en", ladder()))
+
+
+def test_the_last_three_steps_are_told_and_the_open_one_and_nothing_a_person_remarked():
+    def step(name: str, at_s: int, **more) -> StepStanding:
+        return StepStanding(
+            procedure="fire@1.0", step=name, round=0, kind="task", text=Words(en=name, ko=f"{name} 단계"),
+            opened_ns=at_s, comment="he was drunk", who="person:kim", **({"closed_ns": at_s} | more),
+        )  # fmt: skip
+
+    run = ProcedureRun(
+        incident_id="SW-1", procedure="fire@1.0", started_ns=1,
+        steps=(
+            step("one", 1, state="done"), step("five", 9, state="done"), step("two", 2, state="done"),
+            step("skipped", 3, state="skipped"), step("three", 4, state="answered",
+            answer_words=Words(en="no", ko="아니오")),
+            step("again", 10, state="done", because="earlier"),
+            step("beside", 5, state="open"), step("in hand", 6, state="open"),
+        ),
+    )  # fmt: skip
+    told = steps_of(run)
+    assert [(one.text.en, one.done) for one in told] == [
+        ("two", True), ("three", True), ("five", True), ("in hand", False),
+    ]  # fmt: skip
+    assert told[1].answer == Words(en="no", ko="아니오")
+    assert "drunk" not in str(told) and "kim" not in str(told)
+    assert [one.done for one in steps_of(replace(run, ended_ns=11))] == [True] * 3
+    assert steps_of(None) == ()
 
 
 @given(st.text(max_size=60), st.integers(min_value=1, max_value=40))

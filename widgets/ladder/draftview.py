@@ -151,7 +151,7 @@ class DraftView(QFrame):
         self.lead[1].setText(where)
         self.opened.setText(times(first, language))
         mine = [one for one in rows(first, language, self._words.figures) if one.what in
-                ("seen", "callers", "pictures", "trend")]  # fmt: skip
+                ("seen", "callers", "pictures", "trend", "procedure")]  # fmt: skip
         self._say_rows([(one.name, one.text.translate(_NO_MARKS) if one.what == "trend" else one.text)
                         for one in mine])  # fmt: skip
         self._say_fields(drafts)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from console.clock import SECOND_NS
 from console.desk.board import Board
 from console.desk.port import DeskPort
-from console.handoff.draft import PacketError, draft_of
+from console.handoff.draft import PacketError, draft_of, steps_of
 from console.handoff.kinds import PartnerKind
 from console.model.base import Words
 from console.model.handoffdraft import Draft
@@ -79,7 +79,10 @@ class DraftPages(QObject):
         if incident is None or kind is None:
             return None
         try:
-            return draft_of(incident, agency, board.profile, kind, board.person, "", board.clock.now_ns())
+            return draft_of(
+                incident, agency, board.profile, kind, board.person, "", board.clock.now_ns(),
+                steps=steps_of(board.state.procedures.get(incident.id)),
+            )  # fmt: skip
         except PacketError as problem:
             log.info("No draft of %s for %s at this desk: %s", incident_id, agency, problem)
             return None

@@ -233,6 +233,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
     from widgets.evidence.acts import PaneExport
     from widgets.incidents.detail import DetailPanel
     from widgets.incidents.queue import QueuePanel
+    from widgets.kit.worth import RuleWorth
     from widgets.shell.joins import (
         BringCameras,
         FollowIncident,
@@ -297,8 +298,10 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
 
     into_controls = offer_controls(ground, seat, operate, detail)
     city_map.device_opened.connect(into_controls.show_device)
+    worth = RuleWorth(board, link, seat.pulse, seat.catalogue, seat)
     sound = offer_alarms(
-        ground.board, link, ground.clock, seat, operate, queue_panel, bring, into_controls, detail
+        ground.board, link, ground.clock, seat, operate, queue_panel, bring, into_controls, detail,
+        worth,
     )
     ladder = offer_ladder(board, link, seat, detail, queue_panel, sound)
     offer_procedure(
@@ -354,7 +357,7 @@ def furnish(ground: Ground, language: str = "", theme: str = "") -> Seat:
         return further
 
     offer_windows(ground, seat, operate, deck, walls, further_wall)
-    offer_clues(board, link, seat, operate, queue_panel, detail, bring)
+    offer_clues(board, worth, seat, operate, queue_panel, detail, bring)
     byhand = offer_byhand(board, link, seat, operate, queue_panel, detail, pane_acts)
     city_map.incident_wanted.connect(byhand.at_position)
     bar = offer_bar(

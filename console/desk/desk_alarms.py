@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from widgets.alarms.sound import AlarmSound
     from widgets.incidents.detail import DetailPanel
     from widgets.incidents.queue import QueuePanel
+    from widgets.kit.worth import RuleWorth
     from widgets.shell.intocontrols import IntoControls
     from widgets.shell.joins import BringCameras
     from widgets.shell.operate import Operate
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 def offer_alarms(
     board: Board, port: DeskPort, clock: Clock, seat: Seat, operate: Operate, queue_panel: QueuePanel,
-    bring: BringCameras, controls: IntoControls, detail: DetailPanel,
+    bring: BringCameras, controls: IntoControls, detail: DetailPanel, worth: RuleWorth,
 ) -> AlarmSound:  # fmt: skip
     """Make the parts and join them to the others; returns what is heard. UI thread; needs a QApplication."""
     from widgets.alarms.load import LoadFigures
@@ -72,6 +73,7 @@ def offer_alarms(
             book, port, seat.pulse, seat.actions, figures, seat.moments, seat.tokens, sound.sentence
         )
         news.changed.connect(made.take)
+        made.panel.show_worth(worth)
         seat.also_measure(made.measured, made.shown.forget)
         made.going.cameras_wanted.connect(bring.bring)
         made.going.incident_wanted.connect(queue_panel.select)

@@ -8,25 +8,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.desk.board import Board
-from console.desk.port import DeskPort
 
 if TYPE_CHECKING:
     from widgets.incidents.detail import DetailPanel
     from widgets.incidents.queue import QueuePanel
+    from widgets.kit.worth import RuleWorth
     from widgets.shell.joins import BringCameras
     from widgets.shell.operate import Operate
     from widgets.shell.seat import Seat
 
 
 def offer_clues(
-    board: Board, port: DeskPort, seat: Seat, operate: Operate, queue_panel: QueuePanel, detail: DetailPanel,
-    bring: BringCameras,
+    board: Board, worth: RuleWorth, seat: Seat, operate: Operate, queue_panel: QueuePanel,
+    detail: DetailPanel, bring: BringCameras,
 ) -> None:  # fmt: skip
     """Join the detail's clues and links. UI thread; needs a QApplication."""
-    from widgets.incidents.worth import RuleWorth
     from widgets.shell.fromclue import FromClue
     from widgets.shell.joins import ShowIncident
 
-    detail.show_worth(RuleWorth(board, port, seat.pulse, seat.catalogue, detail))
+    detail.show_worth(worth)
     detail.clue_opened.connect(FromClue(operate.lower_area.show_page, bring.bring, seat).open)
     detail.incident_wanted.connect(ShowIncident(seat.window.show_operate, queue_panel, detail, seat).show)

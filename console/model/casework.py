@@ -36,6 +36,12 @@ class Clue(Record, frozen=True, kw_only=True):
     names: str = ""
     reasons: tuple[Words, ...] = ()
 
+    @property
+    def counted_on(self) -> tuple[str, str]:
+        """The rule, and the camera, or without one the device: what a verdict is counted for; "" for what the
+        clue does not name."""
+        return self.rule, self.camera_id or self.device_id
+
 
 class Reason(Record, frozen=True, kw_only=True):
     """Why something was decided: the words are `correlate.reason.CODE`, `fields` what stands in them."""
@@ -75,7 +81,8 @@ class Placement(Record, frozen=True, kw_only=True):
 
 
 class RulePrecision(Record, frozen=True, kw_only=True):
-    """What the verdicts say of one rule on one camera, by day or by night. `share`: real of real and false,
+    """What the verdicts say of one rule on one camera (of a limit or bell on its device), by day or by night.
+    `share`: real of real and false,
     None where there are too few to say."""
 
     rule: str

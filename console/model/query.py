@@ -121,7 +121,8 @@ class AlarmFiguresPage(Record, frozen=True, kw_only=True):
 
 
 class AskPrecision(Query, frozen=True, kw_only=True, tag="precision"):
-    """What rules on cameras were worth, by the verdicts; "" asks for all. Not logged: counts, no persons."""
+    """What rules on cameras were worth, by the verdicts; "" asks for all. `camera_id`: or the device that
+    measures. Not logged: counts, no persons."""
 
     rule: str = ""
     camera_id: str = ""

@@ -10,9 +10,11 @@ from console.clock import SECOND_NS
 from console.desk.inbound import HealthCame, PageCame
 from console.model import commands as do
 from console.model import events as ev
-from console.model.query import AskLog, LogPage
+from console.model.casework import Clue, RulePrecision
+from console.model.query import AskLog, AskPrecision, LogPage, PrecisionPage
 from tests.alarms.room import Room, limits, moved, ordered, silent
-from tests.kit.sitting import health
+from tests.kit.sitting import health, suwon
+from widgets.kit.worth import RuleWorth
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 
@@ -302,6 +304,41 @@ def test_from_an_alarm_to_cameras_map_chart_and_incident(room: Room) -> None:
     point = room.profile.points[limit.point_index]
     assert wanted[1:] == [(device.id, device.place.position), (point.id, raised_ns), device.id]
     assert room.page.told.text() == "No incident holds this alarm."
+
+
+def test_the_panel_says_what_verdicts_were_given_on_the_limit_and_on_a_camera_of_its_incident(room: Room) -> None:
+    limit, camera = URGENT[0], next(iter(suwon().cameras))
+    worth = RuleWorth(room.board, room.port, room.pulse, room.catalogue, room.page)
+    room.page.panel.show_worth(worth)
+    room.begin(limit)
+    room.choose(limit.id)
+    assert "Verdicts so far" not in room.page.panel.text.toPlainText(), "not before the hub has said"
+    room.later(1)
+    device = suwon().points[limit.point_index].device_id
+    rows = (
+        RulePrecision(rule=limit.id, camera_id=device, part="day", real=3, false=1, test=0),
+        RulePrecision(rule="smoke", camera_id=camera, part="day", real=7, false=45, test=0, share=0.13),
+    )
+    asked = room.port.queries.index(AskPrecision()) + 1
+    page = PrecisionPage(rows=rows, days=30, least=10, part="day")
+    room.board.inbox.append(PageCame(f"q{asked}", page))
+    room.pulse.tick()
+    assert "Verdicts so far\nToo few verdicts to say (4), by day" in room.page.panel.text.toPlainText()
+
+    alarm = room.book.alarms[limit.id]
+    own = Clue(uid=alarm.occurrence, source="alarm", type="flood", at_ns=1, lat=37.2, lon=127.0,
+               rule=limit.id, device_id=device)  # fmt: skip
+    seen = Clue(uid="s1", source="detection", type="flood", at_ns=1, lat=37.2, lon=127.0, rule="smoke",
+                camera_id=camera)  # fmt: skip
+    room.tell(
+        ev.CaseOpened(incident_id="I1", type="flood", priority=1, grade="1", place=alarm.place, clue=own,
+                      alarm_id=alarm.occurrence),
+        ev.ClueGathered(incident_id="I1", clue=seen),
+    )  # fmt: skip
+    text = room.page.panel.text.toPlainText()
+    assert f"{suwon().devices[camera].name.en}: Real 7 of 52 in 30 days, by day" in text
+    room.catalogue.switch("ko")
+    assert "판정 이력\n판정 수 부족(4건), 주간" in room.page.panel.text.toPlainText()
 
 
 def test_both_languages_without_a_restart(room: Room) -> None:

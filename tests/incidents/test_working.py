@@ -30,7 +30,7 @@ from tests.incidents.room import Room, acknowledged, opened, show_in_window
 from tests.incidents.test_detail import press, texts, typed
 from tests.report.city import MARKET
 from widgets.incidents.detail import DetailPanel
-from widgets.incidents.worth import RuleWorth
+from widgets.kit.worth import RuleWorth
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 

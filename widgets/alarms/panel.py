@@ -14,6 +14,7 @@ from console.model.events import AlarmMoved, Entry
 from console.model.query import AskLog, LogFilter, LogPage
 from console.report.describe import Teller
 from widgets.alarms.guidance import Guidance, Part
+from widgets.alarms.verdicts import verdicts_of
 from widgets.alarms.words import RowWords
 from widgets.kit.actions import Actions
 from widgets.kit.labels import style
@@ -21,6 +22,7 @@ from widgets.kit.moments import Moments
 from widgets.kit.pulse import Pulse
 from widgets.kit.texts import follow
 from widgets.kit.tokens import Tokens
+from widgets.kit.worth import RuleWorth
 
 MOVES = 40
 """So many of an alarm's moves are shown, the newest first."""
@@ -41,6 +43,7 @@ class AlarmPanel(QWidget):
         self._book, self._port, self._moments, self._tokens = book, port, moments, tokens
         self._words = words
         self._catalogue = moments.catalogue
+        self._worth: RuleWorth | None = None
         self._guidance = Guidance(book, words, moments)
         self._teller = Teller(self._catalogue, book.board.profile)
         self._alarm: Alarm | None = None
@@ -84,6 +87,12 @@ class AlarmPanel(QWidget):
         self.earlier.setVisible(alarm is not None)
         self._redraw()
         self.text.verticalScrollBar().setValue(0)
+
+    def show_worth(self, worth: RuleWorth) -> None:
+        """Say what the alarm's rule, and those of cameras in its incident, were worth by the verdicts."""
+        self._worth = worth
+        worth.changed.connect(self._redraw)
+        self._redraw()
 
     def hear(self) -> None:
         """Take what this desk has heard since."""
@@ -162,6 +171,10 @@ class AlarmPanel(QWidget):
             + "</p>"
         ]
         lines += [_paragraph(part, dim) for part in self._guidance.parts(alarm)]
+        verdicts = verdicts_of(alarm, self._book.board, self._worth, self._catalogue)
+        if verdicts:
+            told = "<br>".join(escape(one) for one in verdicts)
+            lines.append(_heading(say("alarms.panel.verdicts"), dim) + told + "</p>")
         moves = self._moves()
         told = "<br>".join(escape(one) for one in moves) or escape(say("alarms.panel.no_moves"))
         if self._asked:

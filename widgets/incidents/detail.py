@@ -23,13 +23,13 @@ from widgets.incidents.pending import PendingActs
 from widgets.incidents.places import DetailPlaces, SectionName
 from widgets.incidents.steps import story
 from widgets.incidents.told import Told
-from widgets.incidents.worth import RuleWorth
 from widgets.kit.actions import Actions
 from widgets.kit.labels import label, style
 from widgets.kit.moments import Moments
 from widgets.kit.pulse import Pulse
 from widgets.kit.texts import Texts, follow
 from widgets.kit.tokens import Tokens
+from widgets.kit.worth import RuleWorth
 
 
 class DetailPanel(QWidget):

@@ -1,5 +1,7 @@
 """What each rule on each camera is worth: real and false, counted from the verdicts of persons.
 
+A limit or a bell is a rule too; where no camera saw it, it is counted on the device that said so.
+
 Of one incident, a rule on a camera counts once, however often it repeated itself. Day and night are counted
 apart: what sees well by day may see nothing but headlights at night. A changed verdict is counted anew.
 """
@@ -47,7 +49,7 @@ class PrecisionBook:
 
     def heard(self, case: Case) -> None:
         """The case is so now; the same told twice counts once. One merged into another is counted there."""
-        whose = frozenset((one.rule, one.camera_id) for one in case.clues if one.rule and one.camera_id)
+        whose = frozenset(key for one in case.clues if all(key := one.counted_on))
         new = None
         if case.verdict and whose and not case.merged_into:
             new = _Counted(case.verdict, case.opened_at_ns, self.part(case.opened_at_ns), whose)

@@ -58,6 +58,16 @@ def test_a_rule_that_repeats_itself_in_one_incident_counts_once_and_another_rule
     assert book.of("fall", "CAM-2", NOW_NS).false == 0
 
 
+def test_a_limit_is_counted_on_the_device_that_measures_and_a_report_of_a_citizen_on_nothing(book):
+    limit = msgspec.structs.replace(
+        FALL, uid="l", source="alarm", rule="level/high", camera_id="", device_id="W-1"
+    )
+    told = msgspec.structs.replace(FALL, uid="r", source="report", rule="report", camera_id="")
+    book.heard(case("C1", "false", clues=(limit, told)))
+    assert book.known() == (("level/high", "W-1"),)
+    assert book.of("level/high", "W-1", NOW_NS).false == 1
+
+
 def test_a_changed_verdict_is_counted_anew_and_the_same_told_twice_once(book):
     for verdict in ("false", "false", "real"):
         book.heard(case("C1", verdict))

@@ -1,4 +1,4 @@
-"""What the rules of an incident's clues were worth on their cameras, as the hub counts it from verdicts."""
+"""What rules were worth on their cameras or devices, as the hub counts it from verdicts."""
 
 from __future__ import annotations
 
@@ -42,17 +42,24 @@ class RuleWorth(QObject):
         pulse.second_passed.connect(self._ask)
 
     def words(self, clue: Clue) -> str:
-        """"Real 7 of 52 in 30 days, at night"; "" for a clue without a rule and a camera, and before anything
-        is known of them.
+        """"Real 7 of 52 in 30 days, at night"; "" for a clue without a rule and a camera or device, and
+        before anything is known of them.
         """
+        rule, place = clue.counted_on
         page = self._page
-        if page is None or not clue.rule or not clue.camera_id:
+        if page is None or (rule, place, page.part) not in self._rows:
             return ""
-        row = self._rows.get((clue.rule, clue.camera_id, page.part))
-        if row is None:
+        return self.of(rule, place)
+
+    def of(self, rule: str, device_id: str) -> str:
+        """The same of a rule on a camera or device, also where no verdict is known of it; "" before the hub
+        has answered."""
+        page = self._page
+        if page is None or not rule or not device_id:
             return ""
-        say, judged = self._catalogue.say, row.real + row.false
-        if row.share is None:
+        row, say = self._rows.get((rule, device_id, page.part)), self._catalogue.say
+        judged = row.real + row.false if row is not None else 0
+        if row is None or row.share is None:
             worth = say("casework.precision.few", judged=judged)
         else:
             worth = say("casework.precision.share", real=row.real, judged=judged, days=page.days)

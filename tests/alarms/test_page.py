@@ -306,7 +306,7 @@ def test_from_an_alarm_to_cameras_map_chart_and_incident(room: Room) -> None:
     assert room.page.told.text() == "No incident holds this alarm."
 
 
-def test_the_panel_says_what_verdicts_were_given_on_the_limit_and_on_a_camera_of_its_incident(room: Room) -> None:
+def test_the_panel_says_what_verdicts_the_limit_had_and_a_camera_of_its_incident(room: Room) -> None:
     limit, camera = URGENT[0], next(iter(suwon().cameras))
     worth = RuleWorth(room.board, room.port, room.pulse, room.catalogue, room.page)
     room.page.panel.show_worth(worth)

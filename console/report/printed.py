@@ -25,7 +25,8 @@ class Column(Record, frozen=True, kw_only=True):
 class Printed(Record, frozen=True, kw_only=True):
     """One printable document.
 
-    `facts` stand under the title as label and value, `summary` below them (response times); every row of
+    `facts` stand under the title as label and value, `summary` below them (response times), before it
+    `times` (of each incident of a shift); every row of
     `rows` has as many cells as there are `columns`. `foot` is on every page beside "page x of y", whose
     words are `page` with {page} and {pages}.
     """
@@ -38,6 +39,8 @@ class Printed(Record, frozen=True, kw_only=True):
     page: str
     summary_title: str = ""
     summary: tuple[tuple[str, str], ...] = ()
+    times_title: str = ""
+    times: tuple[tuple[str, str], ...] = ()
     nothing: str = ""
     """What is printed instead of a table without rows."""
 
@@ -124,15 +127,16 @@ def gap_words(teller: Teller, gap_ns: int) -> str:
 
 def print_log(
     teller: Teller, clock: CityClock, leave: Leave, filtered: LogFilter, rows: Sequence[tuple[str, ...]],
-    procedures: Sequence[tuple[str, str]] = (),
+    procedures: Sequence[tuple[str, str]] = (), times: Sequence[tuple[str, str]] = (),
 ) -> Printed:  # fmt: skip
     """The ledger as a document, from `log_lines` in the order given; a shift's is its report. `procedures` as
-    `procedure_pairs` has them: what was left out stands above the lines."""
+    `procedure_pairs` has them: what was left out stands above the lines; `times` as `time_pairs` has
+    them, before that."""
     columns = _columns(teller, ("seq", 0.07), ("time", 0.15), ("kind", 0.15), ("what", 0.49), ("who", 0.14))
     return _document(
         teller, clock, leave, title=teller.catalogue.say("report.print.log"), rows=rows, columns=columns,
         about=_about_filter(teller, clock, filtered), summary=_first_told(teller, procedures),
-        summary_title="report.print.procedures",
+        summary_title="report.print.procedures", times=tuple(times),
     )  # fmt: skip
 
 
@@ -185,6 +189,7 @@ def _document(
     about: Sequence[tuple[str, str]],
     summary: tuple[tuple[str, str], ...] = (),
     summary_title: str = "report.print.summary",
+    times: tuple[tuple[str, str], ...] = (),
 ) -> Printed:
     say = teller.catalogue.say
     city = teller.catalogue.words(teller.profile.name)
@@ -200,7 +205,8 @@ def _document(
     )
     return Printed(
         title=title, facts=facts, columns=columns, rows=tuple(rows), summary=summary,
-        summary_title=say(summary_title), nothing=say("report.print.nothing"),
+        summary_title=say(summary_title), times=times, times_title=say("report.print.times"),
+        nothing=say("report.print.nothing"),
         foot=f"{city} · {title} · {leave.person} · {clock.stamp(leave.at_ns)}",
         page=say("report.print.page"),  # without fields, so that {page} and {pages} stay open
     )  # fmt: skip

@@ -21,6 +21,7 @@ from console.model.commands import Accepted, LogExport, Refused
 from console.model.events import Entry
 from console.model.query import AskHistory, IncidentPage, LogFilter, LogPage
 from console.report.describe import Teller
+from console.report.handofftimes import HandoffTimes, time_pairs
 from console.report.printed import (
     Leave,
     Printed,
@@ -105,6 +106,7 @@ class ExportJob(QObject):
         self._lines: list[tuple[str, ...]] = []
         self._entries: tuple[Entry, ...] = ()
         self._procedures: list[tuple[str, str]] = []
+        self._times = HandoffTimes()
         self._writer = FileWriter(path)
         self._printing: Printing | None = None
         pulse.ticked.connect(self._tick)
@@ -221,6 +223,7 @@ class ExportJob(QObject):
                 self._writer.put(csv_lines(self._csv_rows(rows)))
             elif self.scope.kind == "log":
                 self._lines += log_lines(self._teller, self._clock, rows)
+                self._times.learn(rows)
                 self._procedures += procedure_pairs(self._teller, self._clock, rows)
             elif self.scope.kind == "incidents":
                 self._lines += incident_lines(self._teller, self._clock, rows)
@@ -275,9 +278,16 @@ class ExportJob(QObject):
         lines = self._lines[::-1]
         if self.scope.kind == "log":
             return print_log(
-                self._teller, self._clock, leave, self.scope.wanted, lines, self._procedures[::-1]
+                self._teller, self._clock, leave, self.scope.wanted, lines, self._procedures[::-1],
+                self._time_pairs(),
             )
         return print_incidents(self._teller, self._clock, leave, self.scope.wanted, lines)
+
+    def _time_pairs(self) -> list[tuple[str, str]]:
+        """Of a whole period only: a filter could hide who was told, or that somebody accepted."""
+        wanted = self.scope.wanted
+        whole = wanted == LogFilter(since_ns=wanted.since_ns, until_ns=wanted.until_ns)
+        return time_pairs(self._teller, self._times.found()) if whole else []
 
     def _written(self) -> None:
         if self._writer.state == "done":

@@ -150,13 +150,15 @@ class Paper:
         painter.drawText(QRectF(0, 0, self._width, height), int(Qt.AlignmentFlag.AlignLeft),
                          self._document.title)  # fmt: skip
         y = self._draw_pairs(painter, self._document.facts, height + self._px(1.5))
-        if self._document.summary:
+        told = self._document
+        for title, pairs in ((told.times_title, told.times), (told.summary_title, told.summary)):
+            if not pairs:
+                continue
             painter.setFont(self._bold[HEAD_PT])
             line = QFontMetricsF(self._bold[HEAD_PT], self._writer).height()
             y += self._px(1.5)
-            painter.drawText(QRectF(0, y, self._width, line), int(Qt.AlignmentFlag.AlignLeft),
-                             self._document.summary_title)  # fmt: skip
-            y = self._draw_pairs(painter, self._document.summary, y + line)
+            painter.drawText(QRectF(0, y, self._width, line), int(Qt.AlignmentFlag.AlignLeft), title)
+            y = self._draw_pairs(painter, pairs, y + line)
         return y + self._px(3.0)
 
     def _draw_pairs(self, painter: QPainter, pairs: tuple[tuple[str, str], ...], y: float) -> float:

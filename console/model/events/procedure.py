@@ -23,6 +23,7 @@ class ProcedureMoved(Event, frozen=True, kw_only=True, tag="procedure.moved"):
     step was opened. `who` is "person:NAME" or "rule:procedure"; `because` the fact that did it, "time", or
     "earlier" for what was done in an earlier procedure of the incident. `by_hand`: a person gave an answer of
     a check that the log or time could have given. `comment` of a start is why another procedure was taken.
+    `due_s` of an opening: how long it may wait (0: no limit, and in logs of before).
     """
 
     incident_id: str
@@ -40,6 +41,7 @@ class ProcedureMoved(Event, frozen=True, kw_only=True, tag="procedure.moved"):
     because: str = ""
     work: str = ""
     by_hand: bool = False
+    due_s: float = 0.0
 
 
 class ProcedureNoticed(Event, frozen=True, kw_only=True, tag="procedure.noticed"):

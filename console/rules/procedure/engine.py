@@ -58,6 +58,7 @@ class _Turn:
             step=step.id if step is not None else "", step_kind=step.kind if step is not None else "",
             text=step.text if step is not None else self.procedure.name,
             work=step.work if step is not None else "",
+            due_s=step.due_s if step is not None and move == "opened" else 0.0,
         )  # fmt: skip
         self.moves.append(made)
         self.run = moved(self.run, made)

@@ -86,6 +86,9 @@ class Courier:
         self._delivery: Delivery | None = None
         self.pictures: PictureDesk | None = None
         """Who answers requests for pictures; set before the start. None: nobody, and they are not taken."""
+        self.may_have: Callable[[str], bool] = lambda agency: True
+        """Whether it is agreed for what an agency has pictures of its hand-offs; set before the start. Called
+        on the courier's loop."""
         self.door_url = ""
         """Where partners send their messages; known once started."""
 
@@ -178,7 +181,10 @@ class Courier:
         )
         application = door.application()
         if self._home is not None:
-            HandedDoor(self._home, door.partner, self._is_known, self._counts).join(application)
+            HandedDoor(
+                self._home, door.partner, self._is_known, self.may_have, reporter, self._clock, limits,
+                self._counts,
+            ).join(application)
         if self.pictures is not None:
             PictureDoor(
                 lambda: self._links, reporter, self.pictures, signatures, self._sender, self._clock, limits,

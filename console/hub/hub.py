@@ -26,6 +26,7 @@ from console.hub.lookups import Lookups
 from console.hub.memory import Memory, remember
 from console.hub.messages import MessageDoor
 from console.hub.procedures import HubProcedures
+from console.hub.provisions import HubProvisions
 from console.hub.readings import Readings
 from console.hub.sequencer import Sequencer
 from console.hub.shares import HubShares
@@ -33,7 +34,7 @@ from console.ledger import Batch, Head, LedgerUnavailable, LedgerWriter
 from console.model import events as ev
 from console.model.base import Words
 from console.model.events import Entry, kind_of, topic_of
-from console.model.fact import CourierReport, PicturesAsked, PicturesGivenBack
+from console.model.fact import CourierReport, EvidenceAsked, PicturesAsked, PicturesGivenBack
 from console.model.handoff import OutboxRow
 from console.model.query import HubHealth, LedgerHead
 from console.paths import private_folder
@@ -116,6 +117,7 @@ class Hub:
         waited = self.procedures.waited if self.procedures is not None else waited_by_wall
         self.messages = MessageDoor(self, home, actual)
         self.shares = HubShares(self) if not following else None
+        self.provisions = HubProvisions(self)
         self.ladder = HubLadder(self, ContactBook(home), "Actual" if actual else "Exercise")
         rules = CommandRules(
             triage, self.ladder, following, decisions, book, waited, messages=self.messages.rules,
@@ -129,6 +131,7 @@ class Hub:
         self._courier = make_courier(self._courier_report)
         if self._courier is not None:
             self._courier.pictures = self.shares
+            self._courier.may_have = self.provisions.may_have
         self._started_ns = clock.now_ns()
         self._health_due_ns = 0
         self._stopping = False
@@ -251,6 +254,9 @@ class Hub:
         def decide() -> None:
             if isinstance(report, PicturesAsked | PicturesGivenBack) and self.shares is not None:
                 self.shares.take(report, done)
+                return
+            if isinstance(report, EvidenceAsked):
+                self.provisions.take(report, done)
                 return
             decision = decide_report(self.sequencer.state, report)
             self.sequencer.propose(decision, lambda seq, problem: done(problem is None))

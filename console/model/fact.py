@@ -13,7 +13,7 @@ from console.model.gateway import GatewayReport
 from console.model.ladder import Statement
 from console.model.picturerequest import PictureWish
 from console.model.recording import RecorderReport
-from console.model.share import AccessLine
+from console.model.share import AccessLine, PictureForm
 from console.model.warning import WarningMessage
 
 
@@ -166,6 +166,25 @@ class PicturesGivenBack(Record, frozen=True, kw_only=True):
     reason: str
 
 
+class EvidenceAsked(Record, frozen=True, kw_only=True):
+    """A partner is about to be given this file of its hand-off: checked that it is its own, was sent, and is
+    what the digest says. `from_ns` to `to_ns` are its pictures.
+    """
+
+    agency: str
+    thread_id: str
+    at_ns: int
+    name: str
+    camera_id: str
+    form: PictureForm
+    from_ns: int
+    to_ns: int
+    sha256: str
+    size: int
+    address: str = ""
+
+
 CourierReport = (
     DeliveryReport | PartnerReport | PartnerLinkSeen | PartnerMessageBad | PicturesAsked | PicturesGivenBack
+    | EvidenceAsked
 )

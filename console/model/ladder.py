@@ -108,6 +108,17 @@ class Told(Record, frozen=True, kw_only=True):
     at_ns: int
 
 
+class Fetched(Record, frozen=True, kw_only=True):
+    """A picture the partner has taken: when last by the record, and how often that says in all."""
+
+    name: str
+    sha256: str
+    at_ns: int
+    times: int = 1
+
+
+FETCHED_MOST = 32
+"""How many `Fetched` a thread keeps; the record has all."""
 TOLD_MOST = 96
 """How many `Told` a thread keeps; the record has all."""
 
@@ -155,3 +166,4 @@ class PartnerThread(Record, frozen=True, kw_only=True):
     evidence_ns: int = 0
     """When pictures of the scene were ready; 0: they are not (yet)."""
     told: tuple[Told, ...] = ()
+    fetched: tuple[Fetched, ...] = ()

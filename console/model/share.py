@@ -14,6 +14,7 @@ from console.model.base import Record, Words
 from console.model.footage import LONGEST_FOOTAGE_NS, MaskZone, zones_problem
 
 ShareForm = Literal["live", "recorded"]
+PictureForm = Literal["still", "clip"]
 ShareMark = Literal["page", "burnt"]
 """page: the viewing page lays the viewer's name over the picture. burnt: it is in the picture itself."""
 MasksWay = Literal["hide", "refuse"]
@@ -157,6 +158,32 @@ class AccessLine(Record, frozen=True, kw_only=True):
     access: ShareAccess
 
 
+class ProvidedPicture(Record, frozen=True, kw_only=True):
+    """A still or the clip of a hand-off, fetched by its partner: on disk before the first byte leaves.
+
+    Holds all that the ledger of what was provided asks for. `from_ns` to `to_ns` are the pictures, `sha256`
+    is of the file as it left. The partner may keep it until `keep_until_ns`. `again`: so often it fetched the
+    same piece since the entry before, shortly after it, without an entry for each.
+    """
+
+    at_ns: int
+    name: str
+    camera_id: str
+    form: PictureForm
+    from_ns: int
+    to_ns: int
+    sha256: str
+    size: int
+    agency: str
+    recipient: str
+    officer: str
+    purpose: str
+    legal_basis: str
+    keep_until_ns: int
+    address: str = ""
+    again: int = 0
+
+
 class Provision(NamedTuple):
     """An entry of the ledger of what was provided: the seven fields of the Standard Guideline, art. 42(1)."""
 
@@ -166,7 +193,7 @@ class Provision(NamedTuple):
     legal_basis: str
     period_from_ns: int
     period_to_ns: int
-    form: Literal["view"]
+    form: Literal["view", "copy"]
     officer: str
 
 
@@ -176,6 +203,14 @@ def provision(view: ViewBegan) -> Provision:
         f"{view.camera_id}/{view.form}/{view.from_ns}-{view.to_ns}",
         f"{view.recipient}, {view.viewer}", view.purpose, view.legal_basis, view.at_ns, view.until_ns,
         "view", view.officer,
+    )  # fmt: skip
+
+
+def provision_of(picture: ProvidedPicture) -> Provision:
+    """What the ledger says of a copy that left with a hand-off."""
+    return Provision(
+        picture.name, picture.recipient, picture.purpose, picture.legal_basis, picture.at_ns,
+        picture.keep_until_ns, "copy", picture.officer,
     )  # fmt: skip
 
 

@@ -82,6 +82,18 @@ class ServicePartner(Table, frozen=True, kw_only=True):
     certificate: bool = False
 
 
+class HandoffPictures(Table, frozen=True, kw_only=True):
+    """What the stills and the clip of a hand-off may be used for by these partners, on what legal basis.
+    `keep_days`: how long a copy may be kept. A partner without it is given none.
+    """
+
+    agencies: tuple[AgencyId, ...]
+    purpose: Words
+    basis: Identifier
+    keep_days: Annotated[float, msgspec.Meta(gt=0.0, le=3650.0)]
+    source: Text
+
+
 class Refusal(Table, frozen=True, kw_only=True):
     """Ready words of a refusal, by its reason."""
 
@@ -95,6 +107,7 @@ class ServicesFile(Table, frozen=True, kw_only=True):
     bases: tuple[LegalBasis, ...]
     services: tuple[LinkedService, ...]
     partners: tuple[ServicePartner, ...] = ()
+    handoffs: tuple[HandoffPictures, ...] = ()
     refusals: tuple[Refusal, ...] = ()
 
 
@@ -106,6 +119,8 @@ class ServiceBook(Record, frozen=True, kw_only=True):
     bases: dict[str, LegalBasis]
     partners: dict[str, ServicePartner]
     refusals: tuple[Refusal, ...]
+    handoffs: dict[str, HandoffPictures] = msgspec.field(default_factory=dict)
+    """By agency: on what basis it has the pictures of its hand-offs."""
 
     def offered_to(self, agency: str) -> tuple[LinkedService, ...]:
         """The services by which pictures may be offered to an agency, in the order of the file."""
@@ -117,6 +132,7 @@ def services_of(file: ServicesFile) -> ServiceBook:
     return ServiceBook(
         services={one.id: one for one in file.services}, bases={one.id: one for one in file.bases},
         partners={one.agency: one for one in file.partners}, refusals=file.refusals,
+        handoffs={agency: one for one in file.handoffs for agency in one.agencies},
     )  # fmt: skip
 
 
@@ -155,6 +171,25 @@ def check_services(told: ServicesFile, shown: str, agencies: Iterable[str], prob
                 ip_network(network)
             except ValueError:
                 problems.add(shown, table, "networks", "a network as 10.1.0.0/16", network)
+    _check_handoffs(told, shown, agencies, problems)
+
+
+def _check_handoffs(
+    told: ServicesFile, shown: str, agencies: frozenset[str], problems: Problems
+) -> None:
+    """Each partner once, on a basis of the file."""
+    bases = [one.id for one in told.bases]
+    named = [agency for one in told.handoffs for agency in one.agencies]
+    _once(named, shown, "handoffs", "agencies", problems)
+    for number, one in enumerate(told.handoffs):
+        table = f"handoffs[{number}]"
+        if not one.agencies:
+            problems.say(shown, table, "agencies", "at least one", "none")
+        for agency in one.agencies:
+            if agency not in agencies:
+                problems.add(shown, table, "agencies", "an agency of the city", agency)
+        if one.basis not in bases:
+            problems.add(shown, table, "basis", f"one of {', '.join(bases)}", one.basis)
 
 
 def _check_limits(service: LinkedService, shown: str, table: str, problems: Problems) -> None:

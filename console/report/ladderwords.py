@@ -72,10 +72,22 @@ def _evidence(teller: Teller, event: ev.HandoffEvidenceAdded) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _provided(teller: Teller, event: ev.EvidenceProvided) -> dict[str, Any]:
+    picture, say = event.picture, teller.catalogue.say
+    return {
+        "recipient": picture.recipient, "form": say(f"report.provided.{picture.form}"), "name": picture.name,
+        "camera": teller.device(picture.camera_id), "from": teller.moment(picture.from_ns),
+        "purpose": picture.purpose, "basis": picture.legal_basis, "officer": picture.officer,
+        "until": teller.moment(picture.keep_until_ns), "sha256": picture.sha256,
+        "again": " " + say("report.provided.again", count=picture.again) if picture.again else "",
+    }  # fmt: skip
+
+
 LADDER_FIELDS: dict[type[ev.Event], Callable[[Teller, Any], dict[str, Any]]] = {
     ev.HandoffDrafted: _drafted,
     ev.HandoffEdited: _by_person,
     ev.HandoffEvidenceAdded: _evidence,
+    ev.EvidenceProvided: _provided,
     ev.HandoffSaid: _said,
     ev.HandoffCancelAsked: _by_person,
     ev.HandoffUpdateQueued: _by_person,

@@ -11,7 +11,7 @@ from console.ledger import Ledger, LedgerReader, LedgerUnavailable
 from console.model import commands as do
 from console.model.base import Place, Position, same_words
 from console.model.citizenreport import ReportContact, ReportTold
-from console.model.fact import PartnerReport, ReportSent
+from console.model.fact import EvidenceAsked, PartnerReport, ReportSent
 from console.model.ladder import Statement
 from console.model.query import AskDraft, DraftPage
 from console.model.threadstanding import standing
@@ -149,7 +149,7 @@ def test_a_wall_clock_that_is_set_makes_nothing_silent_and_raises_nothing(room, 
 class Courier:
     """What the hub gives a courier, and ways to say what a partner says."""
 
-    pictures = None
+    pictures = may_have = None
 
     def __init__(self) -> None:
         self.rows: list[str] = []
@@ -202,6 +202,28 @@ def test_a_full_disk_sends_nothing_and_takes_no_answer_and_both_are_done_once_th
                               heard_ns=room.clock.now_ns())  # fmt: skip
         report = PartnerReport(agency="KR-119", key=thread_id, statement=statement)
         hub._courier_report(report, courier.kept.append)
+
+    asked = EvidenceAsked(
+        agency="KR-119", thread_id=thread_id, at_ns=room.clock.now_ns(), name="a.jpg", camera_id=CAMERA,
+        form="still", from_ns=1, to_ns=1, sha256="ab" * 32, size=9,
+    )  # fmt: skip
+
+    def fetches(at_s: float) -> bool:
+        """Whether the picture may leave."""
+        may: list[bool] = []
+        at_ns = asked.at_ns + int(at_s * SECOND_NS)
+        hub._courier_report(msgspec.structs.replace(asked, at_ns=at_ns), may.append)
+        desk.until(lambda: may, "the hub to say whether a picture may leave")
+        return may[0]
+
+    full["now"] = True
+    assert not fetches(0)
+    full["now"] = False
+    assert [fetches(at_s) for at_s in (1, 2, 3, 65)] == [True] * 4
+    desk.until(
+        lambda: [one.times for one in desk.board.state.threads[thread_id].fetched] == [4], "the provisions"
+    )
+    assert not hub.provisions._again
 
     full["now"] = True
     says("m1")

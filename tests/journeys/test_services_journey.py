@@ -18,13 +18,17 @@ import pytest
 
 from console.bench.askpictures import AskingPartner, PicturesDenied
 from console.clock import SECOND_NS, SystemClock
+from console.handoff.handed import FOLDER as HANDED_FOLDER
+from console.handoff.handed import HANDED, Handed, token_of
 from console.handoff.partners import write_partners
 from console.handoff.requests import PictureAnswer
 from console.handoff.tls import ensure_authority
+from console.ledger import LedgerReader
 from console.model import commands as do
 from console.model.base import Position
+from console.model.events import EvidenceProvided
 from console.model.picturerequest import PictureWish, Share
-from console.model.share import SharedStretch, ShareRefused, ViewBegan, provision
+from console.model.share import SharedStretch, ShareRefused, ViewBegan, provision, provision_of
 from console.paths import shipped
 from console.profile import Profile
 from console.share.access import read_access
@@ -33,6 +37,7 @@ from console.video.book import SourceBook
 from console.video.source import Source
 from console.wire.rendezvous import read_doors
 from tests.guards.waiting import until
+from tests.handoff.test_door import Knock
 from tests.journeys.conftest import Players, Watcher
 
 pytestmark = [
@@ -82,10 +87,13 @@ class Stage:
             return {}
         return found
 
-    def partner(self, agency: str, wire: Any = "eido") -> AskingPartner:
+    def door(self) -> str:
         doors = read_doors(self.home)
         assert doors is not None
-        return AskingPartner(self.home, agency, doors.partner_door, wire)
+        return doors.partner_door
+
+    def partner(self, agency: str, wire: Any = "eido") -> AskingPartner:
+        return AskingPartner(self.home, agency, self.door(), wire)
 
     def wish(self, service: str, purpose: str, basis: str, **more: Any) -> PictureWish:
         self._number += 1
@@ -286,6 +294,37 @@ def test_pictures_of_an_incident_are_offered_in_one_act_and_the_partner_finds_th
     stage.operator.until(
         lambda: "request" in _clues(stage, incident), "the request among its clues"
     )
+
+
+def test_a_hand_offs_pictures_are_in_the_ledger_of_provisions_before_the_partner_has_them(stage: Stage):
+    desk = stage.operator
+    opened = desk.do(do.OpenIncident(type="person_down", camera_id=stage.cameras[1], text="Woman down"))
+    assert isinstance(opened, do.Accepted), opened
+    desk.until(lambda: _incident(desk, stage.cameras[1]), "the incident")
+    incident = _incident(desk, stage.cameras[1])
+    thread_id = f"{incident}:KR-119:1"
+    drafted = desk.do(do.DraftHandoff(incident_id=incident, agencies=("KR-119",)))
+    assert isinstance(drafted, do.Accepted), drafted
+    desk.until(lambda: desk.board.state.threads[thread_id].evidence_ns, "the pictures", 30)
+    folder = stage.home.joinpath(*HANDED_FOLDER, token_of(thread_id))
+    still = msgspec.json.decode((folder / HANDED).read_bytes(), type=Handed).found.stills[0]
+    door = Knock(stage.door(), stage.home / "keys" / "handoff", "KR-119")
+    path = f"/evidence/{token_of(thread_id)}/{still.name}"
+    assert door.ask("GET", path)[0] == 404, "a draft is nobody's"
+    assert isinstance(desk.do(do.SendDraft(thread_ids=(thread_id,))), do.Accepted)
+    assert [door.ask("GET", path) for _ in range(2)] == [(200, (folder / still.name).read_bytes())] * 2
+    with LedgerReader.open(stage.home / "ledger" / "ledger.db") as reader:
+        provided = [one.event for one in reader.entries() if isinstance(one.event, EvidenceProvided)]
+    (told,) = [one.picture for one in provided if one.handoff_id == thread_id]
+    ledger = provision_of(told)
+    assert all(ledger) and ledger.form == "copy" and ledger.file_name == still.name
+    assert (told.sha256, ledger.officer) == (still.sha256, desk.board.state.threads[thread_id].person)
+
+
+def _incident(watcher: Watcher, camera: str) -> str:
+    """The newest open at a camera; "" for none yet."""
+    found = [one.id for one in watcher.board.state.incidents.values() if camera in one.camera_ids[:1]]
+    return found[-1] if found else ""
 
 
 def _clues(stage: Stage, incident: str) -> set[str]:

@@ -9,6 +9,7 @@ from console.model import events as ev
 from console.model import state as fold
 from console.model.base import Words
 from console.model.ladder import Essence, Flag, PhoneCall, Statement
+from console.model.share import ProvidedPicture
 from console.model.threadstanding import is_unanswered, rung_times, standing
 from tests.fakes.town import place
 
@@ -106,6 +107,24 @@ def test_cancel_updates_calls_and_what_was_told_are_kept_beside_the_ladder() -> 
     assert thread.cancel.receipt_ns > thread.cancel.at_ns
     assert thread.updates[0].receipt_ns > thread.updates[0].at_ns
     assert (thread.calls, thread.told[0].level, thread.stills, thread.clip_s) == ((call,), "amber", 2, 30.0)
+
+
+def fetched(at_s: int, name: str = "a.jpg", again: int = 0) -> ev.EvidenceProvided:
+    picture = ProvidedPicture(
+        at_ns=AT_NS + at_s * SECOND_NS, name=name, camera_id="C", form="still", from_ns=AT_NS, to_ns=AT_NS,
+        sha256="0", size=1, agency="KR-112", recipient="112", officer="Kim", purpose="p", legal_basis="b",
+        keep_until_ns=AT_NS, again=again,
+    )  # fmt: skip
+    return ev.EvidenceProvided(**OF, incident_id="I", picture=picture)
+
+
+def test_a_thread_knows_which_pictures_its_partner_took_and_how_often() -> None:
+    before = folded(OPENED, DRAFTED, QUEUED)
+    state = folded(OPENED, DRAFTED, QUEUED, fetched(1), fetched(2, "b.mp4"), fetched(70, again=3))
+    kept = {one.name: (one.times, one.at_ns) for one in state.threads["I:KR-112:1"].fetched}
+    assert kept == {"a.jpg": (5, AT_NS + 70 * SECOND_NS), "b.mp4": (1, AT_NS + 2 * SECOND_NS)}
+    assert state.incidents["I"].changed_at_ns == before.incidents["I"].changed_at_ns
+    assert folded(fetched(1)).threads == {}
 
 
 def test_what_is_given_up_or_cancelled_is_over_for_those_that_read_hand_offs_too() -> None:

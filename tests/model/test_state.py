@@ -20,7 +20,7 @@ from console.model.handoff import LADDER
 from console.model.layout import WallLayout
 from console.model.picturerequest import PictureRequest, PictureWish, Share
 from console.model.recording import RecorderReport
-from console.model.share import AccessLine, ShareRefused, ViewBegan, ViewEnded
+from console.model.share import AccessLine, ProvidedPicture, ShareRefused, ViewBegan, ViewEnded
 from tests.fakes.town import place
 
 WORDS = same_words("x")
@@ -234,6 +234,16 @@ def some_events() -> st.SearchStrategy[ev.Event]:
         ),
         st.builds(ev.ShareChanged, share_id=share, cameras=st.just(()), why=st.just("masks")),
         st.builds(ev.ShareRevoked, share_id=share, reason=st.just("r"), person=person),
+        st.builds(
+            ev.EvidenceProvided, handoff_id=handoff, incident_id=incident,
+            picture=st.builds(
+                ProvidedPicture, at_ns=st.integers(1, 9), name=st.sampled_from(["a.jpg", "b.mp4"]),
+                camera_id=st.just("c"), form=st.just("still"), from_ns=st.just(1), to_ns=st.just(1),
+                sha256=st.just("0"), size=st.just(1), agency=st.just("KR-112"), recipient=st.just("r"),
+                officer=person, purpose=st.just("p"), legal_basis=st.just("b"), keep_until_ns=st.just(9),
+                again=st.integers(0, 3),
+            ),
+        ),
         st.builds(ev.ShareEnded, share_id=share, why=st.just("until")),
         st.builds(
             ev.ShareAccessed,

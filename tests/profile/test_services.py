@@ -51,6 +51,10 @@ def test_the_shipped_cities_have_the_five_services(city: str):
         ("approval_why = {", "approval_wy = {", "approval_wy"),
         ('id = "pursuit"', 'id = "violent_crime"', "purposes.id: expected each only once"),
         ("recorded_minutes = 60.0", "recorded_minutes = 0.0", "approval_recorded: expected nothing"),
+        ('agencies = ["KR-119"]\npurpose', 'agencies = ["KR-112"]\npurpose',
+         "[handoffs] agencies: expected each only once"),
+        ('basis = "act119"', 'basis = "act118"', "basis: expected one of act112"),
+        ("keep_days = 30.0", "keep_days = 0.0", "keep_days"),
         ('agency = "KR-119"', 'agency = "KR-119"\nnetworks = ["10.1"]', "networks: expected a network"),
     ],
 )  # fmt: skip

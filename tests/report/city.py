@@ -23,7 +23,7 @@ from console.model.layout import WallLayout
 from console.model.message import MessageArea, MessageContent
 from console.model.picturerequest import OfferedCamera, PictureRequest, PictureWish, Share
 from console.model.recording import CameraMissing, RecorderReport
-from console.model.share import AccessLine, SharedCamera, ViewBegan
+from console.model.share import AccessLine, ProvidedPicture, SharedCamera, ViewBegan
 from console.model.sketch import Sketch
 from console.model.warning import WarningArea, WarningInfo, WarningJudgement, WarningMessage
 from console.profile import Agency, DeskInfo, District, IncidentType
@@ -78,6 +78,12 @@ VIEW = ViewBegan(
     to_ns=SHARE.until_ns, until_ns=SHARE.until_ns, recipient=SHARE.recipient, viewer=SHARE.viewer,
     officer="lee", purpose=SHARE.purpose, legal_basis=SHARE.legal_basis, masked=False, mark="page",
     address="10.1.2.3",
+)  # fmt: skip
+
+PICTURE = ProvidedPicture(
+    at_ns=START_NS, name="CAM-0001-1.jpg", camera_id="CAM-0001", form="still", from_ns=START_NS,
+    to_ns=START_NS, sha256="ab" * 32, size=9, agency="KR-119", recipient="119 room", officer="kim",
+    purpose="fire", legal_basis="act119", keep_until_ns=START_NS, address="10.1.2.3", again=2,
 )  # fmt: skip
 
 
@@ -264,6 +270,7 @@ def one_of_each() -> dict[str, ev.AnyEvent]:
                           shape="joint", text="지붕 동쪽"),
         ev.HandoffEdited(**by_id, person="kim", text="지붕 서쪽", fields=("content",)),
         ev.HandoffEvidenceAdded(**by_id, stills=2, clip_s=30.0, digests=("ab" * 32,), problem=why),
+        ev.EvidenceProvided(**by_id, incident_id="I1", picture=PICTURE),
         ev.HandoffSaid(
             **by_id, verdict="reversed", flags=(Flag(what="reversed", at_ns=START_NS, message_id="m1"),),
             statement=Statement(message_id="m1", said="refused", said_at_ns=START_NS, heard_ns=START_NS,

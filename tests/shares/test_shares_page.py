@@ -19,7 +19,7 @@ from console.model import events as ev
 from console.model.base import Place, Position, Words, same_words
 from console.model.picturerequest import OfferedCamera, PictureRequest, PictureWish, Share
 from console.model.query import AskLog, LogPage
-from console.model.share import AccessLine, SharedCamera, ViewBegan, ViewEnded
+from console.model.share import AccessLine, ProvidedPicture, SharedCamera, ViewBegan, ViewEnded
 from tests.kit.sitting import Sitting
 from widgets.shares.model import Column
 from widgets.shares.page import SharesPage
@@ -230,7 +230,7 @@ def test_the_ledger_has_the_seven_fields_of_each_view_and_can_be_taken_out(room:
     _page(room, view, more=True)
     assert room.page.ledger.loading, "it reads on to the end"
     _page(room, msgspec.structs.replace(view, uid="v0", viewer="Han"))
-    assert room.page.ledger.rowCount() == 2 and "views on record: 2" in room.page.count.text()
+    assert room.page.ledger.rowCount() == 2 and "provisions on record: 2" in room.page.count.text()
     fields = room.page.ledger.line(0)
     assert len(fields) == 8 and all(fields)
     rows = list(csv.reader("".join(map(str, room.page.taking.csv())).lstrip("\ufeff").splitlines()))
@@ -242,6 +242,33 @@ def test_the_ledger_has_the_seven_fields_of_each_view_and_can_be_taken_out(room:
     assert len(Pdf.made[-1].rows) == 2 and "42(1)" in str(Pdf.made[-1].facts)
     room.actions.trigger("shares.csv")
     assert room.page.export.isVisible()
+
+
+def test_pictures_of_hand_offs_stand_in_the_ledger_beside_the_views(room: Room):
+    view = room.seen(room.granted(room.asked(1)))
+    picture = ProvidedPicture(
+        at_ns=room.clock.now_ns(), name="CAM-1-7.mp4", camera_id="CAM-1", form="clip", from_ns=1, to_ns=2,
+        sha256="ab" * 32, size=9, agency="KR-112", recipient="112 room", officer="Kim",
+        purpose="Response", legal_basis="act112", keep_until_ns=room.clock.now_ns() + SECOND_NS,
+    )  # fmt: skip
+    room.view("ledger")
+    asked = room.port.queries[-1]
+    assert isinstance(asked, AskLog) and set(asked.filter.kinds) == {"share.accessed", "evidence.provided"}
+    provided = ev.EvidenceProvided(handoff_id="H", incident_id="I", picture=picture)
+    accessed = ev.ShareAccessed(line=AccessLine(seq=1, access=view))
+    entries = tuple(
+        ev.Entry(run="r", seq=9 - at, at_ns=1, cause=ev.Cause(actor="hub"), event=one)
+        for at, one in enumerate((provided, accessed))
+    )
+    room.board.inbox.append(PageCame(f"q{len(room.port.queries)}", LogPage(entries=entries, more=False)))
+    room.pulse.tick()
+    lines = [list(map(str, room.page.ledger.line(row))) for row in range(room.page.ledger.rowCount())]
+    assert [one[6] for one in lines] == ["copy, clip", "view, live"]
+    assert (lines[0][1:5], lines[0][7]) == (["CAM-1-7.mp4", "112 room", "Response", "act112"], "Kim")
+    assert all(lines[0])
+    assert "copy, clip" in "".join(map(str, room.page.taking.csv()))
+    list(room.page.taking.pdf())
+    assert "CAM-1-7.mp4" in str(Pdf.made[-1].rows)
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

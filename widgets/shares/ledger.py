@@ -1,4 +1,5 @@
-"""The ledger of what was provided: each view with its seven fields, from the record, to be taken out."""
+"""The ledger of what was provided: each view of a share and each picture that left with a hand-off, with its
+seven fields, from the record, to be taken out."""
 
 from __future__ import annotations
 
@@ -12,12 +13,14 @@ from console.desk.port import DeskPort
 from console.language import Catalogue
 from console.model import events as ev
 from console.model.query import AskLog, LogFilter, LogPage
-from console.model.share import ViewBegan, provision
+from console.model.share import ProvidedPicture, ViewBegan, provision, provision_of
 from console.report.sheet import Cell
 from widgets.kit.moments import Moments
 from widgets.kit.pulse import Pulse
 
 Index = QModelIndex | QPersistentModelIndex
+Provided = ViewBegan | ProvidedPicture
+KINDS = ("share.accessed", "evidence.provided")
 PAGE = 500
 MOST = 20_000
 """Entries that are looked through at most; beyond, the record's own page narrows the time."""
@@ -35,7 +38,7 @@ class Field(IntEnum):
 
 
 class LedgerModel(QAbstractTableModel):
-    """Views on the record, the newest first. UI thread.
+    """Provisions on the record, the newest first. UI thread.
 
     Signals:
         loaded: a page came, or could not.
@@ -49,7 +52,7 @@ class LedgerModel(QAbstractTableModel):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._board, self._port, self._catalogue, self._moments = board, port, catalogue, moments
-        self.views: list[ViewBegan] = []
+        self.views: list[Provided] = []
         self.loading = False
         self.problem = ""
         self.cut = False
@@ -69,7 +72,7 @@ class LedgerModel(QAbstractTableModel):
     def line(self, row: int) -> list[Cell]:
         """The moment and the seven fields of a row."""
         view = self.views[row]
-        told = provision(view)
+        told = provision(view) if isinstance(view, ViewBegan) else provision_of(view)
         say = self._catalogue.say
         moments = self._moments
         first, last = moments.moment(told.period_from_ns), moments.moment(told.period_to_ns)
@@ -110,7 +113,7 @@ class LedgerModel(QAbstractTableModel):
         return None
 
     def _ask(self, before_seq: int) -> None:
-        wanted = LogFilter(kinds=("share.accessed",))
+        wanted = LogFilter(kinds=KINDS)
         self._asked = self._port.ask(AskLog(filter=wanted, before_seq=before_seq, limit=PAGE))
         self.loading = True
         self.loaded.emit()
@@ -127,10 +130,7 @@ class LedgerModel(QAbstractTableModel):
             self.problem = self._catalogue.words(problem) if problem is not None else "?"
             self.loaded.emit()
             return
-        found = [
-            one.event.line.access for one in page.entries
-            if isinstance(one.event, ev.ShareAccessed) and isinstance(one.event.line.access, ViewBegan)
-        ]  # fmt: skip
+        found = [told for one in page.entries if (told := provided_by(one.event)) is not None]
         if found:
             first = len(self.views)
             self.beginInsertRows(QModelIndex(), first, first + len(found) - 1)
@@ -141,3 +141,12 @@ class LedgerModel(QAbstractTableModel):
         if page.more and page.entries and not self.cut:
             self._ask(page.entries[-1].seq)
         self.loaded.emit()
+
+
+def provided_by(event: ev.AnyEvent) -> Provided | None:
+    """What was provided by this, for the ledger; None where nothing was."""
+    if isinstance(event, ev.EvidenceProvided):
+        return event.picture
+    if isinstance(event, ev.ShareAccessed) and isinstance(event.line.access, ViewBegan):
+        return event.line.access
+    return None

@@ -67,6 +67,12 @@ class DraftLimits(Table, frozen=True, kw_only=True):
     words_per_s: Positive
 
 
+class PictureFigures(Table, frozen=True, kw_only=True):
+    """Pictures a partner fetches: how soon the same piece again is the same provision."""
+
+    again_s: NotNegative
+
+
 class SignatureFigures(Table, frozen=True, kw_only=True):
     window_s: Positive
     skew_s: NotNegative
@@ -89,6 +95,7 @@ class LadderFigures(Table, frozen=True, kw_only=True):
     thread: ThreadLimits
     phone: Phone
     draft: DraftLimits
+    pictures: PictureFigures
     signature: SignatureFigures
     json: JsonLimits
 

@@ -108,6 +108,7 @@ from console.model.events.message import (
     OutletChanged,
 )
 from console.model.events.procedure import ProcedureMoved, ProcedureNoticed
+from console.model.events.provision import EvidenceProvided
 from console.model.events.report import (
     ReportContactRead,
     ReportMatched,
@@ -168,7 +169,7 @@ AnyEvent: TypeAlias = (
     | ProcedureMoved | ProcedureNoticed
     | ReportReceived | ReportMatched | ReportStatusChanged | ReportContactRead
     | RequestReceived | RequestRefused | RequestCamerasChanged | RequestWithdrawn
-    | ShareGranted | ShareChanged | ShareRevoked | ShareEnded | ShareAccessed
+    | ShareGranted | ShareChanged | ShareRevoked | ShareEnded | ShareAccessed | EvidenceProvided
     | ControlOrdered | ControlConfirmed | ControlSent | ControlAnswered | ControlAnsweredLate
     | ControlTimedOut | ControlCancelled | ControlTookEffect | ControlHadNoEffect | ControlWayChanged
     | MessageDrafted | MessageDiscarded | MessageApproved | MessageApprovalFailed | MessageSent

@@ -14,6 +14,7 @@ from console.model.folds import (
     ladder,
     message,
     procedure,
+    provision,
     report,
     room,
     share,
@@ -38,4 +39,5 @@ FOLDS: Folds = {
     **areaact.FOLDS,
     **fieldstate.FOLDS,
     **procedure.FOLDS,
+    **provision.FOLDS,
 }

@@ -41,7 +41,6 @@ START_WITHIN_S = 20.0
 STEP_S = 0.2
 PANES_FIRST_S = 4.0
 """So long at most the rest of the processes waits until every pane of the wall moves."""
-OPERATOR = "Demo operator"
 SCENARIO = "gateway-scenario"
 OPEN311 = "gateway-open311"
 INTAKE_KIND = "report_intake"
@@ -99,9 +98,10 @@ class Stage:
         )
         book.save(self.home)
         seat = operator_seat(profile, self.desk)
-        board = Board(profile, clock, seat, OPERATOR)
+        person = profile.desks[seat].person  # as a desk there would write it on the record
+        board = Board(profile, clock, seat, person)
         link = HubLink(
-            self.home, ensure_peer_key(self.home, seat, "desk"), OPERATOR, board.inbox, clock,
+            self.home, ensure_peer_key(self.home, seat, "desk"), person, board.inbox, clock,
             on_asked=board.asked,
         )
         operator = DemoOperator(board, link, story)

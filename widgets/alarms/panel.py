@@ -170,11 +170,11 @@ class AlarmPanel(QWidget):
             + (f'<br><span style="color:{dim}">{escape(address)}</span>' if address else "")
             + "</p>"
         ]
-        lines += [_paragraph(part, dim) for part in self._guidance.parts(alarm)]
         verdicts = verdicts_of(alarm, self._book.board, self._worth, self._catalogue)
         if verdicts:
             told = "<br>".join(escape(one) for one in verdicts)
             lines.append(_heading(say("alarms.panel.verdicts"), dim) + told + "</p>")
+        lines += [_paragraph(part, dim) for part in self._guidance.parts(alarm)]
         moves = self._moves()
         told = "<br>".join(escape(one) for one in moves) or escape(say("alarms.panel.no_moves"))
         if self._asked:

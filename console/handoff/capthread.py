@@ -21,8 +21,8 @@ from console.handoff.cap import (
     read_time,
     write_time,
 )
-from console.handoff.draft import Draft, Evidence, PacketError, evidence_words, place_words
-from console.handoff.drafttext import clock, lead, step_words
+from console.handoff.draft import Draft, Evidence, PacketError, evidence_words, place_in
+from console.handoff.drafttext import clock, step_words
 from console.handoff.kinds import PartnerKind
 from console.handoff.profile import handoff_profile
 from console.handoff.texts import both
@@ -144,7 +144,7 @@ def _info(draft: Draft, kind: PartnerKind, language: str) -> CapInfo:
     profile = handoff_profile()
     rank = min(max(draft.priority, 1), 4) - 1
     clips = () if draft.clip is None else (draft.clip,)
-    what, _ = lead(draft, language)
+    what = f"{draft.type_name.in_language(language)}: {draft.place.name.in_language(language)}"
     return CapInfo(
         language=profile.languages.get(language, language), category=(draft.category,),
         event=_clean(draft.type_name.in_language(language)),
@@ -182,7 +182,8 @@ def _description(draft: Draft, language: str) -> str:
     for caller in draft.callers:
         said = f": {caller.said}" if caller.said else ""
         lines.append(f"{clock(draft, caller.at_ns)} {caller.name} {caller.number}{said}")
-    lines.append(evidence_words(draft).in_language(language))
+    if draft.stills or draft.clip is not None:
+        lines.append(evidence_words(draft).in_language(language))
     return "\n".join(lines)
 
 
@@ -211,7 +212,7 @@ def _area(draft: Draft, language: str) -> CapArea:
     if draft.place.address is not None and draft.place.address.in_language(language):
         geocode.append(CapPair(value_name="ADDRESS", value=_clean(draft.place.address.in_language(language))))
     return CapArea(
-        area_desc=_clean(place_words(draft).in_language(language)),
+        area_desc=_clean(place_in(draft, language)),
         circle=(f"{at.lat:.6f},{at.lon:.6f} {handoff_profile().packet.circle_km:g}",), geocode=tuple(geocode),
     )  # fmt: skip
 

@@ -195,10 +195,11 @@ def urgency_words(draft: Draft) -> Words:
 def place_words(draft: Draft) -> Words:
     """Name, address and coordinates."""
     at = f"{draft.place.position.lat:.6f}, {draft.place.position.lon:.6f}"
-    return Words(en=f"{_place(draft, 'en')} [{at}]", ko=f"{_place(draft, 'ko')} [{at}]")
+    return Words(en=f"{place_in(draft, 'en')} [{at}]", ko=f"{place_in(draft, 'ko')} [{at}]")
 
 
-def _place(draft: Draft, language: str) -> str:
+def place_in(draft: Draft, language: str) -> str:
+    """Name and address, for a message that has the coordinates in a field of their own."""
     name = draft.place.name.in_language(language)
     address = draft.place.address.in_language(language) if draft.place.address is not None else ""
     return name if not address or address == name else f"{name} ({address})"

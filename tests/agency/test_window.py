@@ -72,7 +72,7 @@ def test_the_newest_is_read_without_a_click(room):
     said = window.detail.facts.text()
     for part in ("KR-112-000002", "Priority 1, code 1", "37.277512, 127.016933 · 100 m", "Suwon, kim"):
         assert part in said
-    assert "CAM-0007 Paldalmun north\nCAM-0008" in window.detail.text.toPlainText()
+    assert "18:46:40 A person fell and lies" in window.detail.text.toPlainText()
 
 
 def test_no_case_yet_is_a_designed_state(room):

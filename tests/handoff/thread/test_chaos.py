@@ -67,6 +67,7 @@ class HandOffs(RuleBasedStateMachine):
         for what in says:
             self.partner_says(at, what)
             self.clock.step(1)
+            self.sender.look()  # each second, whatever else happens in it
 
     @rule(rng=st.randoms(use_true_random=False))
     def the_line_delivers_all_it_has_in_any_order(self, rng):

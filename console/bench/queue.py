@@ -13,8 +13,9 @@ def run(argv: list[str]) -> dict[str, Any]:
     """Keys: incidents, changes (entries that came meanwhile), changes_per_s, searches, p50_ms, p95_ms, max_ms
     (from a letter or a filter's key to the filtered rows in order on the screen), sort_p95_ms (from an entry
     to its row in its new place), ui_gap_p99_ms, ui_gap_max_ms (between two turns of the window's loop),
-    read_s (the snapshot read into the queue, in shares of a pulse), cpu_p95_ms (a search's own processor
-    time, which other work on the machine does not lengthen).
+    read_s (the snapshot read into the queue, in shares of the loop), read_gap_p99_ms (the gap meanwhile),
+    cpu_p95_ms (the window's processor time during a search, which other work on the machine does not
+    lengthen).
     """
     parser = argparse.ArgumentParser(prog="bongsu bench queue", description=__doc__)
     parser.add_argument("--city", default="suwon")

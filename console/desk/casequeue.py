@@ -6,15 +6,20 @@ log touches what it names, and a slow round looks for what no entry named.
 
 from __future__ import annotations
 
-import heapq
-from bisect import bisect_left, insort
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
+from operator import itemgetter
 from typing import Any, Literal, get_args
 
+import numpy as np
+
 from console.desk.board import Board
+from console.desk.casecolumns import CaseColumns
 from console.desk.textbook import TextBook
+from console.model.base import Words
 from console.model.casework import Case
 from console.model.incident import Incident
 from console.model.threadstanding import is_unanswered
@@ -28,6 +33,9 @@ __all__ = ["ABNORMAL", "AMBER", "ENDED", "CaseQueue", "Key", "Line", "Standing"]
 ENDED = 10**9
 """First part of the key of what no longer asks for anybody: below all that does, the newest first."""
 RUN = 2_000
+"""So many keys are sorted in a step while a snapshot is read: a millisecond or two."""
+SAMPLES = 8
+_ID = itemgetter(-1)
 ROUND = 2_000
 """So many are looked at each second for a change that no entry named."""
 OVER = object()
@@ -38,26 +46,26 @@ ABNORMAL = ("rejected", "stalled")
 LinkKind = Literal["parent", "reopens", "split_from", "merged_into"]
 LINKS: tuple[LinkKind, ...] = get_args(LinkKind)
 LINKED_BACK = {"parent": "part", "reopens": "reopened_by", "split_from": "split_off", "merged_into": "merged"}
-Facts = tuple[str, str, str]
-"""Owner, type, stage."""
 
 
 class CaseQueue:
-    """`keys` are all cases, sorted; `follow` brings them up to date within a budget of time."""
+    """`keys` are all cases, sorted, and `slots` the slot of each in `columns` and `texts`; `follow` brings
+    them up to date within a budget of time.
+    """
 
     def __init__(self, board: Board, told: CaseworkFigures | None = None) -> None:
         self._board = board
         self.told = told if told is not None else casework_figures()
         self.keys: list[Key] = []
+        self.slots = array("i")
         self._key: dict[str, Key] = {}
         self._seen: dict[str, tuple[Case, Incident | None]] = {}
-        self._facts: dict[str, Facts] = {}
-        self._by: tuple[dict[str, set[str]], ...] = ({}, {}, {})
+        self.columns = CaseColumns()
         self.texts = TextBook()
         """What a search looks through, in both languages, folded to small letters."""
+        self._said: dict[tuple[str, str, int], str] = {}
+        """The part of it that says type, owner and priority."""
         self._ended: set[str] = set()
-        self.urgent: set[str] = set()
-        """What nobody has acknowledged of priority 1."""
         self._links: dict[str, set[tuple[str, LinkKind]]] = {}
         self._dirty: dict[str, None] = {}
         self._stale: dict[str, None] = {}
@@ -65,6 +73,8 @@ class CaseQueue:
         self.readings = 0
         """How often a whole state was read; then everything may stand elsewhere."""
         self._round: deque[str] = deque()
+        self._gone_round: deque[str] = deque()
+        """For what is known here and no longer in the state."""
         self._snapshots, self._news, self._state = board.snapshots, board.news_count, board.state
         self._order = StandingOrder(self.told, board.profile.country)
         self._loading: Iterator[None] | None = self._load()
@@ -97,21 +107,33 @@ class CaseQueue:
         self._place_changed(until_ns)
 
     def look_around(self) -> None:
-        """Once a second: a share of the slow round."""
+        """Once a second: a share of the slow round; nothing while a snapshot is read."""
+        if self._loading is not None:
+            return
         cases, incidents = self._board.state.cases, self._board.state.incidents
         if not self._round:
             self._round.extend(cases)
-            self._round.extend(one for one in self._key if one not in cases)
         for _ in range(min(ROUND, len(self._round))):
             case_id = self._round.popleft()
             case, incident = self._seen.get(case_id, NOTHING)
             if cases.get(case_id) is not case or incidents.get(case_id) is not incident:
+                self._dirty[case_id] = None
+        if not self._gone_round:
+            self._gone_round.extend(self._key)
+        for _ in range(min(ROUND, len(self._gone_round))):
+            case_id = self._gone_round.popleft()
+            if case_id not in cases:
                 self._dirty[case_id] = None
 
     @property
     def behind(self) -> int:
         """How many incidents of a snapshot could not be read yet."""
         return len(self._board.state.cases) - len(self._key) if self._loading is not None else 0
+
+    @property
+    def reading(self) -> bool:
+        """Whether a snapshot is not read to its end."""
+        return self._loading is not None
 
     @property
     def unfinished(self) -> bool:
@@ -137,10 +159,6 @@ class CaseQueue:
         """Where it stands in `keys`."""
         return self._key.get(case_id)
 
-    def places(self) -> dict[str, Key]:
-        """A copy: where each stands."""
-        return dict(self._key)
-
     def line(self, case_id: str) -> Line | None:
         """Why it stands there; None for what is closed, merged or not known."""
         return self._order.line(case_id) if case_id in self._order else None
@@ -164,6 +182,10 @@ class CaseQueue:
     def parts(self, case_id: str) -> tuple[str, ...]:
         """The open parts of it, the most urgent first."""
         return self._order.parts(case_id)
+
+    def part_count(self, case_id: str) -> int:
+        """How many open parts it has."""
+        return self._order.part_count(case_id)
 
     def ended(self, case_id: str) -> bool:
         """Whether it no longer asks for anybody."""
@@ -194,14 +216,17 @@ class CaseQueue:
                 return
             yield key[-1]
 
-    def facets(self, which: int) -> dict[str, set[str]]:
-        """Ids by owner (0), type (1) or stage (2); do not change them."""
-        return self._by[which]
+    def new_from(self, after: Key | None) -> Iterator[Key]:
+        """What nobody has acknowledged, in order: what stands below `after`, then from the top again."""
+        where = self.columns.where("stage", "new")[np.array(self.slots, dtype=np.int32)]
+        places = np.flatnonzero(where)
+        begin = int(np.searchsorted(places, bisect_right(self.keys, after))) if after is not None else 0
+        for place in chain(places[begin:], places[:begin]):
+            yield self.keys[place]
 
     def first_new(self) -> str:
         """The first of the queue that nobody has acknowledged, "" for none."""
-        waiting = self._by[2].get("new", ())
-        return min(((self._key[one], one) for one in waiting if one in self._key), default=("", ""))[1]
+        return next((key[-1] for key in self.new_from(None)), "")
 
     def ended_last_ns(self) -> int:
         """When the last one left the queue, 0 where none ever did."""
@@ -214,17 +239,15 @@ class CaseQueue:
         board = self._board
         self._order = StandingOrder(self.told, board.profile.country)
         self._snapshots, self._news, self._state = board.snapshots, board.news_count, board.state
-        self.keys = []
-        by: tuple[dict[str, Any], ...] = (
-            self._key, self._seen, self._facts, self._dirty, self._stale, *self._by,
-        )  # fmt: skip
-        for known in by:
+        self.keys, self.slots = [], array("i")
+        for known in (self._key, self._seen, self._dirty, self._stale):
             known.clear()
-        self.texts = TextBook()
+        self.texts, self.columns = TextBook(), CaseColumns()
+        self._said.clear()
         self._ended.clear()
-        self.urgent.clear()
         self._links.clear()
         self._round.clear()
+        self._gone_round.clear()
         self._loading = self._load()
 
     def _load(self) -> Iterator[None]:
@@ -240,13 +263,17 @@ class CaseQueue:
             runs.append(sorted(one for one in found if one is not None))
             yield
         merged: list[Key] = []
-        for number, key in enumerate(heapq.merge(*runs)):
-            merged.append(key)
-            self._key[key[-1]] = key
-            if number % 512 == 0:
-                yield
+        slots = array("i")
+        for part in merged_in_shares(runs):
+            merged += part
+            self._key.update(zip(map(_ID, part), part, strict=True))
+            slots.extend(map(self.texts.slots.__getitem__, map(_ID, part)))
+            for key in part:
+                if key[3]:
+                    self.columns.put_part(self.texts.slots[key[-1]], True)
+            yield
         self._order.changed()
-        self.keys = merged
+        self.keys, self.slots = merged, slots
         self.readings += 1
 
     def _touch(self, event: Any) -> None:
@@ -269,39 +296,21 @@ class CaseQueue:
             self._order.forget(case_id)
             self._seen.pop(case_id, None)
             self.texts.drop(case_id)
-            self._note_facts(case_id, None)
+            slot = self.texts.slots.get(case_id)
+            if slot is not None:
+                self.columns.drop(slot)
             self._ended.discard(case_id)
-            self.urgent.discard(case_id)
         else:
-            self.texts.put(case_id, self._searched(case, incident))
+            self.columns.put(self.texts.put(case_id, *self._searched(case, incident)), case)
             self._seen[case_id] = case, incident
             for kind in LINKS:
                 other = getattr(case, kind)
                 if other:
                     self._links.setdefault(other, set()).add((case_id, kind))
             self._order.take(case, self._board.clock.now_ns(), self._unanswered(incident))
-            self._note_facts(case_id, (case.owner, case.type, case.stage))
             (self._ended.discard if case.is_worked else self._ended.add)(case_id)
-            urgent = case.stage == "new" and case.priority == 1 and case.is_worked
-            (self.urgent.add if urgent else self.urgent.discard)(case_id)
         if self._loading is None or case_id in self._key:
             self._stale[case_id] = None
-
-    def _note_facts(self, case_id: str, facts: Facts | None) -> None:
-        before = self._facts.pop(case_id, None)
-        if facts is not None:
-            self._facts[case_id] = facts
-        for place, by in enumerate(self._by):
-            old = before[place] if before is not None else None
-            new = facts[place] if facts is not None else None
-            if old == new:
-                continue
-            if old is not None:
-                by[old].discard(case_id)
-                if not by[old]:
-                    del by[old]
-            if new is not None:
-                by.setdefault(new, set()).add(case_id)
 
     def _place_changed(self, until_ns: int) -> None:
         """Put what changed where it belongs now; a whole takes its parts with it."""
@@ -316,10 +325,13 @@ class CaseQueue:
             self._changed.add(case_id)
             if old != new:
                 if old is not None:
-                    del self.keys[bisect_left(self.keys, old)]
-                    del self._key[case_id]
+                    place = bisect_left(self.keys, old)
+                    del self.keys[place], self.slots[place], self._key[case_id]
                 if new is not None:
-                    insort(self.keys, new)
+                    place, slot = bisect_left(self.keys, new), self.texts.slots[case_id]
+                    self.keys.insert(place, new)
+                    self.slots.insert(place, slot)
+                    self.columns.put_part(slot, bool(new[3]))
                     self._key[case_id] = new
             if self._board.clock.mono_ns() > until_ns:
                 return
@@ -333,18 +345,41 @@ class CaseQueue:
         return self._order.key(case_id)
 
     def _unanswered(self, incident: Incident | None) -> bool:
-        if incident is None:
+        if incident is None or not incident.handoff_ids:
             return False
         threads = self._board.state.threads
         latest = {threads[one].agency: threads[one] for one in incident.handoff_ids if one in threads}
         return any(is_unanswered(one) for one in latest.values())
 
-    def _searched(self, case: Case, incident: Incident | None) -> str:
-        kind = self._board.profile.incident_types.get(case.type)
-        words = [kind.name] if kind is not None else []
-        if incident is not None:
-            words += [incident.place.name, *incident.reasons]
-            if incident.place.address is not None:
-                words.append(incident.place.address)
-        both = " ".join(f"{one.en} {one.ko}" for one in words)
-        return f"{case.id} {case.type} {case.owner} p{case.priority} {both}".casefold()
+    def _searched(self, case: Case, incident: Incident | None) -> tuple[str, str, str, str]:
+        """Parts that others share stand by themselves: its id, what it is, where, why."""
+        asked = case.type, case.owner, case.priority
+        what = self._said.get(asked)
+        if what is None:
+            kind = self._board.profile.incident_types.get(case.type)
+            named = both((kind.name,)) if kind is not None else ""
+            what = self._said[asked] = f"{case.type} {case.owner} p{case.priority} {named}".casefold()
+        if incident is None:
+            return case.id.casefold(), what, "", ""
+        address = incident.place.address
+        where = both((incident.place.name,) if address is None else (incident.place.name, address))
+        return case.id.casefold(), what, where.casefold(), both(incident.reasons).casefold()
+
+
+def both(words: tuple[Words, ...]) -> str:
+    """In both languages."""
+    return " ".join([f"{one.en} {one.ko}" for one in words])
+
+
+def merged_in_shares(runs: list[list[Key]]) -> Iterator[list[Key]]:
+    """Sorted runs as one, a part of it at a time: each is what all runs have between two marks."""
+    marks = sorted(key for run in runs for key in run[:: max(1, RUN // SAMPLES)])[SAMPLES::SAMPLES]
+    begins = [0] * len(runs)
+    for mark in (*marks, None):
+        part: list[Key] = []
+        for number, run in enumerate(runs):
+            end = bisect_left(run, mark, begins[number]) if mark is not None else len(run)
+            part += run[begins[number] : end]
+            begins[number] = end
+        part.sort()
+        yield part

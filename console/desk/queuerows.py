@@ -7,10 +7,14 @@ is on the list and nothing may move under it.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Generator
-from operator import itemgetter
+from collections.abc import Generator, Mapping
+from itertools import compress
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
+from console.desk.casecolumns import Mask, is_urgent
 from console.desk.casequeue import ENDED, CaseQueue
 from console.model.casework import Case
 from console.rules.casework.standingorder import Key
@@ -18,9 +22,8 @@ from console.rules.casework.standingorder import Key
 UNFOLDED = 5
 """A whole with more parts than these shows them when it is asked to."""
 SHARE = 1_500
-CHUNKS = 4
-"""So many keys, and so many chunks of texts, are a step of a search: about a millisecond."""
-_ID = itemgetter(-1)
+PICKED = 20_000
+"""So many parts are looked at, and so many keys picked, in a step of a search: about a millisecond."""
 
 
 class Sift(NamedTuple):
@@ -39,14 +42,24 @@ class Sift(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a search came to: the rows, the same by id, and those of them that are new."""
+    """What a search came to."""
 
     sift: Sift
     keys: list[Key]
-    shown: dict[str, Key]
-    new: set[str]
+    """The rows."""
+    among: list[Key]
+    """All keys as they stood when it was found; never changed."""
+    slots: Mapping[str, int]
+    """By id, of the two below: a later snapshot may give others."""
+    place: npt.NDArray[np.int32]
+    """By slot: where its key is in `among`, -1 for what is not a row."""
+    new: Mask
+    """By slot: the rows that nobody has acknowledged."""
     unfolded: set[str]
     """Wholes whose parts are among the rows."""
+
+
+NOWHERE = Found(Sift(), [], [], {}, np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.bool_), set())
 
 
 class QueueRows:
@@ -56,8 +69,11 @@ class QueueRows:
         self._queue = queue
         self.sift = Sift()
         self.keys: list[Key] = []
-        self._shown: dict[str, Key] = {}
-        self._new: set[str] = set()
+        self._found = NOWHERE
+        self._since: dict[str, Key | None] = {}
+        """What was placed (or, None, taken out) since then."""
+        self._new_since: dict[str, bool] = {}
+        self._new = 0
         self._turned: dict[str, bool] = {}
         """By whole: whether the person folded it (True) or unfolded it."""
         self._open: set[str] = set()
@@ -68,16 +84,22 @@ class QueueRows:
         return len(self.keys)
 
     def __contains__(self, case_id: str) -> bool:
-        return case_id in self._shown
+        return self.key(case_id) is not None
 
     def row_of(self, case_id: str) -> int:
         """-1 where it is not shown."""
-        key = self._shown.get(case_id)
+        key = self.key(case_id)
         return bisect_left(self.keys, key) if key is not None else -1
 
     def key(self, case_id: str) -> Key | None:
-        """By which it was placed."""
-        return self._shown.get(case_id)
+        """By which it was placed; None where it is not shown."""
+        if case_id in self._since:
+            return self._since[case_id]
+        found = self._found
+        slot = found.slots.get(case_id, len(found.place))
+        if slot >= len(found.place) or found.place[slot] < 0:
+            return None
+        return found.among[int(found.place[slot])]
 
     def is_part(self, row: int) -> bool:
         """Whether the row is a part, shown below its whole."""
@@ -85,12 +107,12 @@ class QueueRows:
 
     def folded(self, case_id: str) -> bool:
         """Whether it has parts that are not shown below it."""
-        return bool(self._queue.parts(case_id)) and case_id not in self._open
+        return bool(self._queue.part_count(case_id)) and case_id not in self._open
 
     @property
     def new(self) -> int:
         """How many rows nobody has acknowledged."""
-        return len(self._new)
+        return self._new
 
     @property
     def worked(self) -> int:
@@ -117,7 +139,7 @@ class QueueRows:
         """Show it there; returns the row."""
         row = bisect_left(self.keys, key)
         self.keys.insert(row, key)
-        self._shown[key[-1]] = key
+        self._since[key[-1]] = key
         self._ended_shown += key[0] == ENDED
         self.note(key[-1])
         return row
@@ -128,17 +150,27 @@ class QueueRows:
 
     def take_out(self, case_id: str) -> int:
         """Show it no longer; returns the row it had."""
-        key = self._shown.pop(case_id)
+        key = self.key(case_id)
+        if key is None:
+            raise KeyError(case_id)
+        self._since[case_id] = None
         row = bisect_left(self.keys, key)
         del self.keys[row]
         self._ended_shown -= key[0] == ENDED
-        self._new.discard(case_id)
+        self._put_new(case_id, False)
         return row
 
     def note(self, case_id: str) -> None:
         """It says something else; its place is the same."""
         case = self._queue.case(case_id)
-        (self._new.add if case is not None and case.stage == "new" else self._new.discard)(case_id)
+        self._put_new(case_id, case is not None and case.stage == "new")
+
+    def _put_new(self, case_id: str, new: bool) -> None:
+        found = self._found
+        slot = found.slots.get(case_id, len(found.new))
+        before = self._new_since.get(case_id, slot < len(found.new) and bool(found.new[slot]))
+        self._new_since[case_id] = new
+        self._new += new - before
 
     def turn(self, case_id: str, fold: bool) -> None:
         """Fold or unfold a whole because the person wants it so."""
@@ -148,7 +180,7 @@ class QueueRows:
         """What changed, and the parts of wholes that are to be folded or unfolded now."""
         found = set(changed)
         for case_id in changed:
-            count = len(self._queue.parts(case_id))
+            count = self._queue.part_count(case_id)
             if not count and case_id not in self._open:
                 continue
             fold = self._folds(case_id, count) or not count
@@ -163,67 +195,76 @@ class QueueRows:
     def _parts_shown(self, whole: str, unfolded: dict[str, bool]) -> bool:
         known = unfolded.get(whole)
         if known is None:
-            known = self._queue.ended(whole) or not self._folds(whole, len(self._queue.parts(whole)))
+            known = self._queue.ended(whole) or not self._folds(whole, self._queue.part_count(whole))
             unfolded[whole] = known
         return known
 
     def find(self, sift: Sift) -> Generator[None, None, Found]:
         """Find all rows that pass, a share at a time; what it returns at its end is for `adopt`."""
         queue = self._queue
-        found: list[Key] = []
-        shown: dict[str, Key] = {}
-        new: set[str] = set()
-        unfolded: dict[str, bool] = {}
-        among: set[str] | None = None
-        if sift.words:
-            among = set()
-            for number, _ in enumerate(queue.texts.search(sift.words, among)):
-                if number % CHUNKS == 0:
-                    yield
-        for place, value in enumerate((sift.owner, sift.type or None, sift.stage or None)):
-            if value is not None:
-                those = queue.facets(place).get(value, set())
-                among = those if among is None else among & those
-        if among is not None:
-            among = among | queue.urgent
-        if among is None:
-            # Nearly all of them: to leave some out of a copy is much quicker than to gather the others.
-            shown = queue.places()
-            new = set(queue.facets(2).get("new", ()))
-        keys = queue.keys[:]  # what changes meanwhile is looked at again by whoever asked for this
+        hits: Mask | None = None
+        texts = None
+        while texts is not queue.texts:  # a snapshot that came meanwhile has other slots
+            texts = queue.texts
+            if sift.words:
+                hits = yield from texts.search(sift.words)
+        # From here on as it stands now; what changes meanwhile is looked at again by whoever asked for this.
+        keys, slots, names = queue.keys[:], np.array(queue.slots, dtype=np.int32), texts.slots
         end = len(keys) if sift.ended else bisect_left(keys, (ENDED,))
-        for start in range(0, end, SHARE):
-            part = keys[start : min(end, start + SHARE)]
-            if among is not None:
-                fits = [key for key in part if key[-1] in among]
-                shown.update(zip(map(_ID, fits), fits, strict=True))
-                new |= queue.facets(2).get("new", set()).intersection(map(_ID, fits))
-                found += fits
-            else:
-                out = [key for key in part if key[3] and not self._parts_shown(key[2], unfolded)]
-                for key in out:
-                    shown.pop(key[-1], None)
-                    new.discard(key[-1])
-                hidden = set(out)
-                found += [key for key in part if key not in hidden] if hidden else part
+        slots = slots[:end]
+        new, parts, fits = queue.columns.where("stage", "new"), queue.columns.parts(), self._fits(sift, hits)
+        yield
+        unfolded: dict[str, bool] = {}
+        if fits is not None:
+            shown = fits[slots]
+        else:
+            shown = np.ones(end, dtype=np.bool_)
+            below = np.flatnonzero(parts[slots])
+            for start in range(0, len(below), SHARE):
+                some = below[start : start + SHARE]
+                wholes = [keys[at][2] for at in some.tolist()]
+                for whole in set(wholes):
+                    self._parts_shown(whole, unfolded)
+                shown[some] = [unfolded[whole] for whole in wholes]
+                yield
+        found: list[Key] = []
+        for start in range(0, end, PICKED):
+            found += compress(keys[start : start + PICKED], shown[start : start + PICKED].tobytes())
             yield
-        if among is None:
-            for key in keys[end:]:
-                shown.pop(key[-1], None)
-                new.discard(key[-1])
-        return Found(sift, found, shown, new, {one for one, yes in unfolded.items() if yes})
+        place = np.full(len(new), -1, dtype=np.int32)
+        place[slots[shown]] = np.flatnonzero(shown)
+        return Found(
+            sift, found, keys, names, place, new & (place >= 0), {one for one, yes in unfolded.items() if yes}
+        )
+
+    def _fits(self, sift: Sift, hits: Mask | None) -> Mask | None:
+        """By slot: what passes; None for everything."""
+        columns = self._queue.columns
+        asked = [] if hits is None else [hits]
+        if sift.owner is not None:
+            asked.append(columns.where("owner", sift.owner))
+        if sift.type:
+            asked.append(columns.where("type", sift.type))
+        if sift.stage:
+            asked.append(columns.where("stage", sift.stage))
+        if not asked:
+            return None
+        fits: Mask = np.logical_and.reduce(asked) | columns.urgent()
+        return fits
 
     def adopt(self, found: Found) -> None:
         """Show what was found."""
-        self.sift, self.keys, self._shown, self._new, unfolded = found
-        self._open = unfolded if not self.sift.narrows else self._open
+        self.sift, self.keys, self._found = found.sift, found.keys, found
+        self._since, self._new_since = {}, {}
+        self._new = int(np.count_nonzero(found.new))
+        self._open = found.unfolded if not self.sift.narrows else self._open
         self._ended_shown = len(self.keys) - bisect_left(self.keys, (ENDED,))
 
 
 def passes(case: Case, text: str, sift: Sift) -> bool:
     """Whether a case is shown. What nobody acknowledged of priority 1 is never filtered away."""
     if case.is_worked:
-        if case.stage == "new" and case.priority == 1:
+        if is_urgent(case):
             return True
     elif not sift.ended:
         return False

@@ -171,6 +171,38 @@ def test_few_parts_stand_below_their_whole_and_many_when_asked() -> None:
     assert len(desk.fill()) == 10
 
 
+def test_the_rows_of_a_search_are_those_that_pass_one_by_one() -> None:
+    """Columns and long strings say what `wanted` says of each; also after changes and another snapshot."""
+    desk, dice = Desk(), random.Random(11)
+    for step in range(120):
+        whole = f"I{step - 1}" if step and dice.random() < 0.3 else ""
+        desk.opens(f"I{step}", dice.randint(1, 4), whole, dice.choice(("smoke", "flood")))
+        some = f"I{dice.randrange(step + 1)}"
+        match dice.randrange(4):
+            case 0:
+                desk.hears(ev.IncidentAcknowledged(incident_id=some, person=dice.choice(("kim", "lee"))))
+            case 1:
+                desk.hears(ev.IncidentResolved(incident_id=some, person="kim", outcome="real"))
+            case _:
+                pass
+        if step == 60:
+            desk.board.inbox.append(SnapshotCame(desk.board.state))
+            desk.board.drain()
+            desk.queue.follow()
+        sift = dice.choice((
+            ALL, Sift(owner="kim"), Sift(owner=""), Sift(type="flood"), Sift(stage="new"),
+            Sift(words=("연기",)), Sift(words=("i1", "p2"), type="smoke"), Sift(ended=True),
+            Sift(words=("kim",), ended=True),
+        ))  # fmt: skip
+        shown = desk.fill(sift)
+        wanted = [key for one in desk.queue.keys if (key := desk.rows.wanted(one[-1])) is not None]
+        assert shown == [one[-1] for one in sorted(wanted)]
+        assert [desk.rows.row_of(one) for one in shown] == list(range(len(shown)))
+        assert desk.rows.new == sum(desk.board.state.cases[one].stage == "new" for one in shown)
+        waiting = next((one for one in desk.order() if desk.board.state.cases[one].stage == "new"), "")
+        assert desk.queue.first_new() == waiting
+
+
 def test_an_empty_state_is_empty() -> None:
     desk = Desk()
     desk.board.state = CityState()

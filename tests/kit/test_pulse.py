@@ -14,7 +14,7 @@ from console.model import events as ev
 from console.model.commands import Accepted, AddNote
 from console.model.query import LogPage
 from tests.kit.sitting import Sitting, health, opened
-from widgets.kit.collector import Collector
+from widgets.kit.collector import FLOOD, Collector
 from widgets.kit.pulse import Pulse
 
 
@@ -170,6 +170,19 @@ def test_a_listener_that_is_gone_is_not_called_and_not_kept(sitting: Sitting) ->
     gc.collect()
     assert ghost() is None
     sitting.pulse.tick()
+
+
+def test_after_a_flood_of_new_objects_they_are_set_aside_and_not_looked_at() -> None:
+    collector = Collector()
+    collector.start()
+    try:
+        before = gc.get_freeze_count()
+        state = [[number] for number in range(FLOOD + 1_000)]
+        collector.collect()
+        assert gc.get_freeze_count() - before >= len(state)
+        assert gc.get_count()[0] < FLOOD
+    finally:
+        collector.stop()
 
 
 def test_the_collector_takes_over_and_gives_back() -> None:

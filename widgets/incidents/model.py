@@ -29,6 +29,8 @@ Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _SHOWN = [Qt.ItemDataRole.DisplayRole, LINE_ROLE, Qt.ItemDataRole.ToolTipRole]
 _SHOWN.append(Qt.ItemDataRole.AccessibleTextRole)
+_ROW = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsDragEnabled
+_ROW |= Qt.ItemFlag.ItemNeverHasChildren
 PAGE = 500
 """The views are told of so many rows at a time: what nobody scrolls to costs nothing."""
 AT_ONCE = 60
@@ -104,8 +106,7 @@ class QueueModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        known = super().flags(index)
-        return known | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else known
+        return _ROW if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Slot,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPixmap, QStaticText, QTransform
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from widgets.incidents.lines import Column, Line
@@ -13,7 +23,11 @@ from widgets.kit.marks import paint_priority
 from widgets.kit.tokens import Tokens
 
 MARK_PX = 14
+MARGIN_PX = 4
+"""Round a mark: its pointed corners reach beyond it."""
+NUMBER_PX = 64
 TEXTS_KEPT = 4_000
+_SELECTED = QStyle.StateFlag.State_Selected.value
 _QUIET = (Column.AGE, Column.OWNER, Column.WHY)
 
 
@@ -23,8 +37,10 @@ class RowPainter(QStyledItemDelegate):
     def __init__(self, model: QueueModel, tokens: Tokens, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model, self._tokens = model, tokens
-        self._cut: dict[tuple[str, int, bool], str] = {}
-        """Texts as they were elided; measuring them anew for each paint is what a paint costs most."""
+        self._cut: dict[tuple[str, int, bool], QStaticText] = {}
+        """Texts as they were elided and laid out, which is what a paint costs most."""
+        self._marks: dict[tuple[int, bool, float], QPixmap] = {}
+        tokens.changed.connect(self._forget_marks)
         self._metrics: dict[bool, QFontMetrics] = {}
         self.lit = True
 
@@ -39,7 +55,7 @@ class RowPainter(QStyledItemDelegate):
             return
         column = index.column()
         rect = option.rect
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        chosen = bool(option.state.value & _SELECTED)  # of the numbers: some hundred cells are asked
         if chosen:
             painter.fillRect(rect, self._tokens.ground("select"))
             if column == Column.PRIORITY:
@@ -52,9 +68,11 @@ class RowPainter(QStyledItemDelegate):
         area = rect.adjusted(pad, 0, -pad, 0)
         painter.setFont(self._tokens.font("body", bold))
         painter.setPen(self._ink(line, column))
-        text = self._elided(line.texts[column], bold, area.width())
-        side = Qt.AlignmentFlag.AlignRight if column == Column.AGE else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), text)
+        text = self._laid_out(line.texts[column], bold, area.width())
+        size = text.size()
+        left = area.right() + 1 - round(size.width()) if column == Column.AGE else area.left()
+        top = area.top() + (area.height() - round(size.height())) // 2
+        painter.drawStaticText(left, top, text)
 
     def cuts(self, line: Line, column: int, width_px: int) -> bool:
         """Whether a column of this width does not show the whole text."""
@@ -67,19 +85,44 @@ class RowPainter(QStyledItemDelegate):
         priority = line.case.priority
         top = rect.top() + (rect.height() - MARK_PX) / 2
         box = QRectF(rect.left() + self._tokens.space(2), top, MARK_PX, MARK_PX)
-        paint_priority(painter, box, priority, self._tokens, lit=self.lit or not line.flashes)
-        painter.setFont(self._tokens.font("body", bold=line.case.stage == "new"))
+        mark = self._mark(priority, self.lit or not line.flashes, painter.device().devicePixelRatioF())
+        painter.drawPixmap(QPointF(box.left() - MARGIN_PX, box.top() - MARGIN_PX), mark)
+        bold = line.case.stage == "new"
+        painter.setFont(self._tokens.font("body", bold))
         painter.setPen(self._tokens.ink("dim") if line.leaving else self._tokens.priority_ink(priority))
-        number = QRect(int(box.right()) + self._tokens.space(1), rect.top(), 16, rect.height())
-        painter.drawText(number, int(Qt.AlignmentFlag.AlignVCenter), line.texts[Column.PRIORITY])
+        number = self._laid_out(line.texts[Column.PRIORITY], bold, NUMBER_PX)
+        left, high = int(box.right()) + self._tokens.space(1), round(number.size().height())
+        painter.drawStaticText(left, rect.top() + (rect.height() - high) // 2, number)
 
-    def _elided(self, text: str, bold: bool, width_px: int) -> str:
+    @Slot()
+    def _forget_marks(self) -> None:
+        self._marks.clear()
+
+    def _mark(self, priority: int, lit: bool, ratio: float) -> QPixmap:
+        """A priority's shape with a margin, as the screen has it: painted once."""
+        asked = (priority, lit, ratio)
+        known = self._marks.get(asked)
+        if known is None:
+            side = round((MARK_PX + 2 * MARGIN_PX) * ratio)
+            known = QPixmap(side, side)
+            known.setDevicePixelRatio(ratio)
+            known.fill(Qt.GlobalColor.transparent)
+            with QPainter(known) as painter:
+                box = QRectF(MARGIN_PX, MARGIN_PX, MARK_PX, MARK_PX)
+                paint_priority(painter, box, priority, self._tokens, lit)
+            self._marks[asked] = known
+        return known
+
+    def _laid_out(self, text: str, bold: bool, width_px: int) -> QStaticText:
         asked = (text, width_px, bold)
         known = self._cut.get(asked)
         if known is None:
             if len(self._cut) >= TEXTS_KEPT:
                 self._cut.clear()
-            known = self._cut[asked] = elided(text, self._metric(bold), width_px)
+            known = QStaticText(elided(text, self._metric(bold), width_px))
+            known.setTextFormat(Qt.TextFormat.PlainText)
+            known.prepare(QTransform(), self._tokens.font("body", bold))
+            self._cut[asked] = known
         return known
 
     def _ink(self, line: Line, column: int) -> QColor:

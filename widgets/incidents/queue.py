@@ -22,7 +22,7 @@ from widgets.kit.tokens import Tokens
 
 HAND_OFF_LIST_NS = 3 * SECOND_NS
 """So long after the last key or mouse movement in the list the order is left alone."""
-SHARE_MS = 4.0
+SHARE_MS = 3.0
 """So much of a turn of the loop a search or a large change may take; the rest comes with the next turn."""
 
 
@@ -49,6 +49,8 @@ class QueuePanel(QWidget):
         self._moments = Moments(catalogue, board.profile.time_zone)
         self._touched_ns = -HAND_OFF_LIST_NS
         self._last_chosen = ""
+        self._refreshed = False
+        """In this beat: a second share would make the same turn of the loop longer."""
         self.setObjectName("queue")
         style(self, role="panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -64,6 +66,9 @@ class QueuePanel(QWidget):
         self._searching = QTimer(self)
         self._searching.setInterval(0)
         self._searching.timeout.connect(self._search_on)
+        self._reading = QTimer(self)
+        self._reading.setInterval(0)
+        self._reading.timeout.connect(self._read_on)
         self._empty = label(ink="dim", size="strong")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
@@ -120,7 +125,10 @@ class QueuePanel(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Take what changed from the board; what takes longer than a share comes with the next pulses."""
+        self._refreshed = True
         self._cases.follow(SHARE_MS)
+        if self._cases.reading:
+            self._reading.start()
         held = self._held()
         scrolled = self.rest.verticalScrollBar().value() > 0
         heights = self.rest.heights() if held or scrolled else []
@@ -135,21 +143,16 @@ class QueuePanel(QWidget):
         """Give the list the keyboard; select the first line where nothing is selected."""
         self.rest.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if not self.rest.current_incident() and self.model.rowCount():
-            self.select(self.model.ids()[0])
+            self.select(self.model.rows.keys[0][-1])
 
     @Slot()
     def choose_next(self) -> None:
         """Select the most urgent that nobody has acknowledged, after the selected one if that is one."""
         cases = self._cases
-        waiting = [
-            key for one in cases.facets(2).get("new", ())
-            if (key := cases.key(one)) is not None and (one in self.model.rows or key[3])
-        ]  # fmt: skip
-        if not waiting:
+        waiting = cases.new_from(cases.key(self.rest.current_incident()))
+        key = next((one for one in waiting if one[-1] in self.model.rows or one[3]), None)
+        if key is None:
             return
-        current = cases.key(self.rest.current_incident())
-        below = [one for one in waiting if current is not None and one > current]
-        key = min(below or waiting)
         if key[-1] not in self.model.rows:
             self.model.turn(key[2], fold=False)
         self.select(key[-1])
@@ -224,7 +227,16 @@ class QueuePanel(QWidget):
     @Slot()
     def _go_on(self) -> None:
         """What a share had no time for."""
-        if self._cases.unfinished:
+        if self._cases.unfinished and not self._refreshed:
+            self.refresh()
+        self._refreshed = False
+
+    @Slot()
+    def _read_on(self) -> None:
+        """A share of a snapshot with each turn of the loop that has nothing else to do."""
+        self._cases.follow(SHARE_MS)
+        if not self._cases.reading:
+            self._reading.stop()
             self.refresh()
 
     @Slot(object)

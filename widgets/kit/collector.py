@@ -13,6 +13,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 YOUNG_MS = 1000
 MIDDLE_EVERY = 10
 OLD_EVERY = 120
+FLOOD = 100_000
+"""So many new objects in a second are a snapshot of the city that was read, and not garbage."""
 
 
 class Collector(QObject):
@@ -44,8 +46,14 @@ class Collector(QObject):
 
     @Slot()
     def collect(self) -> None:
-        """Do this second's share."""
+        """Do this second's share. After a flood the new objects are set aside like those that existed at the
+        start: looking at all of them would hold the window up for a third of a second, each time again.
+        They are freed all the same when nothing names them; only cycles among them are not found.
+        """
         self._turn += 1
+        if gc.get_count()[0] > FLOOD:
+            gc.freeze()
+            return
         if self._turn % OLD_EVERY == 0:
             gc.collect(2)
         elif self._turn % MIDDLE_EVERY == 0:

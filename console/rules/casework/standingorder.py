@@ -71,9 +71,11 @@ class StandingOrder:
             if before is not None:
                 self._children[before.case.parent].discard(case.id)
             self._children.setdefault(case.parent, set()).add(case.id)
-            below = self._leave(case.id)
+            known = before is not None or case.id in self._children
+            below = self._leave(case.id) if known else [case.id]
             self._kept[case.id] = after
             self._join(below)
+            self._changed.add(case.id)
         self._remind(case, how)
 
     def forget(self, case_id: str) -> None:
@@ -118,6 +120,10 @@ class StandingOrder:
     def parts(self, case_id: str) -> tuple[str, ...]:
         """Its parts, the most urgent first."""
         return tuple(one[2] for one in self._parts.get(case_id, ()))
+
+    def part_count(self, case_id: str) -> int:
+        """How many parts it has."""
+        return len(self._parts.get(case_id, ()))
 
     def children(self, case_id: str) -> tuple[str, ...]:
         """What names it as its parent."""

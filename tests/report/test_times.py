@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,8 +98,11 @@ def test_nothing_typed_can_do_worse_than_be_refused(typed: str) -> None:
         assert 0 <= at_ns < 2**63
 
 
+spoken = cache(load_catalogue)
+
+
 @given(ns=st.integers(min_value=-(10**18), max_value=10**18))
 def test_every_duration_can_be_said(ns: int) -> None:
     for language in LANGUAGES:
-        catalogue = load_catalogue(language)
+        catalogue = spoken(language)
         assert duration_words(catalogue, ns)

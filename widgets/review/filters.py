@@ -25,7 +25,7 @@ KIND_GROUPS: dict[str, tuple[str, ...]] = {
     "devices": ("device", "recorder", "gateway", "field", "ticket", "control"),
     "viewing": ("viewing", "footage", "masks"), "record": ("log",),
     "people": ("desk", "hub"), "walls": ("layout", "city", "sketch"), "reports": ("report",),
-    "messages": ("message", "outlet", "area"), "shares": ("request", "share"),
+    "messages": ("message", "outlet", "area"), "shares": ("request", "share", "evidence"),
 }  # fmt: skip
 """What a supervisor asks for, as the first words of event kinds."""
 

@@ -185,7 +185,7 @@ def test_after_a_flood_of_new_objects_they_are_set_aside_and_not_looked_at() -> 
         collector.stop()
 
 
-def test_the_collector_takes_over_and_gives_back() -> None:
+def test_the_collector_takes_over_and_gives_back(qapp: object) -> None:
     assert gc.isenabled()
     collector = Collector()
     collector.start()

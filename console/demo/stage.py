@@ -149,7 +149,7 @@ class Stage:
         for agency in profile.agencies.values():
             words = ["agency", "--as", "112" if agency.kind == "police" else "119", "--id", agency.id,
                      "--home", home, "--register", str(self.home / "partners.toml"),
-                     "--language", self.language]
+                     "--language", self.language, "--viewer", f"{agency.id}, duty officer"]
             words += [] if self.agency_windows else ["--headless", "--answers", "demo"]
             supervisor.start(f"agency-{agency.id}", *words)
 
